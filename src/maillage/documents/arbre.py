@@ -83,10 +83,14 @@ class Tableau:
         n = len(self.entetes)
         for ligne in self.lignes:
             if len(ligne) != n:
-                raise ValueError(f"Tableau « {self.legende} » : {len(ligne)} cellules pour {n} colonnes")
+                raise ValueError(
+                    f"Tableau « {self.legende} » : {len(ligne)} cellules pour {n} colonnes"
+                )
         for reglage in (self.largeurs, self.alignements):
             if reglage and len(reglage) != n:
-                raise ValueError(f"Tableau « {self.legende} » : {len(reglage)} réglages pour {n} colonnes")
+                raise ValueError(
+                    f"Tableau « {self.legende} » : {len(reglage)} réglages pour {n} colonnes"
+                )
 
 
 @dataclass(frozen=True, slots=True)

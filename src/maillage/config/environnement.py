@@ -1,0 +1,80 @@
+"""Reads the settings from the environment; what is wrong is kept for the system checks to say."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.checks import CheckMessage, Error
+
+anomalies: list[CheckMessage] = []
+
+VRAI = {"1", "true", "oui", "vrai"}
+FAUX = {"0", "false", "non", "faux", ""}
+
+
+def texte(nom: str, defaut: str = "") -> str:
+    """The variable `nom`, stripped of spaces."""
+    return os.environ.get(nom, defaut).strip()
+
+
+def booleen(nom: str, *, defaut: bool) -> bool:
+    """The variable `nom` as a yes or no; another word is an anomaly and the default holds."""
+    valeur = os.environ.get(nom)
+    if valeur is None:
+        return defaut
+    mot = valeur.strip().lower()
+    if mot in VRAI | FAUX:
+        return mot in VRAI
+    anomalies.append(
+        Error(
+            f"{nom} vaut « {valeur} », qui n'est ni oui ni non.",
+            hint=f"Écrivez {nom}=oui ou {nom}=non, puis relancez.",
+            id="maillage.E001",
+        )
+    )
+    return defaut
+
+
+def liste(nom: str, defaut: str = "") -> list[str]:
+    """The variable `nom` as words separated by commas."""
+    return [mot.strip() for mot in texte(nom, defaut).split(",") if mot.strip()]
+
+
+def dossier(nom: str, defaut: Path) -> Path:
+    """The folder named by the variable `nom`, created if it can be."""
+    chemin = Path(texte(nom) or defaut).expanduser().absolute()
+    try:
+        chemin.mkdir(parents=True, exist_ok=True)
+    except OSError as erreur:
+        anomalies.append(
+            Error(
+                f"Le dossier {chemin} ne peut pas être créé ({erreur.strerror}).",
+                hint=f"Indiquez dans {nom} un dossier où le programme peut écrire.",
+                id="maillage.E002",
+            )
+        )
+    return chemin
+
+
+def cle_secrete(nom: str, fichier: Path) -> str:
+    """The key of the instance: given by the environment, or drawn once and kept beside the data."""
+    donnee = texte(nom)
+    if donnee:
+        return donnee
+    try:
+        if not fichier.exists():
+            descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descripteur, "w") as sortie:
+                sortie.write(secrets.token_urlsafe(64))
+        return fichier.read_text().strip()
+    except OSError as erreur:
+        anomalies.append(
+            Error(
+                f"La clé de l'instance ne peut être ni lue ni écrite dans {fichier} ({erreur.strerror}).",
+                hint=f"Donnez {nom}, ou un MAILLAGE_DATA_DIR où le programme peut écrire.",
+                id="maillage.E003",
+            )
+        )
+        return secrets.token_urlsafe(64)

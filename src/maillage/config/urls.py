@@ -1,0 +1,18 @@
+"""Root of the addresses: one line a folder."""
+
+from django.urls import include, path
+
+from maillage.config import verifications  # noqa: F401 — registers the system checks
+
+urlpatterns = [
+    path("", include("maillage.portail.urls")),
+    path("demarches/", include("maillage.conventions.urls")),
+    path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
+    path("partenaires/", include("maillage.partenaires.urls")),
+    path("territoires/", include("maillage.territoires.urls")),
+    path("compte/", include("maillage.comptes.urls")),
+]
+
+handler403 = "maillage.interface.erreurs.refus"
+handler404 = "maillage.interface.erreurs.introuvable"
+handler500 = "maillage.interface.erreurs.panne"

@@ -1,0 +1,99 @@
+"""The closed lists of a démarche and of its acts, and the table of their states."""
+
+from django.db import models
+
+
+class Hypothese(models.TextChoices):
+    """The two cases of article 4 and annexe 1 of the model convention (seed S4-C)."""
+
+    DIAGNOSTIC_ENGAGE = "DIAGNOSTIC_ENGAGE", "Diagnostic engagé, plan d'actions rattaché plus tard par avenant"
+    PLAN_NEGOCIE = "PLAN_NEGOCIE", "Plan d'actions négocié, inscrit dans la convention"
+
+
+class RolePartie(models.TextChoices):
+    """The side on which an organisation takes part."""
+
+    CAF = "CAF", "Caf"
+    COLLECTIVITE = "COLLECTIVITE", "Collectivité"
+    PARTENAIRE = "PARTENAIRE", "Partenaire"
+
+
+class Caractere(models.TextChoices):
+    """Whether a thématique belongs to the socle (seed S0, annexe 2)."""
+
+    SOCLE = "SOCLE", "Socle"
+    FACULTATIF = "FACULTATIF", "Facultative"
+
+
+class Droit(models.TextChoices):
+    """Whether a thématique opens a right to funding (seed S0, §4.2.2)."""
+
+    PLEIN = "PLEIN", "Ouvre droit à prestation"
+    PARTIEL = "PARTIEL", "Ouvre droit en partie"
+    AUCUN = "AUCUN", "N'ouvre pas droit"
+    NON_PRECISE = "NON_PRECISE", "Non précisé"
+
+
+class Role(models.TextChoices):
+    """What an account may do in a démarche (process D.4)."""
+
+    CHARGE_COOPERATION = "CHARGE_COOPERATION", "Chargé(e) de coopération"
+    CONSEILLER_CAF = "CONSEILLER_CAF", "Conseiller(ère) technique de la Caf"
+    DIRECTION_CAF = "DIRECTION_CAF", "Direction de la Caf"
+    DIRECTION_COLLECTIVITE = "DIRECTION_COLLECTIVITE", "Direction de la collectivité"
+    ELU = "ELU", "Élu(e)"
+    PILOTE = "PILOTE", "Référent(e) thématique ou pilote d'action"
+    PARTENAIRE = "PARTENAIRE", "Partenaire"
+    SECRETARIAT = "SECRETARIAT", "Secrétariat de l'assemblée"
+    DPO = "DPO", "Délégué(e) à la protection des données"
+    PRESTATAIRE = "PRESTATAIRE", "Prestataire du diagnostic"
+    EVALUATEUR = "EVALUATEUR", "Évaluateur(trice)"
+
+
+class TypeActe(models.TextChoices):
+    """The acts named in the five source documents (process A4-01)."""
+
+    ACTE_ENGAGEMENT = "ACTE_ENGAGEMENT", "Acte d'engagement"
+    ACCORD_CADRE = "ACCORD_CADRE", "Accord-cadre"
+    CONVENTION = "CONVENTION", "Convention territoriale globale"
+    AVENANT = "AVENANT", "Avenant"
+    COF = "COF", "Convention d'objectifs et de financement"
+    FEUILLE_DE_ROUTE = "FEUILLE_DE_ROUTE", "Feuille de route"
+    REFERENTIEL = "REFERENTIEL", "Référentiel d'emploi"
+
+
+class EtatActe(models.TextChoices):
+    """Where an act stands (process D.2)."""
+
+    BROUILLON = "BROUILLON", "Brouillon"
+    RELU = "RELU", "Relu"
+    VALIDE_COPIL = "VALIDE_COPIL", "Validé en COPIL"
+    FIGE = "FIGE", "Figé"
+    EN_SIGNATURE = "EN_SIGNATURE", "En signature"
+    SIGNE = "SIGNE", "Signé"
+    REMPLACE = "REMPLACE", "Remplacé"
+    RESILIE = "RESILIE", "Résilié"
+
+
+TRANSITIONS_ACTE: dict[EtatActe, tuple[EtatActe, ...]] = {
+    EtatActe.BROUILLON: (EtatActe.RELU,),
+    EtatActe.RELU: (EtatActe.BROUILLON, EtatActe.VALIDE_COPIL),
+    EtatActe.VALIDE_COPIL: (EtatActe.RELU, EtatActe.FIGE),
+    EtatActe.FIGE: (EtatActe.EN_SIGNATURE,),
+    EtatActe.EN_SIGNATURE: (EtatActe.SIGNE,),
+    EtatActe.SIGNE: (EtatActe.REMPLACE, EtatActe.RESILIE),
+    EtatActe.REMPLACE: (),
+    EtatActe.RESILIE: (),
+}
+ETATS_MODIFIABLES = frozenset({EtatActe.BROUILLON, EtatActe.RELU, EtatActe.VALIDE_COPIL})
+
+
+class EtatSignature(models.TextChoices):
+    """Where one signatory stands (process D.2)."""
+
+    A_PREPARER = "A_PREPARER", "À préparer"
+    EN_DELIBERATION = "EN_DELIBERATION", "En délibération"
+    AUTORISE = "AUTORISE", "Autorisé"
+    SIGNE = "SIGNE", "Signé"
+    REFUSE = "REFUSE", "Refusé"
+    ADHESION_TARDIVE = "ADHESION_TARDIVE", "Adhésion tardive"

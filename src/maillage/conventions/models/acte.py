@@ -1,0 +1,132 @@
+"""The acts of a démarche, the deliberations that authorise them, and who signed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.conventions.enums import EtatActe, EtatSignature, TypeActe
+from maillage.conventions.models.demarche import Demarche, Partie
+from maillage.partenaires.models import Organisation
+
+
+class Acte(models.Model):
+    """One link of the chain: an accord-cadre, the convention, an avenant…"""
+
+    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="actes")
+    type = models.CharField(max_length=20, choices=TypeActe.choices)
+    intitule = models.CharField("intitulé", max_length=250)
+    etat = models.CharField("état", max_length=14, choices=EtatActe.choices, default=EtatActe.BROUILLON)
+    debut = models.DateField("début de la période", null=True, blank=True)
+    fin = models.DateField("fin de la période", null=True, blank=True)
+    effet_le = models.DateField("prend effet le", null=True, blank=True)
+    limite_signature_le = models.DateField("à signer au plus tard le", null=True, blank=True)
+    consequence_limite = models.CharField(
+        "conséquence d'un retard", max_length=250, blank=True, help_text="Ce qui est perdu passé cette date."
+    )
+    fait_a = models.CharField("fait à", max_length=100, blank=True)
+    fait_le = models.DateField("fait le", null=True, blank=True)
+    modifie = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="avenants", verbose_name="acte modifié"
+    )
+    avec_plan = models.BooleanField("le plan d'actions y est joint", default=True)
+    plan_attendu_le = models.DateField(
+        "plan d'actions attendu le",
+        null=True,
+        blank=True,
+        help_text="Quand l'acte est signé sans plan : date de l'avenant qui le joindra.",
+    )
+    communes_au_pluriel = models.BooleanField(
+        "le texte parle de plusieurs collectivités signataires", default=False
+    )
+    nombre_annexes_annonce = models.PositiveSmallIntegerField("nombre d'annexes annoncé", null=True, blank=True)
+    provenance = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "acte"
+        ordering = ["demarche", "debut", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debut=None) | Q(fin=None) | Q(fin__gt=F("debut")),
+                name="conventions_acte_periode",
+                violation_error_message="La fin de la période doit suivre son début.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(type=TypeActe.AVENANT) | Q(modifie__isnull=False),
+                name="conventions_avenant_modifie_un_acte",
+                violation_error_message="Un avenant doit dire quel acte il modifie.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class Deliberation(models.Model):
+    """The vote of an assembly, or the decision of the Caf, that authorises acts.
+
+    The figures are those of the item of the agenda at which it was voted.
+    """
+
+    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="deliberations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deliberations")
+    actes = models.ManyToManyField(Acte, related_name="deliberations", blank=True, verbose_name="actes autorisés")
+    assemblee = models.CharField("assemblée", max_length=150)
+    numero = models.CharField("numéro", max_length=40, blank=True)
+    point = models.CharField("point de l'ordre du jour", max_length=20, blank=True)
+    objet = models.CharField(max_length=300)
+    convoquee_le = models.DateField("convocation du", null=True, blank=True)
+    affichee_le = models.DateField("convocation affichée le", null=True, blank=True)
+    en_urgence = models.BooleanField("convocation en urgence", default=False)
+    seance_le = models.DateField("séance du")
+    heure = models.TimeField(null=True, blank=True)
+    lieu = models.CharField(max_length=200, blank=True)
+    preside_par = models.CharField("présidée par", max_length=150, blank=True)
+    secretaire = models.CharField("secrétaire de séance", max_length=150, blank=True)
+    rapporteur = models.CharField(max_length=150, blank=True)
+    avis_commission = models.CharField("avis de la commission", max_length=250, blank=True)
+    en_exercice = models.PositiveSmallIntegerField(null=True, blank=True)
+    presents = models.PositiveSmallIntegerField("présents", null=True, blank=True)
+    pouvoirs = models.PositiveSmallIntegerField(null=True, blank=True)
+    absents = models.PositiveSmallIntegerField(null=True, blank=True)
+    pour = models.PositiveSmallIntegerField(null=True, blank=True)
+    contre = models.PositiveSmallIntegerField(null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(null=True, blank=True)
+    transmise_le = models.DateField("transmise au contrôle de légalité le", null=True, blank=True)
+    identifiant_transmission = models.CharField("identifiant de transmission", max_length=80, blank=True)
+    publiee_le = models.DateField("publiée le", null=True, blank=True)
+    periode_debut = models.DateField("début de la période votée", null=True, blank=True)
+    periode_fin = models.DateField("fin de la période votée", null=True, blank=True)
+    provenance = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "délibération"
+        ordering = ["demarche", "seance_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"Délibération {self.numero or self.objet} du {self.seance_le:%d/%m/%Y}"
+
+
+class Signature(models.Model):
+    """Where one party stands in the signature of one act."""
+
+    acte = models.ForeignKey(Acte, on_delete=models.CASCADE, related_name="signatures")
+    partie = models.ForeignKey(Partie, on_delete=models.PROTECT, related_name="signatures")
+    etat = models.CharField(
+        "état", max_length=16, choices=EtatSignature.choices, default=EtatSignature.A_PREPARER
+    )
+    signee_le = models.DateField("signé le", null=True, blank=True)
+    lieu = models.CharField(max_length=100, blank=True)
+    provenance = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "signature"
+        ordering = ["acte", "partie__ordre"]
+        constraints = [
+            models.UniqueConstraint(fields=["acte", "partie"], name="conventions_une_signature_par_partie"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partie} — {self.get_etat_display()}"

@@ -1,0 +1,128 @@
+"""PDF/A-2a and PDF/UA-1 at once, by Typst: the tree goes in as JSON, never as built markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from maillage.documents.arbre import Document, Tableau, parcourir
+from maillage.documents.canonique import en_donnees
+from maillage.documents.dessins import polices, verifier
+from maillage.documents.glyphes import absents, remplacer_absents
+from maillage.documents.preparation import preparer, transformer
+
+MODELE = Path(__file__).parent / "modeles" / "document.typ"
+NORMES = ["a-2a", "ua-1"]
+
+# A word longer than this gets places where it may be cut, or it would run off the page.
+MOT_LONG = 28
+_MOT_LONG = re.compile(rf"\S{{{MOT_LONG},}}")
+_TRONCON = re.compile(r"[^/&?=._@-]{1,14}[/&?=._@-]*|[/&?=._@-]{1,14}")
+ESPACE_NUL = "\u200b"
+
+
+def rendre(document: Document) -> bytes:
+    """The PDF of a document; the same document always gives the same bytes.
+
+    Characters that the shipped fonts cannot draw come out as « � »: `caracteres_remplaces` lists
+    them. Raises `DessinIllisible` for a figure that is not SVG.
+    """
+    pret = preparer(document)
+    verifier(pret)
+    return _avec_entetes_de_ligne(_composer(pret), _entetes_de_ligne(pret))
+
+
+def caracteres_remplaces(document: Document) -> tuple[str, ...]:
+    """The characters that the PDF shows as « � », each once, in order of code point."""
+    trouves: set[str] = set()
+
+    def noter(texte: str) -> str:
+        trouves.update(absents(texte))
+        return texte
+
+    transformer(preparer(document), noter)
+    return tuple(sorted(trouves))
+
+
+def _composer(pret: Document) -> bytes:
+    donnees = en_donnees(transformer(pret, lambda t: _secable(remplacer_absents(t))))
+    compilateur = typst.Compiler(str(MODELE), root=str(MODELE.parent), font_paths=polices())
+    octets, avertissements = compilateur.compile_with_warnings(
+        sys_inputs={"document": json.dumps(donnees, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=NORMES,
+        timestamp=0,  # unused: the only date written is that of the document
+    )
+    if avertissements:
+        raise RuntimeError("; ".join(a.message for a in avertissements))
+    return bytes(octets)
+
+
+def _secable(texte: str) -> str:
+    return _MOT_LONG.sub(lambda mot: ESPACE_NUL.join(_TRONCON.findall(mot[0])), texte)
+
+
+def _entetes_de_ligne(pret: Document) -> list[bool]:
+    """For each table in reading order: does its first column name the rows?"""
+    return [b.entete_de_ligne for b in parcourir(pret.blocs) if isinstance(b, Tableau)]
+
+
+def _avec_entetes_de_ligne(octets: bytes, entetes: list[bool]) -> bytes:
+    """The first cell of each body row tagged TH with Scope Row, which Typst cannot yet do."""
+    with pikepdf.open(BytesIO(octets)) as pdf:
+        tableaux = _elements(pdf.Root.StructTreeRoot, "/Table")
+        for tableau, nomme in zip(tableaux, entetes, strict=True):
+            if nomme:
+                _nommer_les_lignes(tableau)
+        sortie = BytesIO()
+        pdf.save(
+            sortie,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+        )
+    return sortie.getvalue()
+
+
+def _nommer_les_lignes(tableau: Any) -> None:
+    for corps in _elements(tableau, "/TBody"):
+        for ligne in _elements(corps, "/TR"):
+            cellule = next(iter(_elements(ligne, "/TD")), None)
+            if cellule is not None:
+                cellule.S = pikepdf.Name.TH
+                cellule.A = _avec_portee(cellule.get("/A"))
+
+
+def _avec_portee(attributs: Any) -> Any:
+    portee = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+    if attributs is None:
+        return portee
+    if isinstance(attributs, pikepdf.Array):
+        return pikepdf.Array([*attributs, portee])
+    return pikepdf.Array([attributs, portee])
+
+
+def _elements(noeud: Any, genre: str) -> list[Any]:
+    """The nearest descendants of that structure type, in reading order."""
+    trouves: list[Any] = []
+    for enfant in _enfants(noeud):
+        if str(enfant.get("/S", "")) == genre:
+            trouves.append(enfant)
+        else:
+            trouves.extend(_elements(enfant, genre))
+    return trouves
+
+
+def _enfants(noeud: Any) -> list[Any]:
+    enfants = noeud.get("/K")
+    if enfants is None:
+        return []
+    suite = list(enfants) if isinstance(enfants, pikepdf.Array) else [enfants]
+    return [e for e in suite if isinstance(e, pikepdf.Dictionary)]

@@ -1,0 +1,70 @@
+"""Adds an event to the journal, within the transaction of the act that it tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from maillage.journal.empreintes import empreinte
+from maillage.journal.models import Chaine, Evenement
+
+
+class Acteur(Protocol):
+    """Who acts: an account, known by its address and its name."""
+
+    email: str
+
+    @property
+    def nom_complet(self) -> str:
+        """The name that the journal keeps."""
+        ...
+
+
+def en_json(valeurs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The values as JSON keeps them: dates and amounts become text."""
+    return None if valeurs is None else json.loads(json.dumps(valeurs, cls=DjangoJSONEncoder))
+
+
+@transaction.atomic
+def consigner(
+    *,
+    acte: str,
+    objet: models.Model,
+    demarche: str = "",
+    avant: dict[str, Any] | None = None,
+    apres: dict[str, Any] | None = None,
+    motif: str = "",
+    par: Acteur,
+    le: dt.datetime,
+) -> Evenement:
+    """Write one event at the end of the chain.
+
+    `acte` is a short French name (« fiche action modifiée »); `avant` and `apres` hold only the
+    fields that changed; `demarche` is the slug of the démarche, where there is one. The head of the
+    chain is locked, so events have one order whoever writes them.
+    """
+    tete = Chaine.objects.select_for_update().get(pk=1)
+    evenement = Evenement(
+        numero=tete.dernier_numero + 1,
+        le=le,
+        par=par.email,
+        par_nom=par.nom_complet,
+        acte=acte,
+        objet_type=objet._meta.label_lower,
+        objet_id=str(objet.pk),
+        objet_libelle=str(objet)[:300],
+        demarche=demarche,
+        avant=en_json(avant),
+        apres=en_json(apres),
+        motif=motif,
+        precedente=tete.derniere_empreinte,
+    )
+    evenement.empreinte = empreinte(evenement)
+    evenement.save(force_insert=True)
+    tete.dernier_numero, tete.derniere_empreinte = evenement.numero, evenement.empreinte
+    tete.save()
+    return evenement

@@ -1,0 +1,132 @@
+"""`maillage territoires`: search the official geographic code, load it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from maillage.regles.erreurs import SaisieInvalide
+
+if TYPE_CHECKING:
+    from maillage.territoires.queries import Trouvaille
+
+NIVEAUX = ("commune", "epci", "departement", "region")
+LIMITE_MAXIMALE = 1_000
+
+
+def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
+    """Register the command and its two subcommands."""
+    territoires = sous_commandes.add_parser(
+        "territoires", help="chercher une commune, une intercommunalité, un département, une région"
+    )
+    actions = territoires.add_subparsers(required=True, metavar="ACTION")
+
+    recherche = actions.add_parser(
+        "chercher", help="chercher par nom, code Insee, code postal ou Siren"
+    )
+    recherche.add_argument("texte", metavar="TEXTE", help="nom, code Insee, code postal ou Siren")
+    recherche.add_argument(
+        "--niveau", type=_niveau, metavar="NIVEAU", help="se limiter à : " + ", ".join(NIVEAUX)
+    )
+    recherche.add_argument(
+        "--limite", type=_limite, default=20, metavar="N", help="nombre de réponses (20)"
+    )
+    recherche.add_argument("--json", action="store_true", help="répondre en JSON")
+    recherche.set_defaults(executer=chercher)
+
+    chargement = actions.add_parser(
+        "charger", help="charger le code officiel géographique livré avec Maillage"
+    )
+    chargement.set_defaults(executer=charger)
+
+
+def chercher(args: argparse.Namespace) -> int:
+    """Print what was found. 0, even when nothing is; 2 if the text holds nothing to look for."""
+    from maillage.territoires import queries
+
+    try:
+        if queries.millesime_courant() is None:
+            raise SaisieInvalide(
+                "Aucun code officiel géographique n’est chargé. "
+                "Lancez « maillage territoires charger », puis recommencez."
+            )
+        trouvailles = queries.chercher(args.texte, niveau=args.niveau, limite=args.limite)
+    except SaisieInvalide as erreur:
+        return _refuser(erreur)
+    if args.json:
+        print(json.dumps([_objet(trouvaille) for trouvaille in trouvailles], ensure_ascii=False, indent=2))
+    elif trouvailles:
+        print("\n".join(_ligne(trouvaille) for trouvaille in trouvailles))
+    else:
+        print("Aucun territoire ne répond à cette recherche.")
+    return 0
+
+
+def charger(args: argparse.Namespace) -> int:
+    """Load the vintage that the product ships. 0, also when it was loaded before; 2 if it fails."""
+    from django.utils import timezone
+
+    from maillage.territoires.actions import chargement
+
+    try:
+        millesime = chargement.charger(le=timezone.now())
+    except SaisieInvalide as erreur:
+        return _refuser(erreur)
+    print(
+        f"{millesime.libelle}, chargé le {timezone.localtime(millesime.charge_le):%d/%m/%Y à %H:%M}."
+    )
+    return 0
+
+
+def _refuser(erreur: SaisieInvalide) -> int:
+    print(erreur.message, file=sys.stderr)
+    return 2
+
+
+def _niveau(valeur: str) -> str:
+    if valeur.lower() not in NIVEAUX:
+        raise argparse.ArgumentTypeError(
+            f"« {valeur} » n’est pas un niveau. Choisissez parmi : {', '.join(NIVEAUX)}."
+        )
+    return valeur.upper()
+
+
+def _limite(valeur: str) -> int:
+    if not (valeur.isascii() and valeur.isdigit() and 1 <= int(valeur[:9]) <= LIMITE_MAXIMALE):
+        raise argparse.ArgumentTypeError(
+            f"« {valeur} » n’est pas un nombre de 1 à {LIMITE_MAXIMALE}."
+        )
+    return int(valeur)
+
+
+def _objet(trouvaille: Trouvaille) -> dict[str, Any]:
+    territoire, ancien = trouvaille.territoire, trouvaille.ancien
+    departement = territoire.departement
+    return {
+        "code": territoire.code,
+        "nom": territoire.nom,
+        "niveau": territoire.niveau,
+        "nature": territoire.nature or None,
+        "nb_communes": territoire.nb_communes,
+        "population": territoire.population_municipale,
+        "departement": departement.code if departement else None,
+        "codes_postaux": [postal.code for postal in territoire.codes_postaux.all()],
+        "via": ancien
+        and {"code": ancien.code, "nom": ancien.nom or None, "nature": ancien.nature},
+    }
+
+
+def _ligne(trouvaille: Trouvaille) -> str:
+    territoire = trouvaille.territoire
+    precisions = [territoire.get_niveau_display()]
+    if territoire.nb_communes is not None:
+        precisions.append(f"{territoire.nb_communes} commune{'s' * (territoire.nb_communes > 1)}")
+    if territoire.population_municipale is None:
+        precisions.append("population non disponible")
+    else:
+        precisions.append(f"{territoire.population_municipale:,} hab.".replace(",", "\u202f"))
+    if trouvaille.via:
+        precisions.append(f"trouvé par {trouvaille.via}")
+    return f"{territoire.code:<9}  {territoire.nom} — {', '.join(precisions)}"

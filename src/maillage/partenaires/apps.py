@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PartenairesConfig(AppConfig):
+    name = "maillage.partenaires"
+    label = "partenaires"
+    verbose_name = "Partenaires"

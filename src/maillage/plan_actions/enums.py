@@ -1,0 +1,82 @@
+"""The levels of the plan, the nature of an action, and the states of a fiche."""
+
+from django.db import models
+
+
+class Niveau(models.TextChoices):
+    """The levels met in the source documents (process A.6); not every plan has all of them."""
+
+    ENJEU = "ENJEU", "Enjeu"
+    AXE = "AXE", "Axe"
+    OBJECTIF_GENERAL = "OBJECTIF_GENERAL", "Objectif général"
+    OBJECTIF_STRATEGIQUE = "OBJECTIF_STRATEGIQUE", "Objectif stratégique"
+    OBJECTIF_OPERATIONNEL = "OBJECTIF_OPERATIONNEL", "Objectif opérationnel"
+    SOUS_OBJECTIF = "SOUS_OBJECTIF", "Sous-objectif"
+
+
+OBJECTIFS = frozenset(
+    {Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF}
+)
+
+# What may stand directly under what; None is the root of the plan.
+SOUS: dict[Niveau | None, tuple[Niveau, ...]] = {
+    None: (Niveau.ENJEU, Niveau.AXE),
+    Niveau.ENJEU: (Niveau.AXE, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_OPERATIONNEL),
+    Niveau.AXE: (Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_OPERATIONNEL),
+    Niveau.OBJECTIF_GENERAL: (Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF),
+    Niveau.OBJECTIF_STRATEGIQUE: (Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF),
+    Niveau.OBJECTIF_OPERATIONNEL: (Niveau.SOUS_OBJECTIF,),
+    Niveau.SOUS_OBJECTIF: (),
+}
+
+
+class NatureAction(models.TextChoices):
+    """What the verb of an objective says (process A6-07)."""
+
+    MAINTIEN = "MAINTIEN", "Maintien"
+    AMELIORATION = "AMELIORATION", "Amélioration"
+    ETUDE = "ETUDE", "Étude"
+    CREATION = "CREATION", "Création"
+
+
+class Priorite(models.TextChoices):
+    """How urgent an action is."""
+
+    HAUTE = "HAUTE", "Haute"
+    MOYENNE = "MOYENNE", "Moyenne"
+    BASSE = "BASSE", "Basse"
+
+
+class EtatFiche(models.TextChoices):
+    """Where a fiche action stands (process D.2)."""
+
+    IDEE = "IDEE", "Idée"
+    PROPOSEE = "PROPOSEE", "Proposée"
+    A_L_ETUDE = "A_L_ETUDE", "À l'étude"
+    CHIFFREE = "CHIFFREE", "Chiffrée"
+    VALIDEE = "VALIDEE", "Validée"
+    EN_COURS = "EN_COURS", "En cours"
+    REALISEE = "REALISEE", "Réalisée"
+    REPORTEE = "REPORTEE", "Reportée"
+    SUSPENDUE = "SUSPENDUE", "Suspendue"
+    ABANDONNEE = "ABANDONNEE", "Abandonnée"
+    RECONDUITE = "RECONDUITE", "Reconduite"
+
+
+_AVANT = (EtatFiche.REPORTEE, EtatFiche.ABANDONNEE)
+TRANSITIONS_FICHE: dict[EtatFiche, tuple[EtatFiche, ...]] = {
+    EtatFiche.IDEE: (EtatFiche.PROPOSEE, *_AVANT),
+    EtatFiche.PROPOSEE: (EtatFiche.IDEE, EtatFiche.A_L_ETUDE, EtatFiche.CHIFFREE, EtatFiche.VALIDEE, *_AVANT),
+    EtatFiche.A_L_ETUDE: (EtatFiche.PROPOSEE, EtatFiche.CHIFFREE, *_AVANT),
+    EtatFiche.CHIFFREE: (EtatFiche.A_L_ETUDE, EtatFiche.VALIDEE, *_AVANT),
+    EtatFiche.VALIDEE: (EtatFiche.CHIFFREE, EtatFiche.EN_COURS, *_AVANT),
+    EtatFiche.EN_COURS: (EtatFiche.REALISEE, EtatFiche.SUSPENDUE, *_AVANT),
+    EtatFiche.SUSPENDUE: (EtatFiche.EN_COURS, EtatFiche.ABANDONNEE),
+    EtatFiche.REPORTEE: (EtatFiche.PROPOSEE, EtatFiche.VALIDEE, EtatFiche.ABANDONNEE),
+    EtatFiche.REALISEE: (EtatFiche.RECONDUITE, EtatFiche.EN_COURS),
+    EtatFiche.ABANDONNEE: (EtatFiche.PROPOSEE,),
+    EtatFiche.RECONDUITE: (),
+}
+VALIDEES = frozenset(
+    {EtatFiche.VALIDEE, EtatFiche.EN_COURS, EtatFiche.REALISEE, EtatFiche.SUSPENDUE, EtatFiche.RECONDUITE}
+)

@@ -1,0 +1,141 @@
+"""The plan d'actions: a tree of enjeux, axes and objectifs, and the fiches action it bears.
+
+What is deleted goes to the bin (`supprime_le`) and can be taken out of it: nothing entered is lost.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+
+from maillage.conventions.models import Demarche, Thematique
+from maillage.partenaires.models import Organisation, Personne
+from maillage.plan_actions.enums import EtatFiche, NatureAction, Niveau, Priorite
+
+
+class ElementPlanQuerySet(TreeQuerySet):
+    """The elements of plans."""
+
+    def presents(self) -> ElementPlanQuerySet:
+        """Those that are not in the bin."""
+        return self.filter(supprime_le=None)
+
+
+class ElementPlan(TreeNode):
+    """An enjeu, an axe, an objectif or a sous-objectif."""
+
+    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="elements")
+    position = models.PositiveIntegerField(default=0)
+    niveau = models.CharField(max_length=24, choices=Niveau.choices)
+    code = models.CharField("numéro", max_length=20, blank=True)
+    intitule = models.CharField("intitulé", max_length=1000)
+    groupe = models.CharField(
+        "sous-groupe", max_length=120, blank=True, help_text="Rubrique intermédiaire : « Modalités d'accueil »."
+    )
+    description = models.TextField(blank=True)
+    nature = models.CharField(max_length=12, choices=NatureAction.choices, blank=True)
+    cible = models.DecimalField("cible chiffrée", max_digits=12, decimal_places=2, null=True, blank=True)
+    cible_unite = models.CharField("unité de la cible", max_length=60, blank=True)
+    thematiques = models.ManyToManyField(Thematique, blank=True, related_name="elements", verbose_name="thématiques")
+    provenance = models.CharField(max_length=200, blank=True)
+    supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ElementPlanQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = "élément du plan"
+        verbose_name_plural = "éléments du plan"
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["demarche", "parent", "position"], name="plan_ordre")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(niveau=Niveau.ENJEU) | Q(parent=None),
+                name="plan_un_enjeu_est_a_la_racine",
+                violation_error_message="Un enjeu se place à la racine du plan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.intitule}".strip()
+
+
+class FicheAction(models.Model):
+    """One action: what, for whom, by whom, when, with what, judged how (process B.7)."""
+
+    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="fiches")
+    element = models.ForeignKey(
+        ElementPlan, verbose_name="objectif", on_delete=models.PROTECT, related_name="fiches"
+    )
+    position = models.PositiveIntegerField(default=0)
+    numero = models.CharField("numéro", max_length=20, blank=True)
+    intitule = models.CharField("intitulé", max_length=250)
+    etat = models.CharField("état", max_length=12, choices=EtatFiche.choices, default=EtatFiche.PROPOSEE)
+    nature = models.CharField(max_length=12, choices=NatureAction.choices, blank=True)
+    priorite = models.CharField("priorité", max_length=8, choices=Priorite.choices, blank=True)
+    est_deja_engagee = models.BooleanField("déjà engagée avant la signature", default=False)
+    thematiques = models.ManyToManyField(Thematique, blank=True, related_name="fiches", verbose_name="thématiques")
+    constats = models.TextField(blank=True)
+    objectifs = models.TextField("objectifs de l'action", blank=True)
+    description = models.TextField("déroulement", blank=True)
+    public = models.CharField("public visé", max_length=250, blank=True)
+    resultats_attendus = models.TextField("résultats attendus", blank=True)
+    pilote = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation pilote",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="fiches_pilotees",
+    )
+    pilote_personne = models.ForeignKey(
+        Personne,
+        verbose_name="pilote",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="fiches_pilotees",
+    )
+    referent_caf = models.ForeignKey(
+        Personne,
+        verbose_name="référent de la Caf",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="fiches_suivies_caf",
+    )
+    referent_collectivite = models.ForeignKey(
+        Personne,
+        verbose_name="référent de la collectivité",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="fiches_suivies_collectivite",
+    )
+    partenaires = models.ManyToManyField(Organisation, blank=True, related_name="fiches_partenaires")
+    moyens = models.TextField("moyens humains et matériels", blank=True)
+    debut = models.DateField("début", null=True, blank=True)
+    fin = models.DateField(null=True, blank=True)
+    criteres_evaluation = models.TextField("critères d'évaluation", blank=True)
+    provenance = models.CharField(max_length=200, blank=True)
+    supprime_le = models.DateTimeField("supprimée le", null=True, blank=True, editable=False)
+    modifie_le = models.DateTimeField("modifiée le", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "fiche action"
+        verbose_name_plural = "fiches action"
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["demarche", "element", "position"], name="plan_ordre_fiches")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debut=None) | Q(fin=None) | Q(fin__gte=F("debut")),
+                name="plan_fiche_calendrier",
+                violation_error_message="La fin de l'action précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero} {self.intitule}".strip()
