@@ -76,7 +76,9 @@ class Organisation(models.Model):
         ordering = ["nom"]
         constraints = [
             models.UniqueConstraint(
-                fields=["siren"], condition=~Q(siren=""), name="partenaires_un_siren_une_organisation"
+                fields=["siren"],
+                condition=~Q(siren=""),
+                name="partenaires_un_siren_une_organisation",
             ),
         ]
 
@@ -87,9 +89,16 @@ class Organisation(models.Model):
 class Service(models.Model):
     """A direction or service of an organisation."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="services")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="services"
+    )
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="services", verbose_name="rattaché à"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="services",
+        verbose_name="rattaché à",
     )
     nom = models.CharField(max_length=200)
     sigle = models.CharField(max_length=40, blank=True)
@@ -113,7 +122,11 @@ class Personne(models.Model):
     courriel = models.EmailField(blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
     utilisateur = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="personne"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="personne",
     )
     provenance = models.CharField(max_length=200, blank=True)
 
@@ -130,7 +143,9 @@ class Mandat(models.Model):
 
     personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="mandats")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandats")
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="mandats")
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="mandats"
+    )
     fonction = models.CharField(max_length=150)
     qualite = models.CharField("qualité", max_length=12, choices=QualiteMandat.choices)
     peut_signer = models.BooleanField("peut signer", default=False)
@@ -154,7 +169,9 @@ class Appartenance(models.Model):
     utilisateur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appartenances"
     )
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appartenances")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="appartenances"
+    )
     debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField(null=True, blank=True)
 

@@ -49,3 +49,9 @@ class DocumentIncomplet(ErreurMetier):
     def __init__(self, message: str, *, manques: list[str]) -> None:
         super().__init__(message)
         self.manques = manques
+
+
+class ModificationConcurrente(ErreurMetier):
+    """Somebody else changed the object since it was read; the entry is shown again beside it."""
+
+    code = "MODIFICATION_CONCURRENTE"

@@ -36,7 +36,8 @@ MISSIONS = (
                 "poursuivre la structuration d'une offre diversifiée en direction de la petite enfance",
             ),
             SousObjectif(
-                "ENFANCE", "poursuivre la structuration d'une offre diversifiée en direction des enfants"
+                "ENFANCE",
+                "poursuivre la structuration d'une offre diversifiée en direction des enfants",
             ),
         ),
     ),
