@@ -72,7 +72,8 @@ def cle_secrete(nom: str, fichier: Path) -> str:
     except OSError as erreur:
         anomalies.append(
             Error(
-                f"La clé de l'instance ne peut être ni lue ni écrite dans {fichier} ({erreur.strerror}).",
+                f"La clé de l'instance ne peut être ni lue ni écrite dans {fichier} "
+                f"({erreur.strerror}).",
                 hint=f"Donnez {nom}, ou un MAILLAGE_DATA_DIR où le programme peut écrire.",
                 id="maillage.E003",
             )

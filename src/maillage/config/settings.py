@@ -95,7 +95,9 @@ TEMPLATES = [
 COTTON_DIR = "composants"
 FORM_RENDERER = "maillage.interface.formulaires.Rendu"
 
-DATABASE_URL = environnement.texte("MAILLAGE_DATABASE_URL", f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}")
+DATABASE_URL = environnement.texte(
+    "MAILLAGE_DATABASE_URL", f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}"
+)
 try:
     BASE = dj_database_url.parse(DATABASE_URL, conn_max_age=None)
 except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as erreur:
@@ -134,7 +136,7 @@ FORMAT_MODULE_PATH = ["maillage.interface.formats"]
 
 AUTH_USER_MODEL = "comptes.Utilisateur"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-# Délibération Cnil 2022-100 du 21 juillet 2022 : 12 caractères de quatre sortes, ou une phrase plus longue.
+# Source: Cnil, délibération no 2022-100 of 21 July 2022 (see the validator).
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "maillage.comptes.mots_de_passe.RegleCnil"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -149,13 +151,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 
-EMAIL_BACKEND = environnement.texte("MAILLAGE_COURRIEL", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = environnement.texte(
+    "MAILLAGE_COURRIEL", "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = DATA_DIR / "courriels"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = environnement.texte("MAILLAGE_EXPEDITEUR", "Maillage <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = environnement.texte(
+    "MAILLAGE_EXPEDITEUR", "Maillage <ne-pas-repondre@localhost>"
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -193,5 +203,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "root": {"handlers": ["console"], "level": environnement.texte("MAILLAGE_JOURNALISATION", "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": environnement.texte("MAILLAGE_JOURNALISATION", "WARNING"),
+    },
 }

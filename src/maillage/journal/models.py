@@ -43,7 +43,9 @@ class Chaine(models.Model):
 
     class Meta:
         verbose_name = "tête de chaîne"
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="journal_une_seule_chaine")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="journal_une_seule_chaine")
+        ]
 
     def __str__(self) -> str:
         return f"tête de chaîne au numéro {self.dernier_numero}"

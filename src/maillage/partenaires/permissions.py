@@ -1,7 +1,7 @@
 """Who may write in the directory, which all the démarches of the instance share.
 
-Whoever works for an organisation may add to the directory; the sheet of an organisation is kept by its
-own people, by a Caf, or by anybody of the directory as long as nobody works for it here.
+Whoever works for an organisation may add to the directory; the sheet of an organisation is kept by
+its own people, by a Caf, or by anybody of the directory as long as nobody works for it here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The frame of the contrôle: how a rule is declared, and what it finds.
 
 A rule is a function that receives a subject (a démarche) and yields its findings. Each domain
-declares its own in `controles.py`; the identifiers are those of the research dossiers (`V-03`, `F12`).
+declares its own in `controles.py`; identifiers are those of the research dossiers (`V-03`, `F12`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Constat:
     """What a rule found: where, why, and what to do next.
 
     `objet` names the place in French, `lien` is its address in the application; `precisions` holds
-    the computed values that the message quotes. `gravite` is that of the rule unless said otherwise.
+    the computed values that the message quotes. `gravite` is the rule's unless said otherwise.
     """
 
     objet: str
@@ -75,7 +75,7 @@ _regles: dict[str, Regle] = {}
 def regle(
     identifiant: str, *, intitule: str, gravite: Gravite, source: str
 ) -> Callable[[Verification], Verification]:
-    """Declare the decorated function as the rule `identifiant`; a second one of that name is refused."""
+    """Declare the decorated function as the rule `identifiant`, which must be new."""
 
     def declarer(verifier: Verification) -> Verification:
         connue = _regles.get(identifiant)

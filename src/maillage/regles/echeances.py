@@ -10,7 +10,7 @@ UN_JOUR = dt.timedelta(days=1)
 def jours_francs(convocation: dt.date, seance: dt.date) -> int:
     """The clear days between a convocation and the séance: neither of the two days counts.
 
-    Source: CGCT, articles L.2121-11 and L.2121-12 (« jours francs »). Negative or zero dates give 0.
+    Source: CGCT, articles L.2121-11 and L.2121-12 (« jours francs »). A séance before gives 0.
     """
     return max((seance - convocation).days - 1, 0)
 

@@ -1,7 +1,7 @@
 """The four missions of the branche Famille and their ten sub-objectives.
 
-Source: model convention of the Caf des Yvelines, article 4 (seed S4-C); the missions also stand in the
-preamble of the accord-cadre of Toulouse (seed S0).
+Source: model convention of the Caf des Yvelines, article 4 (seed S4-C); the missions also stand in
+the preamble of the accord-cadre of Toulouse (seed S0).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ MISSIONS = (
         (
             SousObjectif(
                 "PETITE_ENFANCE",
-                "poursuivre la structuration d'une offre diversifiée en direction de la petite enfance",
+                "poursuivre la structuration d'une offre diversifiée en direction de la petite "
+                "enfance",
             ),
             SousObjectif(
                 "ENFANCE",
@@ -43,7 +44,8 @@ MISSIONS = (
     ),
     Mission(
         "PARENTALITE_JEUNESSE",
-        "Faciliter la relation parentale, favoriser le développement de l'enfant et soutenir les jeunes",
+        "Faciliter la relation parentale, favoriser le développement de l'enfant et soutenir "
+        "les jeunes",
         (
             SousObjectif(
                 "CHARGES_FAMILIALES",
@@ -51,8 +53,8 @@ MISSIONS = (
             ),
             SousObjectif(
                 "REUSSITE_SCOLAIRE",
-                "contribuer à l'égalité des chances en matière de réussite scolaire et renforcer le lien "
-                "entre les familles et l'école",
+                "contribuer à l'égalité des chances en matière de réussite scolaire et renforcer "
+                "le lien entre les familles et l'école",
             ),
             SousObjectif(
                 "AUTONOMIE_JEUNES",
@@ -66,7 +68,8 @@ MISSIONS = (
         (
             SousObjectif(
                 "LOGEMENT",
-                "favoriser, pour les familles, des conditions de logement et un cadre de vie de qualité",
+                "favoriser, pour les familles, des conditions de logement et un cadre de vie de "
+                "qualité",
             ),
             SousObjectif(
                 "VIE_COLLECTIVE",
@@ -83,8 +86,8 @@ MISSIONS = (
             ),
             SousObjectif(
                 "EVENEMENTS_FRAGILISANTS",
-                "aider les familles confrontées à des événements ou des difficultés fragilisant la vie "
-                "familiale",
+                "aider les familles confrontées à des événements ou des difficultés fragilisant "
+                "la vie familiale",
             ),
             SousObjectif(
                 "INSERTION",
