@@ -56,7 +56,11 @@ def chercher(args: argparse.Namespace) -> int:
     except SaisieInvalide as erreur:
         return _refuser(erreur)
     if args.json:
-        print(json.dumps([_objet(trouvaille) for trouvaille in trouvailles], ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                [_objet(trouvaille) for trouvaille in trouvailles], ensure_ascii=False, indent=2
+            )
+        )
     elif trouvailles:
         print("\n".join(_ligne(trouvaille) for trouvaille in trouvailles))
     else:
@@ -74,9 +78,8 @@ def charger(args: argparse.Namespace) -> int:
         millesime = chargement.charger(le=timezone.now())
     except SaisieInvalide as erreur:
         return _refuser(erreur)
-    print(
-        f"{millesime.libelle}, chargé le {timezone.localtime(millesime.charge_le):%d/%m/%Y à %H:%M}."
-    )
+    charge_le = timezone.localtime(millesime.charge_le)
+    print(f"{millesime.libelle}, chargé le {charge_le:%d/%m/%Y à %H:%M}.")
     return 0
 
 
@@ -113,8 +116,7 @@ def _objet(trouvaille: Trouvaille) -> dict[str, Any]:
         "population": territoire.population_municipale,
         "departement": departement.code if departement else None,
         "codes_postaux": [postal.code for postal in territoire.codes_postaux.all()],
-        "via": ancien
-        and {"code": ancien.code, "nom": ancien.nom or None, "nature": ancien.nature},
+        "via": ancien and {"code": ancien.code, "nom": ancien.nom or None, "nature": ancien.nature},
     }
 
 

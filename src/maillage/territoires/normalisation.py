@@ -13,7 +13,7 @@ import unicodedata
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 ABREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 SUR = re.compile(r"\bs\s*/")
-SOUS = re.compile(r"\bs(?:/s|s)\s*/")
+SOUS = re.compile(r"\bs\s*/\s*s\b|\bss\s*/")
 HORS_MOTS = re.compile(r"[^a-z0-9]+")
 ARTICLES = ("l", "le", "la", "les")
 CATEGORIE = re.compile(

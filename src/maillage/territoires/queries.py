@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, F, OrderBy, Prefetch, Q, QuerySet, Value, When
 
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
 from maillage.territoires.enums import Niveau
@@ -22,6 +22,7 @@ from maillage.territoires.normalisation import (
 )
 
 LONGUEUR_MAXIMALE = 100
+TRIS = {"nom": "nom_normalise", "code": "code", "population": "population_municipale"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def par_code(niveau: Niveau | str, code: str) -> Territoire:
     """The territory of this level and code, in force or not. Raises `Introuvable`."""
     territoire = (
         _avec_voisins(Territoire.objects.all())
-        .filter(niveau=str(niveau).upper(), code=code.upper().replace("\0", ""))
+        # PostgreSQL refuses a null byte in a parameter; no code holds one.
+        .filter(niveau=niveau.upper().replace("\0", " "), code=code.upper().replace("\0", " "))
         .first()
     )
     if territoire is None:
@@ -108,9 +110,13 @@ def par_code(niveau: Niveau | str, code: str) -> Territoire:
     return territoire
 
 
-def communes_de(territoire: Territoire) -> QuerySet[Territoire]:
-    """The communes of an EPCI, a département or a région, by name; none for a commune."""
-    communes = _en_vigueur(Niveau.COMMUNE).order_by("nom_normalise", "code")
+def communes_de(territoire: Territoire, *, tri: str = "nom") -> QuerySet[Territoire]:
+    """The communes of an EPCI, a département or a région; none for a commune.
+
+    `tri` is a key of `TRIS`, preceded by `-` for the reverse; anything else sorts by name.
+    Communes without population come last both ways.
+    """
+    communes = _en_vigueur(Niveau.COMMUNE).order_by(*_ordre(tri))
     if territoire.niveau == Niveau.COMMUNE:
         return communes.none()
     return communes.filter(**{territoire.niveau.lower(): territoire})
@@ -120,6 +126,12 @@ def departements_de(territoire: Territoire) -> QuerySet[Territoire]:
     """The départements where an EPCI or a région has communes, by code."""
     codes = communes_de(territoire).order_by().values("departement")
     return Territoire.objects.filter(pk__in=codes).order_by("code")
+
+
+def epci_de(departement: Territoire) -> QuerySet[Territoire]:
+    """The EPCI that have communes in a département, by name."""
+    codes = communes_de(departement).order_by().values("epci")
+    return Territoire.objects.filter(pk__in=codes).order_by("nom_normalise")
 
 
 def millesime_courant() -> Millesime | None:
@@ -137,6 +149,12 @@ def _avec_voisins(territoires: QuerySet[Territoire]) -> QuerySet[Territoire]:
 def _en_vigueur(niveau: Niveau | str | None) -> QuerySet[Territoire]:
     territoires = _avec_voisins(Territoire.objects.filter(en_vigueur=True))
     return territoires.filter(niveau=niveau) if niveau else territoires
+
+
+def _ordre(tri: str) -> list[OrderBy | str]:
+    champ = F(TRIS.get(tri.removeprefix("-"), TRIS["nom"]))
+    premier = champ.desc(nulls_last=True) if tri.startswith("-") else champ.asc(nulls_last=True)
+    return [premier, "nom_normalise", "code"]
 
 
 def _rang(condition: tuple[Q, int]) -> int:

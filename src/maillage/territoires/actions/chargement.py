@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
+from maillage.regles.erreurs import SaisieInvalide
 from maillage.territoires import imports
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import AncienCode, CodePostal, Millesime, Territoire
@@ -37,17 +38,22 @@ def charger(*, le: datetime, fichier: Path = imports.FICHIER) -> Millesime:
 
     A territory keeps its primary key from one load to the next. One that the file no longer names
     stays, `en_vigueur` false, because conventions may have been signed for it.
-    Raises `SaisieInvalide` if the file cannot be read.
+    Raises `SaisieInvalide` if the file cannot be read or does not hold together.
     """
     courant = Millesime.objects.first()
     if courant and courant.empreinte == imports.empreinte(fichier):
         return courant
     cog = imports.lire(fichier)
-    with transaction.atomic():
-        Territoire.objects.update(en_vigueur=False)
-        territoires = _charger_territoires(cog)
-        _remplacer_codes(cog, territoires)
-        return _noter(cog, le)
+    try:
+        with transaction.atomic():
+            Territoire.objects.update(en_vigueur=False)
+            _remplacer_codes(cog, _charger_territoires(cog))
+            return _noter(cog, le)
+    except (KeyError, DataError, IntegrityError) as erreur:
+        raise SaisieInvalide(
+            f"Le fichier « {fichier.name} » est incohérent ({erreur}). "
+            "Convertissez-le de nouveau avec outils/convertir_cog.py ; rien n’a été chargé."
+        ) from erreur
 
 
 def _noter(cog: imports.Cog, le: datetime) -> Millesime:

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from maillage.territoires import views
+
+app_name = "territoires"
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("<str:niveau>/<str:code>/", views.fiche, name="fiche"),
+]
