@@ -1,0 +1,202 @@
+"""Periods, renewal, deadlines: V-01, V-03, V-04, V-31."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from maillage.conventions.enums import EtatActe, TypeActe
+from maillage.conventions.models import Acte, Demarche
+from maillage.interface.typographie import accorde, date_longue, periode, typo
+from maillage.regles.controle import Constat, Gravite, regle
+from maillage.regles.echeances import depasse, ecart_periodes
+
+DUREE_MAXIMALE = 5
+PREAVIS = dt.timedelta(days=90)
+CLOS = frozenset({EtatActe.SIGNE, EtatActe.REMPLACE, EtatActe.RESILIE})
+
+
+def lien_acte(acte: Acte) -> str:
+    """The page of an act."""
+    return reverse("conventions:acte", args=[acte.demarche.slug, acte.pk])
+
+
+def lien_identite(demarche: Demarche) -> str:
+    """The page where the period of the démarche is entered."""
+    return reverse("conventions:identite", args=[demarche.slug])
+
+
+@regle(
+    "V-01",
+    intitule="La durée ne dépasse pas cinq ans, et la fin suit le début.",
+    gravite=Gravite.BLOQUANT,
+    source="S3, présentation du 9 juin 2021 : période pluriannuelle de 5 ans maximum",
+)
+def duree(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """The démarche and each of its acts."""
+    porteurs = [
+        (demarche, lien_identite(demarche)),
+        *((a, lien_acte(a)) for a in demarche.actes.all()),
+    ]
+    for porteur, lien in porteurs:
+        if porteur.debut is None or porteur.fin is None:
+            continue
+        if porteur.fin <= porteur.debut or depasse(
+            porteur.debut, porteur.fin, annees=DUREE_MAXIMALE
+        ):
+            yield Constat(
+                objet=str(porteur),
+                message=typo(
+                    f"La période {periode(porteur.debut, porteur.fin)} dépasse {DUREE_MAXIMALE} ans."
+                ),
+                suite="Corrigez les dates de la période, ou prévoyez un renouvellement.",
+                lien=lien,
+                precisions={"debut": porteur.debut.isoformat(), "fin": porteur.fin.isoformat()},
+            )
+
+
+@regle(
+    "V-03",
+    intitule="Le renouvellement est exprès ; l'écart avec la convention précédente et la "
+    "rétroactivité sont dits.",
+    gravite=Gravite.ALERTE,
+    source="S4, convention type, article 10 (expresse reconduction) ; délibération 24-081",
+)
+def renouvellement(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """Only for a démarche that renews another one whose end is known."""
+    precedente = demarche.fin_precedente
+    if precedente is None or demarche.debut is None:
+        return
+    ecart = ecart_periodes(precedente, demarche.debut)
+    vote = _dernier_vote(demarche)
+    retard = max((vote - precedente).days, 0) if vote else None
+    retroactivite = max((vote - demarche.debut).days, 0) if vote else None
+    if ecart == 0 and retard == 0:
+        return
+    yield Constat(
+        objet=str(demarche),
+        message=typo(_recit(precedente, demarche.debut, ecart, vote, retard, retroactivite)),
+        suite=typo(
+            "Faites dire la rétroactivité par la délibération et par la convention, et vérifiez avec la "
+            "Caf que les financements de l'intervalle sont couverts."
+        ),
+        lien=lien_identite(demarche),
+        precisions={
+            "ecart_periodes": ecart,
+            "jours_sans_acte": retard,
+            "retroactif": bool(retroactivite),
+            "jours_retroactivite": retroactivite,
+        },
+    )
+
+
+def _dernier_vote(demarche: Demarche) -> dt.date | None:
+    """The day when the last authorisation of the convention was voted."""
+    votes = [
+        deliberation.seance_le
+        for acte in demarche.actes.all()
+        if acte.type == TypeActe.CONVENTION
+        for deliberation in acte.deliberations.all()
+    ]
+    return max(votes, default=None)
+
+
+def _recit(
+    precedente: dt.date,
+    debut: dt.date,
+    ecart: int,
+    vote: dt.date | None,
+    retard: int | None,
+    retroactivite: int | None,
+) -> str:
+    phrases = [
+        (
+            f"La convention précédente a pris fin le {date_longue(precedente)}, "
+            f"celle-ci commence le {date_longue(debut)}"
+        ),
+    ]
+    if ecart > 0:
+        phrases[0] += f" : {accorde(ecart, 'jour')} sans convention."
+    elif ecart < 0:
+        phrases[0] += f" : {accorde(-ecart, 'jour')} de recouvrement."
+    else:
+        phrases[0] += " : les deux périodes se suivent."
+    if vote is None:
+        phrases.append("Aucune délibération de renouvellement n'est enregistrée.")
+    elif retard:
+        phrases.append(
+            f"Le renouvellement n'a été voté que le {date_longue(vote)}, "
+            f"{accorde(retard, 'jour')} après cette fin."
+        )
+        if retroactivite:
+            phrases.append(f"La convention est rétroactive de {accorde(retroactivite, 'jour')}.")
+    return " ".join(phrases)
+
+
+@regle(
+    "V-04",
+    intitule="La période votée, celle de l'acte et celle du plan sont les mêmes.",
+    gravite=Gravite.BLOQUANT,
+    source="S4 : délibération 2024-2027, convention annexée 2022-2025",
+)
+def periodes_concordantes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """Each convention against its deliberations and against the period of the démarche."""
+    for acte in demarche.actes.all():
+        if acte.type != TypeActe.CONVENTION:
+            continue
+        de_l_acte = (acte.debut, acte.fin)
+        autres: list[tuple[str, Any]] = [("la démarche", (demarche.debut, demarche.fin))]
+        autres += [
+            (f"la délibération {d.numero}", (d.periode_debut, d.periode_fin))
+            for d in acte.deliberations.all()
+        ]
+        for nom, bornes in autres:
+            if None not in (*de_l_acte, *bornes) and bornes != de_l_acte:
+                yield Constat(
+                    objet=str(acte),
+                    message=typo(
+                        f"L'acte couvre la période {periode(*de_l_acte)}, mais {nom} "
+                        f"la période {periode(*bornes)}."
+                    ),
+                    suite="Faites concorder les deux périodes avant de figer l'acte.",
+                    lien=lien_acte(acte),
+                    precisions={
+                        "periode_acte": [d.isoformat() for d in de_l_acte],
+                        "periode_comparee": [d.isoformat() for d in bornes],
+                    },
+                )
+
+
+@regle(
+    "V-31",
+    intitule="La date limite de signature n'est ni dépassée ni proche.",
+    gravite=Gravite.ALERTE,
+    source="S0, §5 (signature au plus tard avant le 31/12/2022) ; S2 (continuité des financements)",
+)
+def echeance_de_signature(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """Acts not yet signed whose deadline is past, or less than ninety days away."""
+    for acte in demarche.actes.all():
+        limite = acte.limite_signature_le
+        if limite is None or acte.etat in CLOS or limite - le > PREAVIS:
+            continue
+        jours = (limite - le).days
+        quand = (
+            f"est dépassée de {accorde(-jours, 'jour')}"
+            if jours < 0
+            else f"arrive dans {accorde(jours, 'jour')}"
+        )
+        consequence = (
+            f" Conséquence : {acte.consequence_limite}." if acte.consequence_limite else ""
+        )
+        yield Constat(
+            objet=str(acte),
+            message=typo(
+                f"La date limite de signature, le {date_longue(limite)}, {quand}.{consequence}"
+            ),
+            suite="Enregistrez la signature si elle a eu lieu ; sinon convenez d'une date avec la Caf.",
+            lien=lien_acte(acte),
+            precisions={"limite": limite.isoformat(), "jours_restants": jours},
+        )

@@ -1,0 +1,109 @@
+"""Whether the plan answers the thématiques: V-13, V-14."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from maillage.conventions.enums import Hypothese
+from maillage.conventions.models import Demarche
+from maillage.interface.typographie import typo
+from maillage.plan_actions.enums import VALIDEES
+from maillage.regles.controle import Constat, Gravite, regle
+
+# The minimum of the model of the Caf des Yvelines; another Caf may ask for another one (process B.1).
+MINIMUM = {
+    "petite-enfance": "petite enfance",
+    "enfance": "enfance",
+    "parentalite": "parentalité",
+}
+
+
+def _lien(demarche: Demarche) -> str:
+    return reverse("plan_actions:plan", args=[demarche.slug])
+
+
+def _themes_du_plan(demarche: Demarche) -> set[str]:
+    """The codes of the thématiques that an element or a fiche of the plan bears."""
+    elements = demarche.elements.filter(supprime_le=None).values_list(
+        "thematiques__code", flat=True
+    )
+    return {code for code in elements if code} | _themes_des_fiches(demarche)
+
+
+def _themes_des_fiches(demarche: Demarche, *, validees: bool = False) -> set[str]:
+    fiches = demarche.fiches.filter(supprime_le=None)
+    if validees:
+        fiches = fiches.filter(etat__in=VALIDEES)
+    return {code for code in fiches.values_list("thematiques__code", flat=True) if code}
+
+
+@regle(
+    "V-13",
+    intitule="Chaque thématique du minimum exigé est couverte par une action validée.",
+    gravite=Gravite.BLOQUANT,
+    source="S4, convention type, annexe 1, deuxième hypothèse (petite enfance, enfance, parentalité)",
+)
+def minimum_couvert(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """Only when the plan is part of the convention."""
+    if demarche.hypothese != Hypothese.PLAN_NEGOCIE:
+        return
+    couvertes = _themes_des_fiches(demarche, validees=True)
+    manquantes = [nom for code, nom in MINIMUM.items() if code not in couvertes]
+    if manquantes:
+        yield Constat(
+            objet=f"Plan d'actions — {demarche}",
+            message=typo(
+                f"Aucune action validée ne couvre : {', '.join(manquantes)}. Un plan inscrit dans la "
+                "convention porte au moins sur la petite enfance, l'enfance et la parentalité."
+            ),
+            suite="Ajoutez une fiche action sur chacune de ces thématiques et faites-la valider.",
+            lien=_lien(demarche),
+            precisions={"thematiques": manquantes},
+        )
+
+
+@regle(
+    "V-14",
+    intitule="Chaque thématique annoncée a un objectif et une action.",
+    gravite=Gravite.ALERTE,
+    source="S4 : quatre thématiques annoncées, quatre axes qui n'en nomment que deux",
+)
+def thematiques_annoncees(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """What is announced and absent; what has objectives but no fiche, once fiches exist."""
+    du_plan = _themes_du_plan(demarche)
+    if not demarche.elements.filter(supprime_le=None).exists():
+        return
+    des_fiches = _themes_des_fiches(demarche)
+    annoncees = [
+        (r.thematique.code, r.thematique.nom.lower()) for r in demarche.thematiques_retenues.all()
+    ]
+    absentes = [nom for code, nom in annoncees if code not in du_plan]
+    sans_action = [nom for code, nom in annoncees if code in du_plan and code not in des_fiches]
+    if absentes:
+        yield _constat(
+            demarche,
+            f"Le plan ne nomme aucune des thématiques annoncées suivantes : {', '.join(absentes)}.",
+            "Rattachez un objectif à chacune, ou retirez-la des thématiques annoncées.",
+            absentes,
+        )
+    if sans_action and des_fiches:
+        yield _constat(
+            demarche,
+            f"Ces thématiques annoncées ont un objectif mais aucune fiche action : "
+            f"{', '.join(sans_action)}.",
+            "Écrivez une fiche action, ou dites pourquoi il n'y en aura pas.",
+            sans_action,
+        )
+
+
+def _constat(demarche: Demarche, message: str, suite: str, thematiques: list[str]) -> Constat:
+    return Constat(
+        objet=f"Plan d'actions — {demarche}",
+        message=typo(message),
+        suite=suite,
+        lien=_lien(demarche),
+        precisions={"thematiques": thematiques},
+    )
