@@ -22,7 +22,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 def verrouiller(objet: M) -> M:
-    """The row as it is stored now, locked until the transaction ends (`Introuvable` once deleted)."""
+    """The row as it is stored now, locked until the transaction ends; `Introuvable` if deleted."""
     lignes = type(objet)._base_manager.select_for_update(no_key=True)
     try:
         return lignes.get(pk=objet.pk)
@@ -35,15 +35,16 @@ def verrouiller(objet: M) -> M:
 
 
 def verifier_version(objet: models.Model, version: int) -> None:
-    """Raise `ModificationConcurrente`, naming who changed what, unless `version` is the stored one."""
+    """Raise `ModificationConcurrente`, saying who changed what, if `version` is not the stored one."""
     actuelle: int = objet.version  # type: ignore[attr-defined]
     if version == actuelle:
         return
     entre_temps = [_raconter(evenement) for evenement in _depuis(objet, actuelle - version)]
     faits = " ; ".join(entre_temps) or "une autre personne l'a enregistré"
     raise ModificationConcurrente(
-        f"« {objet} » a changé pendant votre saisie : {faits}. Rien n'a été enregistré et votre saisie "
-        "est conservée : comparez-la avec les valeurs enregistrées, puis enregistrez de nouveau.",
+        f"« {objet} » a changé pendant votre saisie : {faits}. Rien n'a été enregistré et votre "
+        "saisie est conservée : comparez-la avec les valeurs enregistrées, puis enregistrez de "
+        "nouveau.",
         version=actuelle,
     )
 

@@ -52,19 +52,13 @@ class DocumentIncomplet(ErreurMetier):
 
 
 class ModificationConcurrente(ErreurMetier):
-    """Somebody else changed the object since it was read; the entry is shown again beside it."""
+    """Somebody else changed the object since it was read; the entry is shown again beside it.
 
-    code = "MODIFICATION_CONCURRENTE"
-
-
-class ModificationConcurrente(ErreurMetier):
-    """Somebody else saved the object since this person read it; nothing was written.
-
-    `version` is the stored version: sending the same entry again with it is a choice, made knowingly.
+    `version` is the stored one: sending the same entry again with it is a choice, made knowingly.
     """
 
     code = "MODIFICATION_CONCURRENTE"
 
-    def __init__(self, message: str, *, version: int) -> None:
+    def __init__(self, message: str, *, version: int | None = None) -> None:
         super().__init__(message)
         self.version = version
