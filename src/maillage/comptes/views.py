@@ -1,0 +1,35 @@
+"""Login, password and « Mon compte »; the mechanics are allauth's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+
+from maillage.comptes import demonstration, queries
+
+
+class Connexion(LoginView):
+    """The login page, which lists the accounts of a demo instance."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the demo accounts (none elsewhere) and their password."""
+        return super().get_context_data(
+            **kwargs,
+            comptes_de_demonstration=queries.comptes_de_demonstration(),
+            mot_de_passe_de_demonstration=demonstration.MOT_DE_PASSE,
+        )
+
+
+class ChangementDeMotDePasse(PasswordChangeView):
+    """Comes back to the account once the password is changed."""
+
+    success_url = reverse_lazy("comptes:compte")
+
+
+def compte(request: HttpRequest) -> HttpResponse:
+    """What the instance knows of the person, and what they may change."""
+    return render(request, "comptes/compte.html")

@@ -1,0 +1,51 @@
+"""What the shell and the components need of the templates' machinery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms, template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def redire(context: template.Context, bloc: str) -> str:
+    """The content of a block once more (the title of the page is also its first heading)."""
+    blocs = context.render_context.get(BLOCK_CONTEXT_KEY)
+    noeud = blocs.get_block(bloc) if blocs else None
+    return noeud.render(context) if noeud else ""
+
+
+@register.filter
+def nature(champ: forms.BoundField) -> str:
+    """How a field is laid out: « case », « choix », « date » or « texte »."""
+    widget = champ.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "case"
+    if champ.use_fieldset:
+        return "choix"
+    if isinstance(widget, forms.DateInput) and not isinstance(widget, forms.DateTimeInput):
+        return "date"
+    return "texte"
+
+
+@register.filter
+def ancre(champ: forms.BoundField) -> str:
+    """The identifier that a link of the error summary leads to: the first box of a group."""
+    return f"{champ.auto_id}_0" if nature(champ) == "choix" else champ.id_for_label
+
+
+@register.filter
+def nombre_d_erreurs(formulaire: forms.BaseForm) -> int:
+    """How many errors the summary lists."""
+    return sum(len(erreurs) for erreurs in formulaire.errors.values())
+
+
+@register.filter
+def changements(evenement: Any) -> list[tuple[str, Any, Any]]:
+    """What an event of the journal changed: (field, before, after), in the order of the fields."""
+    avant, apres = evenement.avant or {}, evenement.apres or {}
+    champs = list(avant) + [champ for champ in apres if champ not in avant]
+    return [(champ, avant.get(champ), apres.get(champ)) for champ in champs]
