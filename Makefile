@@ -1,0 +1,72 @@
+# What one does with Maillage. `make help` lists the words; each is one line of text and a few of shell.
+#
+#   MAILLAGE_DATA_DIR      where data are kept (var/)
+#   MAILLAGE_DATABASE_URL  the database (SQLite, in MAILLAGE_DATA_DIR)
+#   MAILLAGE_CHROMIUM      another browser for the tests
+#   PYTHON                 another interpreter than python3
+#   SERVE=0                `make demo` stops before serving
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+export MAILLAGE_DATA_DIR ?= $(CURDIR)/var
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+SERVE ?= 1
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet install
+empreinte = $(shell cat $(1) | cksum | cut -d' ' -f1)
+# A stamp a state of the requirements: when they change, its name changes, and the work is done anew.
+POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
+POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
+
+.PHONY: help install demo test bench lint types check docs locks
+
+help: ## list these words
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+install: $(POSE) ## put everything that Maillage needs into .venv
+
+$(POSE):
+	@interprete=$$(outils/python_convenable); \
+	$(BIN)/python -c '' 2>/dev/null || "$$interprete" -m venv --clear .venv
+	@echo "Installation dans .venv…"
+	@$(PIP) --require-hashes -r requirements/production.txt
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@rm -f .venv/.pose-[0-9]* && touch $@
+
+$(POSE_TESTS): $(POSE)
+	@echo "Installation de ce que demandent les tests…"
+	@$(PIP) --require-hashes -r requirements/tests.txt
+	@rm -f .venv/.pose-tests-* && touch $@
+
+demo: $(POSE) ## load the five territories, write the documents of Aubergenville, serve
+	@MAILLAGE_DEMONSTRATION=oui outils/demo "$(SERVE)"
+
+test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser journeys
+	@outils/tester
+
+bench: $(POSE) ## measure each heavy page against an empty one, and count its queries
+	@$(BIN)/python bench/pages.py
+
+lint: $(POSE_TESTS) ## hold the code and the templates to the rules of style, and the imports to the order of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --lint src/maillage
+	@$(BIN)/lint-imports
+
+types: $(POSE_TESTS) ## check the types
+	@$(BIN)/mypy
+
+check: lint types ## lint, types, migrations, settings of production, generated pages
+	@outils/verifier
+
+docs: $(POSE) ## write the generated pages of docs/ anew
+	@$(BIN)/python outils/generer_docs.py
+
+locks: $(POSE) ## resolve the requirements anew, with hashes and without addresses
+	@outils/verrouiller

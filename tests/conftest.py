@@ -1,0 +1,69 @@
+"""What every test may use: the clock, the standing cast, and what the machine lends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["appuis.base_reelle", "appuis.distribution"]
+
+RACINE = Path(__file__).resolve().parents[1]
+PARTAGE = Path(os.environ.get("MAILLAGE_PARTAGE") or RACINE.parent / "shared")
+EN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+DE_LA_BASE = {"db", "transactional_db", "django_db_setup", "base_reelle"}
+
+
+@pytest.fixture(scope="session")
+def partage() -> Path:
+    """The folder of real data (`MAILLAGE_PARTAGE`, or `shared` beside the checkout)."""
+    return PARTAGE
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what touches the database; leave out what needs the real data where they are absent."""
+    for item in items:
+        demandes = set(getattr(item, "fixturenames", ()))
+        if demandes & DE_LA_BASE or item.get_closest_marker("django_db"):
+            item.add_marker("base")
+    if PARTAGE.is_dir():
+        return
+    sans_donnees = [item for item in items if item.get_closest_marker("partage")]
+    if sans_donnees and EN_CI:
+        raise pytest.UsageError(
+            f"{len(sans_donnees)} tests need the real data, and {PARTAGE} is absent."
+        )
+    if sans_donnees:
+        config.hook.pytest_deselected(items=sans_donnees)
+        items[:] = [item for item in items if not item.get_closest_marker("partage")]
+        config.stash[ECARTES] = len(sans_donnees)
+
+
+ECARTES = pytest.StashKey[int]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one line what was left out."""
+    ecartes = config.stash.get(ECARTES, 0)
+    if ecartes:
+        terminalreporter.write_line(
+            f"{ecartes} tests left out: they need the real data, and {PARTAGE} is absent "
+            "(MAILLAGE_PARTAGE may name another folder)."
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failed one."""
+    rapport = yield
+    if EN_CI and rapport.skipped and not hasattr(rapport, "wasxfail"):
+        rapport.outcome = "failed"
+        rapport.longrepr = f"Skipped, which CI does not allow: {rapport.longrepr}"
+    return rapport

@@ -1,0 +1,170 @@
+"""Objects for the tests, one plain function a noun: what is not said gets a plausible value.
+
+They write rows directly, without act nor journal: a test of an act calls the act.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import Role, RolePartie, TypeActe
+from maillage.conventions.models import (
+    Acte,
+    Demarche,
+    Habilitation,
+    Partie,
+    Perimetre,
+    Thematique,
+)
+from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
+from maillage.partenaires.models import Mandat, Organisation, Personne
+from maillage.plan_actions.enums import Niveau
+from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.territoires.enums import Nature, Zone
+from maillage.territoires.enums import Niveau as NiveauTerritoire
+from maillage.territoires.models import Territoire
+
+MOT_DE_PASSE = "Sept mots font une phrase assez longue"
+_rang = count(1)
+
+
+def utilisateur(email: str = "", **champs: Any) -> Utilisateur:
+    """An account, without usable password (hashing takes time): log in with `force_login`."""
+    rang = next(_rang)
+    return Utilisateur.objects.ouvrir(
+        email=email or f"compte{rang}@exemple.fr",
+        **{"prenom": "Prénom", "nom": f"Fictif {rang}", **champs},
+    )
+
+
+def commune(code: str = "", nom: str = "", **champs: Any) -> Territoire:
+    """A commune; an invented one unless its INSEE code is given."""
+    rang = next(_rang)
+    nom = nom or f"Commune fictive {rang}"
+    return Territoire.objects.create(
+        niveau=NiveauTerritoire.COMMUNE,
+        code=code or f"Z{rang:04}",
+        nom=nom,
+        **{"nom_normalise": nom.lower(), "zone": Zone.METRO, **champs},
+    )
+
+
+def epci(code: str = "", nom: str = "", **champs: Any) -> Territoire:
+    """A communauté de communes; an invented one unless its SIREN is given."""
+    rang = next(_rang)
+    nom = nom or f"Communauté fictive {rang}"
+    return Territoire.objects.create(
+        niveau=NiveauTerritoire.EPCI,
+        code=code or f"9{rang:08}",
+        nom=nom,
+        **{"nom_normalise": nom.lower(), "zone": Zone.METRO, "nature": Nature.CC, **champs},
+    )
+
+
+def organisation(
+    nature: NatureOrganisation = NatureOrganisation.COMMUNE, **champs: Any
+) -> Organisation:
+    """An organisation of that nature."""
+    nom = champs.pop("nom", f"{nature.label} fictive {next(_rang)}")
+    return Organisation.objects.create(
+        nature=nature, nom=nom, **{"designation": f"l’organisation {nom}", **champs}
+    )
+
+
+def personne(**champs: Any) -> Personne:
+    """Somebody."""
+    return Personne.objects.create(
+        **{"prenom": "Camille", "nom": f"Fictif {next(_rang)}", **champs}
+    )
+
+
+def mandat(organisation: Organisation, **champs: Any) -> Mandat:
+    """A function of a new person in the organisation, with the right to sign."""
+    champs.setdefault("personne", None)
+    champs["personne"] = champs["personne"] or personne()
+    return Mandat.objects.create(
+        organisation=organisation,
+        **{"fonction": "maire", "qualite": QualiteMandat.ELU, "peut_signer": True, **champs},
+    )
+
+
+def thematique(nom: str = "Petite enfance", **champs: Any) -> Thematique:
+    """The thématique of that name, made if need be."""
+    code = nom.lower().replace(" ", "-").encode("ascii", "ignore").decode()
+    return Thematique.objects.get_or_create(nom=nom, defaults={"code": code, **champs})[0]
+
+
+def demarche(**champs: Any) -> Demarche:
+    """A démarche of one year from 1 January 2026, with a Caf, a commune and its perimeter."""
+    rang = next(_rang)
+    slug = champs.pop("slug", f"demarche-{rang}")
+    creee = Demarche.objects.create(
+        slug=slug,
+        **{
+            "nom": f"Démarche fictive {rang}",
+            "debut": dt.date(2026, 1, 1),
+            "fin": dt.date(2026, 12, 31),
+            **champs,
+        },
+    )
+    territoire = commune()
+    partie(creee, organisation(NatureOrganisation.CAF), role=RolePartie.CAF)
+    partie(creee, organisation(NatureOrganisation.COMMUNE, territoire=territoire), ordre=1)
+    Perimetre.objects.create(demarche=creee, commune=territoire)
+    return creee
+
+
+def partie(demarche: Demarche, organisation: Organisation, **champs: Any) -> Partie:
+    """The organisation takes part in the démarche, as a collectivité that signs."""
+    return Partie.objects.create(
+        demarche=demarche,
+        organisation=organisation,
+        **{"role": RolePartie.COLLECTIVITE, **champs},
+    )
+
+
+def habilitation(
+    utilisateur: Utilisateur, demarche: Demarche, role: Role, **champs: Any
+) -> Habilitation:
+    """The account has that role in the démarche, for one of its parties."""
+    cote = RolePartie.CAF if role.endswith("_CAF") else RolePartie.COLLECTIVITE
+    return Habilitation.objects.create(
+        utilisateur=utilisateur,
+        demarche=demarche,
+        role=role,
+        **{"organisation": demarche.parties.filter(role=cote).first().organisation, **champs},
+    )
+
+
+def acte(demarche: Demarche, **champs: Any) -> Acte:
+    """A convention in draft over the period of the démarche."""
+    return Acte.objects.create(
+        demarche=demarche,
+        **{
+            "type": TypeActe.CONVENTION,
+            "intitule": "Convention territoriale globale",
+            "debut": demarche.debut,
+            "fin": demarche.fin,
+            **champs,
+        },
+    )
+
+
+def element(demarche: Demarche, niveau: Niveau = Niveau.AXE, **champs: Any) -> ElementPlan:
+    """An element of the plan, an axe at the root unless said otherwise."""
+    return ElementPlan.objects.create(
+        demarche=demarche,
+        niveau=niveau,
+        **{"intitule": f"{niveau.label} fictif {next(_rang)}", **champs},
+    )
+
+
+def fiche(demarche: Demarche, sous: ElementPlan | None = None, **champs: Any) -> FicheAction:
+    """A fiche action, under a new objectif where none is given."""
+    sous = sous or element(demarche, Niveau.OBJECTIF_OPERATIONNEL, parent=element(demarche))
+    return FicheAction.objects.create(
+        demarche=demarche, element=sous, **{"intitule": f"Fiche fictive {next(_rang)}", **champs}
+    )
