@@ -15,14 +15,30 @@ class Niveau(models.TextChoices):
 
 
 OBJECTIFS = frozenset(
-    {Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF}
+    {
+        Niveau.OBJECTIF_GENERAL,
+        Niveau.OBJECTIF_STRATEGIQUE,
+        Niveau.OBJECTIF_OPERATIONNEL,
+        Niveau.SOUS_OBJECTIF,
+    }
 )
+
+PORTENT_DES_FICHES = OBJECTIFS | {Niveau.AXE}
 
 # What may stand directly under what; None is the root of the plan.
 SOUS: dict[Niveau | None, tuple[Niveau, ...]] = {
     None: (Niveau.ENJEU, Niveau.AXE),
-    Niveau.ENJEU: (Niveau.AXE, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_OPERATIONNEL),
-    Niveau.AXE: (Niveau.OBJECTIF_GENERAL, Niveau.OBJECTIF_STRATEGIQUE, Niveau.OBJECTIF_OPERATIONNEL),
+    Niveau.ENJEU: (
+        Niveau.AXE,
+        Niveau.OBJECTIF_STRATEGIQUE,
+        Niveau.OBJECTIF_GENERAL,
+        Niveau.OBJECTIF_OPERATIONNEL,
+    ),
+    Niveau.AXE: (
+        Niveau.OBJECTIF_GENERAL,
+        Niveau.OBJECTIF_STRATEGIQUE,
+        Niveau.OBJECTIF_OPERATIONNEL,
+    ),
     Niveau.OBJECTIF_GENERAL: (Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF),
     Niveau.OBJECTIF_STRATEGIQUE: (Niveau.OBJECTIF_OPERATIONNEL, Niveau.SOUS_OBJECTIF),
     Niveau.OBJECTIF_OPERATIONNEL: (Niveau.SOUS_OBJECTIF,),
@@ -66,7 +82,13 @@ class EtatFiche(models.TextChoices):
 _AVANT = (EtatFiche.REPORTEE, EtatFiche.ABANDONNEE)
 TRANSITIONS_FICHE: dict[EtatFiche, tuple[EtatFiche, ...]] = {
     EtatFiche.IDEE: (EtatFiche.PROPOSEE, *_AVANT),
-    EtatFiche.PROPOSEE: (EtatFiche.IDEE, EtatFiche.A_L_ETUDE, EtatFiche.CHIFFREE, EtatFiche.VALIDEE, *_AVANT),
+    EtatFiche.PROPOSEE: (
+        EtatFiche.IDEE,
+        EtatFiche.A_L_ETUDE,
+        EtatFiche.CHIFFREE,
+        EtatFiche.VALIDEE,
+        *_AVANT,
+    ),
     EtatFiche.A_L_ETUDE: (EtatFiche.PROPOSEE, EtatFiche.CHIFFREE, *_AVANT),
     EtatFiche.CHIFFREE: (EtatFiche.A_L_ETUDE, EtatFiche.VALIDEE, *_AVANT),
     EtatFiche.VALIDEE: (EtatFiche.CHIFFREE, EtatFiche.EN_COURS, *_AVANT),
@@ -78,5 +100,11 @@ TRANSITIONS_FICHE: dict[EtatFiche, tuple[EtatFiche, ...]] = {
     EtatFiche.RECONDUITE: (),
 }
 VALIDEES = frozenset(
-    {EtatFiche.VALIDEE, EtatFiche.EN_COURS, EtatFiche.REALISEE, EtatFiche.SUSPENDUE, EtatFiche.RECONDUITE}
+    {
+        EtatFiche.VALIDEE,
+        EtatFiche.EN_COURS,
+        EtatFiche.REALISEE,
+        EtatFiche.SUSPENDUE,
+        EtatFiche.RECONDUITE,
+    }
 )

@@ -32,13 +32,20 @@ class ElementPlan(TreeNode):
     code = models.CharField("numéro", max_length=20, blank=True)
     intitule = models.CharField("intitulé", max_length=1000)
     groupe = models.CharField(
-        "sous-groupe", max_length=120, blank=True, help_text="Rubrique intermédiaire : « Modalités d'accueil »."
+        "sous-groupe",
+        max_length=120,
+        blank=True,
+        help_text="Rubrique intermédiaire : « Modalités d'accueil ».",
     )
     description = models.TextField(blank=True)
     nature = models.CharField(max_length=12, choices=NatureAction.choices, blank=True)
-    cible = models.DecimalField("cible chiffrée", max_digits=12, decimal_places=2, null=True, blank=True)
+    cible = models.DecimalField(
+        "cible chiffrée", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     cible_unite = models.CharField("unité de la cible", max_length=60, blank=True)
-    thematiques = models.ManyToManyField(Thematique, blank=True, related_name="elements", verbose_name="thématiques")
+    thematiques = models.ManyToManyField(
+        Thematique, blank=True, related_name="elements", verbose_name="thématiques"
+    )
     provenance = models.CharField(max_length=200, blank=True)
     supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -72,11 +79,15 @@ class FicheAction(models.Model):
     position = models.PositiveIntegerField(default=0)
     numero = models.CharField("numéro", max_length=20, blank=True)
     intitule = models.CharField("intitulé", max_length=250)
-    etat = models.CharField("état", max_length=12, choices=EtatFiche.choices, default=EtatFiche.PROPOSEE)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatFiche.choices, default=EtatFiche.PROPOSEE
+    )
     nature = models.CharField(max_length=12, choices=NatureAction.choices, blank=True)
     priorite = models.CharField("priorité", max_length=8, choices=Priorite.choices, blank=True)
     est_deja_engagee = models.BooleanField("déjà engagée avant la signature", default=False)
-    thematiques = models.ManyToManyField(Thematique, blank=True, related_name="fiches", verbose_name="thématiques")
+    thematiques = models.ManyToManyField(
+        Thematique, blank=True, related_name="fiches", verbose_name="thématiques"
+    )
     constats = models.TextField(blank=True)
     objectifs = models.TextField("objectifs de l'action", blank=True)
     description = models.TextField("déroulement", blank=True)
@@ -114,7 +125,9 @@ class FicheAction(models.Model):
         on_delete=models.SET_NULL,
         related_name="fiches_suivies_collectivite",
     )
-    partenaires = models.ManyToManyField(Organisation, blank=True, related_name="fiches_partenaires")
+    partenaires = models.ManyToManyField(
+        Organisation, blank=True, related_name="fiches_partenaires"
+    )
     moyens = models.TextField("moyens humains et matériels", blank=True)
     debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField(null=True, blank=True)
@@ -128,7 +141,9 @@ class FicheAction(models.Model):
         verbose_name = "fiche action"
         verbose_name_plural = "fiches action"
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["demarche", "element", "position"], name="plan_ordre_fiches")]
+        indexes = [
+            models.Index(fields=["demarche", "element", "position"], name="plan_ordre_fiches")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(debut=None) | Q(fin=None) | Q(fin__gte=F("debut")),
