@@ -81,16 +81,17 @@ class Tableau:
 
     def __post_init__(self) -> None:
         n = len(self.entetes)
+        nom = f"Tableau « {self.legende} »"
+        if not n:
+            raise ValueError(f"{nom} : aucune colonne")
         for ligne in self.lignes:
             if len(ligne) != n:
-                raise ValueError(
-                    f"Tableau « {self.legende} » : {len(ligne)} cellules pour {n} colonnes"
-                )
+                raise ValueError(f"{nom} : {len(ligne)} cellules pour {n} colonnes")
         for reglage in (self.largeurs, self.alignements):
             if reglage and len(reglage) != n:
-                raise ValueError(
-                    f"Tableau « {self.legende} » : {len(reglage)} réglages pour {n} colonnes"
-                )
+                raise ValueError(f"{nom} : {len(reglage)} réglages pour {n} colonnes")
+        if any(largeur < 1 for largeur in self.largeurs):
+            raise ValueError(f"{nom} : largeur nulle ou négative")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ _FINS_DE_LIGNE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # noncharacters of Unicode show nothing; U+202D and U+202E reverse what is read (Unicode TR 36).
 _INTERDITS = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(
-        f"{chr(plan + 0xFFFE)}{chr(plan + 0xFFFF)}" for plan in range(0x10000, 0x110000, 0x10000)
-    )
+    + "".join(chr(p + 0xFFFE) + chr(p + 0xFFFF) for p in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -14,10 +16,7 @@ from maillage.regles.erreurs import ErreurMetier
 
 POINTS_PAR_POUCE = 200
 
-_SOURCE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#set text(font: ("Noto Sans", "DejaVu Sans"), fallback: false)
-#image(bytes(sys.inputs.svg), format: "svg")
-"""
+MODELE = Path(__file__).parent / "rendus" / "modeles" / "dessin.typ"
 
 
 class DessinIllisible(ErreurMetier):
@@ -44,14 +43,20 @@ def verifier(document: Document) -> None:
 def png(figure: Figure) -> bytes:
     """The figure as PNG at 200 dots an inch; raises `DessinIllisible`."""
     _lire(figure)
-    compilateur = typst.Compiler(_SOURCE, font_paths=polices())
+    compilateur = typst.Compiler(str(MODELE), root=str(MODELE.parent), font_paths=polices())
     try:
         octets = compilateur.compile(
             sys_inputs={"svg": figure.svg}, format="png", ppi=POINTS_PAR_POUCE
         )
     except typst.TypstError as erreur:
         raise _illisible(figure) from erreur
-    return bytes(octets)
+    return bytes(octets)  # type: ignore[arg-type]  # one page, so one image
+
+
+def taille_en_centimetres(image: bytes) -> tuple[float, float]:
+    """Width and height of a PNG made by `png` (PNG, third edition, §11.2.1: IHDR)."""
+    largeur, hauteur = struct.unpack(">II", image[16:24])
+    return largeur / POINTS_PAR_POUCE * 2.54, hauteur / POINTS_PAR_POUCE * 2.54
 
 
 def _lire(figure: Figure) -> None:

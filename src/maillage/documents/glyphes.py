@@ -1,7 +1,7 @@
 """Which characters the shipped fonts can draw, read from the fonts themselves.
 
-PDF/A and PDF/UA forbid a character without glyph, and Typst refuses the whole document for one: what
-the fonts lack is replaced by « � » beforehand, and the caller can tell the author which.
+PDF/A and PDF/UA forbid a character without glyph, and Typst refuses the whole document for one:
+what the fonts lack is replaced by « � » beforehand, and the caller can tell the author which.
 """
 
 from __future__ import annotations

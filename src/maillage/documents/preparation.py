@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -24,6 +25,11 @@ from maillage.documents.caracteres import assainir
 
 SANS_TITRE = "Document sans titre"
 PROFONDEUR_DE_LISTE = 6  # Word knows nine levels, OpenDocument ten; six can still be read
+
+MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 T = TypeVar("T")
 
@@ -165,3 +171,15 @@ def plan(document: Document, profondeur: int) -> list[tuple[int, Titre]]:
     """Headings of a prepared document down to `profondeur`, each with its rank (from 1)."""
     titres = (bloc for bloc in parcourir(document.blocs) if isinstance(bloc, Titre))
     return [(rang, t) for rang, t in enumerate(titres, 1) if t.niveau <= profondeur]
+
+
+def origine(document: Document) -> str:
+    """Who wrote the document and the date it bears, as the title block says them, or nothing."""
+    return " · ".join(m for m in (document.auteur.strip(), _en_lettres(document.date)) if m)
+
+
+def _en_lettres(jour: dt.date | None) -> str:
+    if jour is None:
+        return ""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme}\u00a0{MOIS[jour.month - 1]} {jour.year}"

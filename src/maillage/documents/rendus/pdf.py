@@ -15,10 +15,9 @@ from maillage.documents.arbre import Document, Tableau, parcourir
 from maillage.documents.canonique import en_donnees
 from maillage.documents.dessins import polices, verifier
 from maillage.documents.glyphes import absents, remplacer_absents
-from maillage.documents.preparation import preparer, transformer
+from maillage.documents.preparation import origine, preparer, transformer
 
 MODELE = Path(__file__).parent / "modeles" / "document.typ"
-NORMES = ["a-2a", "ua-1"]
 
 # A word longer than this gets places where it may be cut, or it would run off the page.
 MOT_LONG = 28
@@ -51,17 +50,20 @@ def caracteres_remplaces(document: Document) -> tuple[str, ...]:
 
 
 def _composer(pret: Document) -> bytes:
-    donnees = en_donnees(transformer(pret, lambda t: _secable(remplacer_absents(t))))
+    ecrit = transformer(pret, lambda t: _secable(remplacer_absents(t)))
     compilateur = typst.Compiler(str(MODELE), root=str(MODELE.parent), font_paths=polices())
     octets, avertissements = compilateur.compile_with_warnings(
-        sys_inputs={"document": json.dumps(donnees, ensure_ascii=False)},
+        sys_inputs={
+            "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
+            "origine": origine(ecrit),
+        },
         format="pdf",
-        pdf_standards=NORMES,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=0,  # unused: the only date written is that of the document
     )
     if avertissements:
         raise RuntimeError("; ".join(a.message for a in avertissements))
-    return bytes(octets)
+    return bytes(octets)  # type: ignore[arg-type]  # one file asked for, so never a list
 
 
 def _secable(texte: str) -> str:
