@@ -20,7 +20,9 @@ def demarches_visibles(par: Utilisateur, le: dt.date) -> QuerySet[Demarche]:
     directes = tenues.exclude(demarche=None).values("demarche")
     cafs = tenues.filter(demarche=None).values("organisation")
     des_cafs = Partie.objects.filter(role=RolePartie.CAF, organisation__in=cafs).values("demarche")
-    return Demarche.objects.filter(Q(pk__in=directes) | Q(pk__in=des_cafs)).select_related("territoire")
+    return Demarche.objects.filter(Q(pk__in=directes) | Q(pk__in=des_cafs)).select_related(
+        "territoire"
+    )
 
 
 def demarche_visible(par: Utilisateur, slug: str, le: dt.date) -> Demarche:
@@ -31,6 +33,17 @@ def demarche_visible(par: Utilisateur, slug: str, le: dt.date) -> Demarche:
         raise Introuvable(
             f"Aucune démarche « {slug} » ne vous est ouverte. Vérifiez l'adresse, ou demandez une "
             "habilitation à l'équipe de la démarche."
+        ) from None
+
+
+def demarche_de_l_instance(slug: str) -> Demarche:
+    """The démarche `slug`, for the command line of the administrator (`Introuvable` otherwise)."""
+    try:
+        return Demarche.objects.select_related("territoire").get(slug=slug)
+    except Demarche.DoesNotExist:
+        connues = ", ".join(Demarche.objects.values_list("slug", flat=True)) or "aucune"
+        raise Introuvable(
+            f"Aucune démarche « {slug} ». Démarches de l’instance : {connues}."
         ) from None
 
 

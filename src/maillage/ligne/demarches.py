@@ -1,0 +1,55 @@
+"""`maillage demarches`: the démarches of the instance, with their counts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maillage.portail.queries import Vue
+
+
+def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
+    """Register the command."""
+    commande = sous_commandes.add_parser("demarches", help="lister les démarches")
+    commande.add_argument("--json", action="store_true", help="répondre en JSON")
+    commande.set_defaults(executer=lister)
+
+
+def lister(args: argparse.Namespace) -> int:
+    """Print every démarche: name, signatories, period, counts of the plan. 0."""
+    from maillage.portail.queries import toutes_les_vues
+
+    objets = [_objet(vue) for vue in toutes_les_vues()]
+    if args.json:
+        print(json.dumps(objets, ensure_ascii=False, indent=2))
+    elif objets:
+        for objet in objets:
+            print(
+                f"{objet['slug']:<18} {objet['nom']} — {objet['signataires']} signataires, "
+                f"{objet['debut'] or '?'} → {objet['fin'] or '?'}, {objet['fiches']} fiches"
+            )
+    else:
+        print("Aucune démarche. « maillage demo charger » en charge cinq.")
+    return 0
+
+
+def _objet(vue: Vue) -> dict[str, Any]:
+    demarche, plan = vue.demarche, vue.plan
+    return {
+        "slug": demarche.slug,
+        "nom": demarche.nom,
+        "territoire": demarche.territoire.code if demarche.territoire else None,
+        "communes": len(demarche.perimetre.all()),
+        "signataires": vue.faits.signataires,
+        "debut": demarche.debut.isoformat() if demarche.debut else None,
+        "fin": demarche.fin.isoformat() if demarche.fin else None,
+        "enjeux": plan["ENJEU"],
+        "axes": plan["AXE"],
+        "objectifs": sum(n for niveau, n in plan.items() if "OBJECTIF" in niveau),
+        "objectifs_par_niveau": {
+            niveau.lower(): n for niveau, n in plan.items() if "OBJECTIF" in niveau
+        },
+        "fiches": plan["fiches"],
+    }

@@ -1,0 +1,27 @@
+"""Addresses of the pages that cross domains."""
+
+from django.urls import path
+
+from maillage.portail.views import accueil, demarche, documents
+
+app_name = "portail"
+
+urlpatterns = [
+    path("", accueil.accueil, name="accueil"),
+    path("recherche/", accueil.recherche, name="recherche"),
+    path("nouveautes/", accueil.nouveautes, name="nouveautes"),
+    path("aide/", accueil.aide, name="aide"),
+    path("accessibilite/", accueil.accessibilite, name="accessibilite"),
+    path("sources/", accueil.sources, name="sources"),
+    path("sante/", accueil.sante, name="sante"),
+    # /demarches/<slug>/
+    path("demarches/<slug:slug>/", demarche.vue_d_ensemble, name="demarche"),
+    path("demarches/<slug:slug>/controle/", demarche.controle, name="controle"),
+    path("demarches/<slug:slug>/documents/", documents.liste, name="documents"),
+    path("demarches/<slug:slug>/documents/<slug:piece>/", documents.apercu, name="apercu"),
+    path(
+        "demarches/<slug:slug>/documents/<slug:piece>/fichier/<slug:format>/",
+        documents.fichier,
+        name="fichier",
+    ),
+]

@@ -1,0 +1,101 @@
+"""Home, search, help, and the pages open to everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from maillage.conventions import permissions
+from maillage.documents.arbre import Document
+from maillage.documents.markdown import blocs
+from maillage.documents.rendus import html
+from maillage.interface.recherche import chercher
+from maillage.portail import queries
+from maillage.portail.etapes import etapes
+from maillage.territoires.queries import millesime_courant
+
+TEXTES = Path(__file__).resolve().parents[1] / "textes"
+
+
+@require_safe
+def accueil(request: HttpRequest) -> HttpResponse:
+    """What waits for this person: the démarches they work on, and where each stands."""
+    le = localdate()
+    vues = queries.vues(request.user, le)
+    return render(
+        request,
+        "portail/accueil.html",
+        {
+            "vues": [(vue, etapes(vue.faits, le)) for vue in vues],
+            "habilitations": queries.habilitations(request.user, le),
+            "peut_ouvrir": permissions.refus_ouvrir_une_demarche(request.user, le) is None,
+        },
+    )
+
+
+@require_safe
+def recherche(request: HttpRequest) -> HttpResponse:
+    """Search from everywhere: démarches, plan, partners, territories."""
+    texte = request.GET.get("q", "").strip()
+    resultats = chercher(texte, request.user, localdate())
+    return render(
+        request,
+        "portail/recherche.html",
+        {
+            "q": texte[:200],
+            "resultats": resultats,
+            "nombre": sum(len(trouves) for _, trouves in resultats),
+        },
+    )
+
+
+def _texte(request: HttpRequest, nom: str, titre: str) -> HttpResponse:
+    """A page written in Markdown, shipped with the product."""
+    contenu = (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
+    document = Document(titre=titre, blocs=blocs(contenu))
+    return render(
+        request, "portail/texte.html", {"titre": titre, "contenu": html.rendre(document)}
+    )
+
+
+@require_safe
+@login_not_required
+def nouveautes(request: HttpRequest) -> HttpResponse:
+    """What changed, version by version."""
+    return _texte(request, "nouveautes", "Quoi de neuf")
+
+
+@require_safe
+@login_not_required
+def aide(request: HttpRequest) -> HttpResponse:
+    """How to do the ten most frequent things."""
+    return _texte(request, "aide", "Aide")
+
+
+@require_safe
+@login_not_required
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    """The declaration of accessibility."""
+    return _texte(request, "accessibilite", "Accessibilité")
+
+
+@require_safe
+@login_not_required
+def sources(request: HttpRequest) -> HttpResponse:
+    """Where the reference data come from, with their vintage and licence."""
+    return render(request, "portail/sources.html", {"millesime": millesime_courant()})
+
+
+@require_safe
+@login_not_required
+def sante(request: HttpRequest) -> JsonResponse:
+    """Whether the instance answers and its database too, for the machine that watches it."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1")
+    return JsonResponse({"etat": "bon"})

@@ -1,0 +1,66 @@
+"""The workspace of a démarche: where it stands, what to do next, what the contrôle finds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from maillage.conventions import permissions
+from maillage.conventions.queries import demarche_visible, parties
+from maillage.journal.queries import de_la_demarche
+from maillage.plan_actions.queries import arbre
+from maillage.portail import queries
+from maillage.portail.etapes import etapes
+from maillage.regles.controle import Gravite, regles
+
+CONSTATS_EN_VUE = 4
+EVENEMENTS_EN_VUE = 5
+
+
+@require_safe
+def vue_d_ensemble(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the démarche stands at a glance, and what to do next."""
+    le = localdate()
+    demarche = demarche_visible(request.user, slug, le)
+    vue = queries.vue(demarche)
+    constats = queries.constats(demarche, le)
+    return render(
+        request,
+        "portail/demarche.html",
+        {
+            "demarche": demarche,
+            "vue": vue,
+            "etapes": etapes(vue.faits, le),
+            "constats": constats[:CONSTATS_EN_VUE],
+            "autres_constats": max(len(constats) - CONSTATS_EN_VUE, 0),
+            "axes": arbre(demarche),
+            "parties": parties(demarche),
+            "evenements": de_la_demarche(slug)[:EVENEMENTS_EN_VUE],
+            "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
+        },
+    )
+
+
+@require_safe
+def controle(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every finding, by severity, with its source and the next step; filtered by severity."""
+    le = localdate()
+    demarche = demarche_visible(request.user, slug, le)
+    tous = queries.constats(demarche, le)
+    choisie = request.GET.get("gravite", "")
+    comptes = [(g, sum(c.gravite is g for c in tous)) for g in Gravite]
+    return render(
+        request,
+        "portail/controle.html",
+        {
+            "demarche": demarche,
+            "constats": [c for c in tous if not choisie or c.gravite == choisie],
+            "comptes": comptes,
+            "gravite": choisie,
+            "total": len(tous),
+            "regles": regles(),
+            "le": le,
+        },
+    )
