@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.territoires.actions import chargement
 from maillage.territoires.models import AncienCode, CodePostal, Millesime, Territoire
@@ -21,6 +21,7 @@ def _cog_charge(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The whole COG, loaded once for this folder and taken back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         chargement.charger(le=LE)
+        connection.check_constraints()  # once here, or PostgreSQL does it after every test
         yield
         transaction.set_rollback(True)
 

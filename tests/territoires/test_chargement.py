@@ -10,7 +10,7 @@ from maillage.territoires import imports
 from maillage.territoires.actions import chargement
 from maillage.territoires.models import AncienCode, CodePostal, Millesime, Territoire
 
-pytestmark = [pytest.mark.base, pytest.mark.usefixtures("base_vide")]
+pytestmark = pytest.mark.usefixtures("base_vide")
 
 LE = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 PLUS_TARD = dt.datetime(2027, 1, 4, 9, 0, tzinfo=dt.UTC)

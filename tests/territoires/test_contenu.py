@@ -13,7 +13,7 @@ from maillage.territoires import imports
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import AncienCode, CodePostal, Territoire
 
-pytestmark = [pytest.mark.base, pytest.mark.usefixtures("cog")]
+pytestmark = pytest.mark.usefixtures("cog")
 
 
 def table(partage: Path, nom: str) -> list[dict[str, str]]:

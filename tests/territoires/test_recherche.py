@@ -10,7 +10,7 @@ from maillage.regles.erreurs import Introuvable, SaisieInvalide
 from maillage.territoires import queries
 from maillage.territoires.models import Territoire
 
-pytestmark = [pytest.mark.base, pytest.mark.usefixtures("cog")]
+pytestmark = pytest.mark.usefixtures("cog")
 
 
 def codes(texte: str, **options) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from maillage.regles.erreurs import SaisieInvalide
@@ -43,18 +42,15 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 
 def chercher(args: argparse.Namespace) -> int:
-    """Print what was found. 0, even when nothing is; 2 if the text holds nothing to look for."""
+    """Print what was found. 0, even when nothing is. Raises `SaisieInvalide`."""
     from maillage.territoires import queries
 
-    try:
-        if queries.millesime_courant() is None:
-            raise SaisieInvalide(
-                "Aucun code officiel géographique n’est chargé. "
-                "Lancez « maillage territoires charger », puis recommencez."
-            )
-        trouvailles = queries.chercher(args.texte, niveau=args.niveau, limite=args.limite)
-    except SaisieInvalide as erreur:
-        return _refuser(erreur)
+    if queries.millesime_courant() is None:
+        raise SaisieInvalide(
+            "Aucun code officiel géographique n’est chargé. "
+            "Lancez « maillage territoires charger », puis recommencez."
+        )
+    trouvailles = queries.chercher(args.texte, niveau=args.niveau, limite=args.limite)
     if args.json:
         print(
             json.dumps(
@@ -69,23 +65,15 @@ def chercher(args: argparse.Namespace) -> int:
 
 
 def charger(args: argparse.Namespace) -> int:
-    """Load the vintage that the product ships. 0, also when it was loaded before; 2 if it fails."""
+    """Load the vintage that the product ships. 0, also when it was loaded before."""
     from django.utils import timezone
 
     from maillage.territoires.actions import chargement
 
-    try:
-        millesime = chargement.charger(le=timezone.now())
-    except SaisieInvalide as erreur:
-        return _refuser(erreur)
+    millesime = chargement.charger(le=timezone.now())
     charge_le = timezone.localtime(millesime.charge_le)
     print(f"{millesime.libelle}, chargé le {charge_le:%d/%m/%Y à %H:%M}.")
     return 0
-
-
-def _refuser(erreur: SaisieInvalide) -> int:
-    print(erreur.message, file=sys.stderr)
-    return 2
 
 
 def _niveau(valeur: str) -> str:
@@ -121,14 +109,16 @@ def _objet(trouvaille: Trouvaille) -> dict[str, Any]:
 
 
 def _ligne(trouvaille: Trouvaille) -> str:
+    from maillage.interface.typographie import accorde
+
     territoire = trouvaille.territoire
     precisions = [territoire.get_niveau_display()]
     if territoire.nb_communes is not None:
-        precisions.append(f"{territoire.nb_communes} commune{'s' * (territoire.nb_communes > 1)}")
+        precisions.append(accorde(territoire.nb_communes, "commune"))
     if territoire.population_municipale is None:
         precisions.append("population non disponible")
     else:
-        precisions.append(f"{territoire.population_municipale:,} hab.".replace(",", "\u202f"))
+        precisions.append(accorde(territoire.population_municipale, "habitant"))
     if trouvaille.via:
         precisions.append(f"trouvé par {trouvaille.via}")
     return f"{territoire.code:<9}  {territoire.nom} — {', '.join(precisions)}"

@@ -84,6 +84,11 @@ class Territoire(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("territoires:fiche", args=[self.niveau.lower(), self.code])
 
+    @property
+    def categorie(self) -> str:
+        """« communauté d’agglomération », « commune », « région »…"""
+        return self.get_nature_display() or self.get_niveau_display()
+
 
 class CodePostal(models.Model):
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="codes_postaux")

@@ -4,6 +4,6 @@ from maillage.territoires import views
 
 app_name = "territoires"
 urlpatterns = [
-    path("", views.liste, name="liste"),
+    path("", views.recherche, name="recherche"),
     path("<str:niveau>/<str:code>/", views.fiche, name="fiche"),
 ]
