@@ -75,7 +75,7 @@ class Vue:
     """A démarche as a list shows it: the row, its counts of the plan, its stages."""
 
     demarche: Demarche
-    plan: dict[str, int]
+    plan: plan_actions.Comptes
     faits: Faits
 
 
@@ -88,7 +88,7 @@ def vues(par: Utilisateur, le: dt.date) -> list[Vue]:
 def _vues(demarches: list[Demarche]) -> list[Vue]:
     comptes = plan_actions.comptes_par_demarche(demarches)
     return [
-        Vue(d, comptes[d.pk], faits(d, _elements(comptes[d.pk]), comptes[d.pk]["fiches"]))
+        Vue(d, comptes[d.pk], faits(d, comptes[d.pk].elements, comptes[d.pk].fiches))
         for d in demarches
     ]
 
@@ -96,10 +96,6 @@ def _vues(demarches: list[Demarche]) -> list[Vue]:
 def vue(demarche: Demarche) -> Vue:
     """One démarche as its workspace shows it."""
     return _vues(charger([demarche]))[0]
-
-
-def _elements(comptes: dict[str, int]) -> int:
-    return sum(n for niveau, n in comptes.items() if niveau != "fiches")
 
 
 def habilitations(par: Utilisateur, le: dt.date) -> list[Habilitation]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche, Thematique
 from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import controler, verifier_version
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.enums import OBJECTIFS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
@@ -69,7 +70,7 @@ def ajouter(
         cible_unite=cible_unite.strip(),
         provenance=provenance.strip(),
     )
-    gardes.valider(element)
+    controler(element)
     _exiger_niveau(niveau, parent)
     retenues = gardes.existants(Thematique, thematiques, "thematiques")
     freres = _freres(demarche, parent)
@@ -77,8 +78,8 @@ def ajouter(
     element.save()
     element.thematiques.set(retenues)
     gardes.ranger([*freres, element])
-    apres = {nom: valeur for nom, valeur in gardes.mots(element, CHAMPS).items() if valeur}
-    apres["emplacement"] = emplacement(element)
+    apres = gardes.dits(element, CHAMPS)
+    apres["parent"] = emplacement(element)
     consigner(
         acte=f"{element.get_niveau_display().lower()} ajouté",
         objet=element,
@@ -109,12 +110,12 @@ def modifier(
     demarche = element.demarche
     gardes.ouvrir(demarche, par, le)
     frais = gardes.reprendre(element, demarche=demarche)
-    gardes.exiger_version(frais, version, frais.version)
+    verifier_version(frais, version)
     avant = gardes.mots(frais, champs)
     for champ, valeur in champs.items():
         if champ != "thematiques":
             setattr(frais, champ, valeur.strip() if isinstance(valeur, str) else valeur)
-    gardes.valider(frais)
+    controler(frais)
     if "niveau" in champs:
         _exiger_niveau(frais.niveau, frais.parent)
         _exiger_niveau_des_enfants(frais)
@@ -157,11 +158,11 @@ def deplacer(
     gardes.ouvrir(demarche, par, le)
     frais = gardes.reprendre(element, demarche=demarche)
     if version is not None:
-        gardes.exiger_version(frais, version, frais.version)
+        verifier_version(frais, version)
     parent = parent and gardes.reprendre(parent, demarche=demarche)
     _refuser_boucle(frais, parent)
     _exiger_niveau(frais.niveau, parent)
-    avant = {"emplacement": emplacement(frais), "rang": frais.position + 1}
+    avant = {"parent": emplacement(frais), "rang": frais.position + 1}
     ancien = frais.parent
     frais.parent = parent
     change = ancien != parent
@@ -171,9 +172,7 @@ def deplacer(
     frais.save(update_fields=["parent", "version", "position"])
     if change:
         gardes.ranger(_freres(demarche, ancien))
-    avant, apres = gardes.ecart(
-        avant, {"emplacement": emplacement(frais), "rang": frais.position + 1}
-    )
+    avant, apres = gardes.ecart(avant, gardes.place(emplacement(frais), "parent", frais, change))
     if apres:
         consigner(
             acte=f"{frais.get_niveau_display().lower()} déplacé",
@@ -198,11 +197,11 @@ def supprimer(
     demarche = element.demarche
     gardes.ouvrir(demarche, par, le)
     frais = gardes.reprendre(element, demarche=demarche)
-    gardes.exiger_version(frais, version, frais.version)
+    verifier_version(frais, version)
     branche = _branche(frais, supprime_le=None)
     fiches = FicheAction.objects.filter(element__in=branche, supprime_le=None)
     contenu = {
-        "emplacement": emplacement(frais),
+        "parent": emplacement(frais),
         "objectifs": [str(porte) for porte in branche if porte.niveau in OBJECTIFS],
         "fiches": [str(fiche) for fiche in fiches],
     }
@@ -250,7 +249,7 @@ def restaurer(*, element: ElementPlan, par: Utilisateur, le: dt.datetime) -> Ele
         objet=frais,
         demarche=demarche.slug,
         apres={
-            "emplacement": emplacement(frais),
+            "parent": emplacement(frais),
             "nombre d'objectifs": sum(porte.niveau in OBJECTIFS for porte in branche),
             "nombre de fiches": nombre_fiches,
         },
@@ -275,7 +274,7 @@ def _freres(
     freres = ElementPlan.objects.presents().filter(demarche=demarche, parent=parent)
     if sauf is not None:
         freres = freres.exclude(pk=sauf.pk)
-    return list(freres.select_for_update(of=("self",)))
+    return list(freres.select_for_update(no_key=True))
 
 
 def _branche(element: ElementPlan, *, supprime_le: dt.datetime | None) -> list[ElementPlan]:

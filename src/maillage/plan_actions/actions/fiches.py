@@ -11,6 +11,7 @@ from django.db import models, transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche, Thematique
 from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import controler, verifier_version
 from maillage.partenaires.models import Organisation
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, TRANSITIONS_FICHE, EtatFiche
@@ -68,13 +69,13 @@ def ajouter(
         demarche=demarche, element=element, intitule=intitule.strip(), etat=etat, modifie_le=le
     )
     listes = _remplir(fiche, champs)
-    gardes.valider(fiche)
+    controler(fiche)
     freres = _freres(element)
     fiche.position = len(freres)
     fiche.save()
     _relier(fiche, listes)
     gardes.ranger([*freres, fiche])
-    apres = {nom: valeur for nom, valeur in gardes.mots(fiche, ("etat", *CHAMPS)).items() if valeur}
+    apres = gardes.dits(fiche, ("etat", *CHAMPS))
     apres["element"] = str(element)
     _consigner("fiche action ajoutée", fiche, apres=apres, par=par, le=le)
     return fiche
@@ -97,7 +98,7 @@ def modifier(
     frais = _reprendre(fiche, version, par, le)
     avant = gardes.mots(frais, champs)
     listes = _remplir(frais, champs)
-    gardes.valider(frais)
+    controler(frais)
     _relier(frais, listes)
     avant, apres = gardes.ecart(avant, gardes.mots(frais, champs))
     if not apres:
@@ -180,7 +181,7 @@ def deplacer(
     frais.save(update_fields=["element", "version", "position", "modifie_le"])
     if change:
         gardes.ranger(_freres(ancien))
-    avant, apres = gardes.ecart(avant, {"element": str(element), "rang": frais.position + 1})
+    avant, apres = gardes.ecart(avant, gardes.place(str(element), "element", frais, change))
     if apres:
         _consigner("fiche action déplacée", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
@@ -202,6 +203,7 @@ def supprimer(
         "fiche action mise à la corbeille",
         frais,
         avant={"element": str(frais.element), "rang": frais.position + 1},
+        apres={"corbeille": "oui"},
         par=par,
         le=le,
     )
@@ -249,7 +251,7 @@ def _reprendre(
     gardes.ouvrir(fiche.demarche, par, le)
     frais = gardes.reprendre(fiche, demarche=fiche.demarche)
     if version is not None:
-        gardes.exiger_version(frais, version, frais.version)
+        verifier_version(frais, version)
     return frais
 
 
@@ -289,7 +291,7 @@ def _freres(element: ElementPlan, sauf: FicheAction | None = None) -> list[Fiche
     freres = FicheAction.objects.filter(element=element, supprime_le=None)
     if sauf is not None:
         freres = freres.exclude(pk=sauf.pk)
-    return list(freres.select_for_update())
+    return list(freres.select_for_update(no_key=True))
 
 
 def _consigner(

@@ -6,21 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
-from maillage.journal import queries as journal
 from maillage.plan_actions.models import ElementPlan, FicheAction
-from maillage.regles.erreurs import (
-    EtatIncompatible,
-    Introuvable,
-    ModificationConcurrente,
-    SaisieInvalide,
-)
+from maillage.regles.erreurs import EtatIncompatible, Introuvable, SaisieInvalide
 
 Objet = TypeVar("Objet", ElementPlan, FicheAction)
 
@@ -32,14 +25,14 @@ def ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
     make a loop, or give one place to two elements.
     """
     permissions.exiger(permissions.refus_modifier(par, demarche, timezone.localtime(le).date()))
-    Demarche.objects.select_for_update().get(pk=demarche.pk)
+    Demarche.objects.select_for_update(no_key=True).get(pk=demarche.pk)
 
 
 def reprendre(objet: Objet, *, demarche: Demarche, present: bool = True) -> Objet:
     """The row as it is now, locked; `Introuvable` elsewhere, `EtatIncompatible` in the bin or out."""
     frais = (
         type(objet)
-        ._default_manager.select_for_update()
+        ._default_manager.select_for_update(no_key=True)
         .filter(pk=objet.pk, demarche=demarche)
         .first()
     )
@@ -57,30 +50,6 @@ def reprendre(objet: Objet, *, demarche: Demarche, present: bool = True) -> Obje
             f"« {frais} » n'est pas dans la corbeille : il n'y a rien à rétablir."
         )
     return frais
-
-
-def exiger_version(objet: models.Model, lue: int, actuelle: int) -> None:
-    """Refuse to write over what somebody else wrote since the page was read."""
-    if lue == actuelle:
-        return
-    dernier = journal.de_l_objet(objet).first()
-    qui = "Une autre personne"
-    if dernier is not None:
-        quand = timezone.localtime(dernier.le)
-        qui = f"{dernier.par_nom}, le {quand:%d/%m/%Y} à {quand:%H:%M} ({dernier.acte}),"
-    raise ModificationConcurrente(
-        f"{qui} a modifié « {objet} » depuis que vous l'avez ouvert. Rien n'a été enregistré et rien "
-        "n'est perdu : comparez les deux saisies, puis enregistrez celle que vous gardez."
-    )
-
-
-def valider(objet: models.Model) -> None:
-    """Check the fields, the keys and the constraints (`SaisieInvalide` on the first fault)."""
-    try:
-        objet.full_clean()
-    except ValidationError as erreur:
-        champ, messages = next(iter(erreur.message_dict.items()))
-        raise SaisieInvalide(messages[0], champ="" if champ == "__all__" else champ) from None
 
 
 def existants(modele: type[models.Model], objets: Iterable[Any], champ: str) -> list[Any]:
@@ -113,6 +82,12 @@ def mots(objet: models.Model, champs: Iterable[str]) -> dict[str, Any]:
     return {champ: en_mots(objet, champ) for champ in champs}
 
 
+def dits(objet: models.Model, champs: Iterable[str]) -> dict[str, Any]:
+    """Field by field, less what is empty: what the journal keeps of an addition."""
+    lus = {champ: en_mots(objet, champ) for champ in champs if getattr(objet, champ) is not False}
+    return {champ: valeur for champ, valeur in lus.items() if valeur not in (None, "", [])}
+
+
 def ecart(
     avant: Mapping[str, Any], apres: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -121,6 +96,14 @@ def ecart(
     return {champ: avant.get(champ) for champ in changes}, {
         champ: apres[champ] for champ in changes
     }
+
+
+def place(ou: str, champ: str, objet: Objet, change: bool) -> dict[str, Any]:
+    """Where a moved object stands, for the journal: its new bearer, or else its rank among siblings.
+
+    The rank is no field: the journal does not count a new order among the new versions.
+    """
+    return {champ: ou} if change else {"rang": objet.position + 1}
 
 
 def ranger(freres: Sequence[Objet]) -> None:
