@@ -1,4 +1,7 @@
-"""The accounts of a demo instance: their domain and the password that they share."""
+"""The accounts of a demo instance: their domain, and the password that they share.
+
+The password is no secret: the login page of a demo instance shows it.
+"""
 
 DOMAINE = "demo.maillage.example"
-MOT_DE_PASSE = "maillage-demo-2026-CTG"  # noqa: S105 — shown on the login page of a demo instance
+MOT_DE_PASSE = "Passerelle-des-rives-26"

@@ -10,10 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from maillage.comptes import demonstration, queries
+from maillage.comptes.forms import ConnexionForm
 
 
 class Connexion(LoginView):
     """The login page, which lists the accounts of a demo instance."""
+
+    form_class = ConnexionForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the demo accounts (none elsewhere) and their password."""

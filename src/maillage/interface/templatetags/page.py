@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django import forms, template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -49,3 +50,29 @@ def changements(evenement: Any) -> list[tuple[str, Any, Any]]:
     avant, apres = evenement.avant or {}, evenement.apres or {}
     champs = list(avant) + [champ for champ in apres if champ not in avant]
     return [(champ, avant.get(champ), apres.get(champ)) for champ in champs]
+
+
+@register.filter
+def ou_vide(valeur: Any) -> Any:
+    """A value of the journal in words: nothing is « (vide) », a yes or no is « oui » or « non »."""
+    if valeur is None or valeur == "" or valeur == []:
+        return "(vide)"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return (
+        ", ".join(str(element) for element in valeur) if isinstance(valeur, list) else str(valeur)
+    )
+
+
+@register.filter
+def mots(texte: str) -> list[str]:
+    """The words of a text."""
+    return texte.split()
+
+
+@register.filter
+def avec_format(adresse: str, choix: str) -> str:
+    """The address of a page, with its filters, asked in another format."""
+    parties = urlsplit(adresse)
+    requete = [(nom, valeur) for nom, valeur in parse_qsl(parties.query, True) if nom != "format"]
+    return urlunsplit(parties._replace(query=urlencode([*requete, ("format", choix)])))
