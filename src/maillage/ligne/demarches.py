@@ -45,11 +45,9 @@ def _objet(vue: Vue) -> dict[str, Any]:
         "signataires": vue.faits.signataires,
         "debut": demarche.debut.isoformat() if demarche.debut else None,
         "fin": demarche.fin.isoformat() if demarche.fin else None,
-        "enjeux": plan["ENJEU"],
-        "axes": plan["AXE"],
-        "objectifs": sum(n for niveau, n in plan.items() if "OBJECTIF" in niveau),
-        "objectifs_par_niveau": {
-            niveau.lower(): n for niveau, n in plan.items() if "OBJECTIF" in niveau
-        },
-        "fiches": plan["fiches"],
+        "enjeux": plan.enjeux,
+        "axes": plan.axes,
+        "objectifs": plan.total_objectifs,
+        "objectifs_par_niveau": {niveau.lower(): n for niveau, n in plan.objectifs.items()},
+        "fiches": plan.fiches,
     }

@@ -47,7 +47,11 @@ def etapes(faits: Faits, le: dt.date) -> list[Etape]:
     """The six stages on the day `le`; the first that is not done is the one under way."""
     franchies = [
         ("Engagement", faits.engagement_signe or faits.convention_signee, _engagement(faits)),
-        ("Diagnostic", faits.a_un_diagnostic, "Synthèse rédigée" if faits.a_un_diagnostic else "À rédiger"),
+        (
+            "Diagnostic",
+            faits.a_un_diagnostic,
+            "Synthèse rédigée" if faits.a_un_diagnostic else "À rédiger",
+        ),
         ("Plan d’actions", faits.elements > 0 and faits.fiches > 0, _plan(faits)),
         (
             "Autorisations",
@@ -57,7 +61,9 @@ def etapes(faits: Faits, le: dt.date) -> list[Etape]:
         (
             "Signature",
             faits.convention_signee,
-            "Convention signée" if faits.convention_signee else f"{faits.signes} sur {faits.signataires}",
+            "Convention signée"
+            if faits.convention_signee
+            else f"{faits.signes} sur {faits.signataires}",
         ),
         ("Exécution", False, _execution(faits, le)),
     ]

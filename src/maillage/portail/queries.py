@@ -11,7 +11,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import queries as conventions
 from maillage.conventions.enums import EtatActe, EtatSignature, TypeActe
 from maillage.conventions.models import Acte, Deliberation, Demarche, Habilitation, Partie
-from maillage.plan_actions import queries as plan_actions
+from maillage.plan_actions.queries import Comptes, comptes_par_demarche
 from maillage.portail.etapes import Faits
 from maillage.regles.controle import Constat, examiner
 
@@ -45,7 +45,7 @@ def constats(demarche: Demarche, le: dt.date) -> list[Constat]:
     return examiner(demarche, le)
 
 
-def faits(demarche: Demarche, elements: int, fiches: int) -> Faits:
+def faits(demarche: Demarche, plan: Comptes) -> Faits:
     """The plain values from which the stages are said; the démarche went through `charger`."""
     actes = list(demarche.actes.all())
     convention = next((a for a in actes if a.type == TypeActe.CONVENTION), None)
@@ -59,8 +59,8 @@ def faits(demarche: Demarche, elements: int, fiches: int) -> Faits:
     return Faits(
         engagement_signe=any(a.type in ENGAGENT and a.etat in SIGNES for a in actes),
         a_un_diagnostic=bool(demarche.diagnostic.strip()),
-        elements=elements,
-        fiches=fiches,
+        elements=plan.elements,
+        fiches=plan.fiches,
         signataires=len(signataires),
         autorises=sum(p.organisation_id in autorises for p in signataires),
         signes=len(signees),
@@ -86,7 +86,7 @@ def vues(par: Utilisateur, le: dt.date) -> list[Vue]:
 
 
 def _vues(demarches: list[Demarche]) -> list[Vue]:
-    comptes = plan_actions.comptes_par_demarche(demarches)
+    comptes = comptes_par_demarche(demarches)
     return [
         Vue(d, comptes[d.pk], faits(d, comptes[d.pk].elements, comptes[d.pk].fiches))
         for d in demarches

@@ -59,9 +59,7 @@ def _texte(request: HttpRequest, nom: str, titre: str) -> HttpResponse:
     """A page written in Markdown, shipped with the product."""
     contenu = (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
     document = Document(titre=titre, blocs=blocs(contenu))
-    return render(
-        request, "portail/texte.html", {"titre": titre, "contenu": html.rendre(document)}
-    )
+    return render(request, "portail/texte.html", {"titre": titre, "contenu": html.rendre(document)})
 
 
 @require_safe
