@@ -93,7 +93,7 @@ def test_rien_trouve_le_dit(navigateur):
 )
 def test_une_saisie_absurde_est_expliquee(navigateur, parametres):
     page = lire(navigateur, "/territoires/", statut=422, **parametres)
-    assert "à corriger" in page
+    assert 'class="champ-erreur"' in page
     assert "<table" not in page
 
 

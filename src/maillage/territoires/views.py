@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.territoires import queries
@@ -37,7 +38,11 @@ def recherche(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, niveau: str, code: str) -> HttpResponse:
     """One territory: codes, population, neighbours, communes (`tri`, `page`). 404 if unknown."""
     territoire = queries.par_code(niveau, code)
-    contexte: dict[str, Any] = {"territoire": territoire, "millesime": queries.millesime_courant()}
+    contexte: dict[str, Any] = {
+        "territoire": territoire,
+        "millesime": queries.millesime_courant(),
+        "fil": [("Territoires", reverse("territoires:recherche")), (territoire.nom, "")],
+    }
     if territoire.niveau != Niveau.COMMUNE:
         tri = request.GET.get("tri", "nom")
         communes = queries.communes_de(territoire, tri=tri)
