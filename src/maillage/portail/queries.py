@@ -75,7 +75,7 @@ class Vue:
     """A démarche as a list shows it: the row, its counts of the plan, its stages."""
 
     demarche: Demarche
-    plan: plan_actions.Comptes
+    plan: Comptes
     faits: Faits
 
 
