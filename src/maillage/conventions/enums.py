@@ -6,7 +6,10 @@ from django.db import models
 class Hypothese(models.TextChoices):
     """The two cases of article 4 and annexe 1 of the model convention (seed S4-C)."""
 
-    DIAGNOSTIC_ENGAGE = "DIAGNOSTIC_ENGAGE", "Diagnostic engagé, plan d'actions rattaché plus tard par avenant"
+    DIAGNOSTIC_ENGAGE = (
+        "DIAGNOSTIC_ENGAGE",
+        "Diagnostic engagé, plan d'actions rattaché plus tard par avenant",
+    )
     PLAN_NEGOCIE = "PLAN_NEGOCIE", "Plan d'actions négocié, inscrit dans la convention"
 
 
@@ -97,3 +100,26 @@ class EtatSignature(models.TextChoices):
     SIGNE = "SIGNE", "Signé"
     REFUSE = "REFUSE", "Refusé"
     ADHESION_TARDIVE = "ADHESION_TARDIVE", "Adhésion tardive"
+
+
+# A late accession counts as a signature once it is dated.
+ETATS_SIGNES = frozenset({EtatSignature.SIGNE, EtatSignature.ADHESION_TARDIVE})
+_EN_PREPARATION = frozenset(
+    {
+        EtatSignature.A_PREPARER,
+        EtatSignature.EN_DELIBERATION,
+        EtatSignature.AUTORISE,
+        EtatSignature.REFUSE,
+    }
+)
+# Where a signatory may stand, by the state of the act.
+SIGNATURES_POSSIBLES: dict[EtatActe, frozenset[EtatSignature]] = {
+    EtatActe.BROUILLON: _EN_PREPARATION,
+    EtatActe.RELU: _EN_PREPARATION,
+    EtatActe.VALIDE_COPIL: _EN_PREPARATION,
+    EtatActe.FIGE: _EN_PREPARATION,
+    EtatActe.EN_SIGNATURE: frozenset(EtatSignature),
+    EtatActe.SIGNE: _EN_PREPARATION | {EtatSignature.ADHESION_TARDIVE},
+    EtatActe.REMPLACE: frozenset(),
+    EtatActe.RESILIE: frozenset(),
+}

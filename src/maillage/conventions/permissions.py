@@ -13,6 +13,7 @@ from django.db.models import Q
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role, RolePartie
 from maillage.conventions.models import Demarche, Habilitation
+from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import ActeRefuse
 
 ECRIVENT = frozenset({Role.CHARGE_COOPERATION})
@@ -52,7 +53,9 @@ def roles_quelque_part(par: Utilisateur, le: dt.date) -> frozenset[Role]:
     """The roles that `par` holds in any démarche on that day (one query)."""
     if not par.is_active:
         return frozenset()
-    codes = Habilitation.objects.en_vigueur(le).filter(utilisateur=par).values_list("role", flat=True)
+    codes = (
+        Habilitation.objects.en_vigueur(le).filter(utilisateur=par).values_list("role", flat=True)
+    )
     return frozenset(Role(code) for code in codes)
 
 
@@ -67,7 +70,9 @@ def refus_voir(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """Whoever holds a role in the démarche may read it."""
     if roles(par, demarche, le):
         return None
-    return "Vous n'êtes pas habilité(e) dans cette démarche. Demandez une habilitation à son équipe."
+    return (
+        "Vous n'êtes pas habilité(e) dans cette démarche. Demandez une habilitation à son équipe."
+    )
 
 
 def refus_modifier(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
@@ -77,7 +82,9 @@ def refus_modifier(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | N
 
 def refus_ecrire_les_actes(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The acts, their states and their signatures."""
-    return _refus(roles(par, demarche, le), ECRIVENT_LES_ACTES, "écrire les actes de cette démarche")
+    return _refus(
+        roles(par, demarche, le), ECRIVENT_LES_ACTES, "écrire les actes de cette démarche"
+    )
 
 
 def refus_deliberer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
@@ -95,9 +102,82 @@ def refus_lire_le_journal(par: Utilisateur, demarche: Demarche, le: dt.date) -> 
     return _refus(roles(par, demarche, le), LISENT_LE_JOURNAL, "lire le journal de cette démarche")
 
 
-def refus_ouvrir_une_demarche(par: Utilisateur, le: dt.date) -> str | None:
-    """A new démarche is opened by a Caf or by a chargé(e) de coopération."""
-    return _refus(roles_quelque_part(par, le), OUVRENT_UNE_DEMARCHE, "ouvrir une démarche")
+def refus_accorder(
+    par: Utilisateur, demarche: Demarche, beneficiaire: Utilisateur, le: dt.date
+) -> str | None:
+    """Who may open the démarche to `beneficiaire`: never oneself, whatever the role.
+
+    The administrator of the instance may too: the first chargé(e) of a démarche has to be named by
+    somebody, and an administrator sees no démarche.
+    """
+    if par == beneficiaire:
+        return (
+            "Personne ne s'habilite soi-même. Demandez ce rôle à une autre personne de l'équipe, "
+            "ou à l'administrateur de l'instance."
+        )
+    if par.is_active and par.est_administrateur:
+        return None
+    return refus_habiliter(par, demarche, le)
+
+
+def refus_habiliter_pour_une_caf(
+    par: Utilisateur, caf: Organisation, beneficiaire: Utilisateur, le: dt.date
+) -> str | None:
+    """Who may open every démarche of a Caf to one of its agents: its direction, or the administrator."""
+    if par == beneficiaire:
+        return "Personne ne s'habilite soi-même. Demandez ce rôle à la direction de la Caf."
+    if par.is_active and par.est_administrateur:
+        return None
+    return _refus(
+        _roles_pour_toute_la_caf(par, caf, le),
+        frozenset({Role.DIRECTION_CAF}),
+        "ouvrir toutes les démarches de cette Caf",
+    )
+
+
+def refus_fermer(par: Utilisateur, habilitation: Habilitation, le: dt.date) -> str | None:
+    """Who may close an habilitation: whoever could accord it, and the person who holds it."""
+    if par.is_active and (par.est_administrateur or par == habilitation.utilisateur):
+        return None
+    if habilitation.demarche is None:
+        return refus_habiliter_pour_une_caf(
+            par, habilitation.organisation, habilitation.utilisateur, le
+        )
+    return refus_habiliter(par, habilitation.demarche, le)
+
+
+def refus_ouvrir_une_demarche(
+    par: Utilisateur, le: dt.date, caf: Organisation | None = None
+) -> str | None:
+    """A new démarche is opened by a Caf for itself, by a chargé(e) de coopération, or at installation.
+
+    The administrator who opens one holds the role of chargé(e) in it, dated and written in the
+    journal, until that role is closed: this is how files are loaded (`demarches.creer`).
+    """
+    if par.is_active and par.est_administrateur:
+        return None
+    tenus = roles_quelque_part(par, le)
+    if caf is None or Role.CHARGE_COOPERATION in tenus:
+        return _refus(tenus, OUVRENT_UNE_DEMARCHE, "ouvrir une démarche")
+    return _refus(
+        _roles_pour_toute_la_caf(par, caf, le),
+        OUVRENT_UNE_DEMARCHE,
+        f"ouvrir une démarche au nom de cet organisme ({caf})",
+    )
+
+
+def refus_tenir_les_references(par: Utilisateur, le: dt.date) -> str | None:
+    """Who may add a thématique to the list that all the démarches share."""
+    if par.is_active and par.est_administrateur:
+        return None
+    return _refus(roles_quelque_part(par, le), OUVRENT_UNE_DEMARCHE, "compléter la liste commune")
+
+
+def _roles_pour_toute_la_caf(par: Utilisateur, caf: Organisation, le: dt.date) -> frozenset[Role]:
+    if not par.is_active:
+        return frozenset()
+    tenues = Habilitation.objects.en_vigueur(le).filter(utilisateur=par, organisation=caf)
+    return frozenset(Role(code) for code in tenues.values_list("role", flat=True))
 
 
 def exiger(refus: str | None) -> None:

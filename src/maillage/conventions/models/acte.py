@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from maillage.conventions.enums import EtatActe, EtatSignature, TypeActe
+from maillage.conventions.enums import (
+    ETATS_MODIFIABLES,
+    ETATS_SIGNES,
+    EtatActe,
+    EtatSignature,
+    TypeActe,
+)
 from maillage.conventions.models.demarche import Demarche, Partie
 from maillage.partenaires.models import Organisation
 
@@ -16,18 +22,28 @@ class Acte(models.Model):
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="actes")
     type = models.CharField(max_length=20, choices=TypeActe.choices)
     intitule = models.CharField("intitulé", max_length=250)
-    etat = models.CharField("état", max_length=14, choices=EtatActe.choices, default=EtatActe.BROUILLON)
+    etat = models.CharField(
+        "état", max_length=14, choices=EtatActe.choices, default=EtatActe.BROUILLON
+    )
     debut = models.DateField("début de la période", null=True, blank=True)
     fin = models.DateField("fin de la période", null=True, blank=True)
     effet_le = models.DateField("prend effet le", null=True, blank=True)
     limite_signature_le = models.DateField("à signer au plus tard le", null=True, blank=True)
     consequence_limite = models.CharField(
-        "conséquence d'un retard", max_length=250, blank=True, help_text="Ce qui est perdu passé cette date."
+        "conséquence d'un retard",
+        max_length=250,
+        blank=True,
+        help_text="Ce qui est perdu passé cette date.",
     )
     fait_a = models.CharField("fait à", max_length=100, blank=True)
     fait_le = models.DateField("fait le", null=True, blank=True)
     modifie = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="avenants", verbose_name="acte modifié"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="avenants",
+        verbose_name="acte modifié",
     )
     avec_plan = models.BooleanField("le plan d'actions y est joint", default=True)
     plan_attendu_le = models.DateField(
@@ -39,7 +55,9 @@ class Acte(models.Model):
     communes_au_pluriel = models.BooleanField(
         "le texte parle de plusieurs collectivités signataires", default=False
     )
-    nombre_annexes_annonce = models.PositiveSmallIntegerField("nombre d'annexes annoncé", null=True, blank=True)
+    nombre_annexes_annonce = models.PositiveSmallIntegerField(
+        "nombre d'annexes annoncé", null=True, blank=True
+    )
     provenance = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -62,6 +80,11 @@ class Acte(models.Model):
     def __str__(self) -> str:
         return self.intitule
 
+    @property
+    def est_modifiable(self) -> bool:
+        """Whether its content may still change; the database holds it too (migration 0002)."""
+        return self.etat in ETATS_MODIFIABLES
+
 
 class Deliberation(models.Model):
     """The vote of an assembly, or the decision of the Caf, that authorises acts.
@@ -70,8 +93,12 @@ class Deliberation(models.Model):
     """
 
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="deliberations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deliberations")
-    actes = models.ManyToManyField(Acte, related_name="deliberations", blank=True, verbose_name="actes autorisés")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="deliberations"
+    )
+    actes = models.ManyToManyField(
+        Acte, related_name="deliberations", blank=True, verbose_name="actes autorisés"
+    )
     assemblee = models.CharField("assemblée", max_length=150)
     numero = models.CharField("numéro", max_length=40, blank=True)
     point = models.CharField("point de l'ordre du jour", max_length=20, blank=True)
@@ -94,7 +121,9 @@ class Deliberation(models.Model):
     contre = models.PositiveSmallIntegerField(null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(null=True, blank=True)
     transmise_le = models.DateField("transmise au contrôle de légalité le", null=True, blank=True)
-    identifiant_transmission = models.CharField("identifiant de transmission", max_length=80, blank=True)
+    identifiant_transmission = models.CharField(
+        "identifiant de transmission", max_length=80, blank=True
+    )
     publiee_le = models.DateField("publiée le", null=True, blank=True)
     periode_debut = models.DateField("début de la période votée", null=True, blank=True)
     periode_fin = models.DateField("fin de la période votée", null=True, blank=True)
@@ -109,6 +138,14 @@ class Deliberation(models.Model):
         return f"Délibération {self.numero or self.objet} du {self.seance_le:%d/%m/%Y}"
 
 
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    """The signatures of acts."""
+
+    def signees(self) -> SignatureQuerySet:
+        """Those that are given: signed, or late accessions that have happened."""
+        return self.filter(etat__in=ETATS_SIGNES, signee_le__isnull=False)
+
+
 class Signature(models.Model):
     """Where one party stands in the signature of one act."""
 
@@ -121,12 +158,21 @@ class Signature(models.Model):
     lieu = models.CharField(max_length=100, blank=True)
     provenance = models.CharField(max_length=200, blank=True)
 
+    objects = SignatureQuerySet.as_manager()
+
     class Meta:
         verbose_name = "signature"
         ordering = ["acte", "partie__ordre"]
         constraints = [
-            models.UniqueConstraint(fields=["acte", "partie"], name="conventions_une_signature_par_partie"),
+            models.UniqueConstraint(
+                fields=["acte", "partie"], name="conventions_une_signature_par_partie"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.partie} — {self.get_etat_display()}"
+
+    @property
+    def est_donnee(self) -> bool:
+        """Whether the party has signed."""
+        return self.etat in ETATS_SIGNES and self.signee_le is not None

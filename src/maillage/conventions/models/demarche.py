@@ -40,7 +40,12 @@ class Demarche(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     nom = models.CharField(max_length=200)
     territoire = models.ForeignKey(
-        Territoire, verbose_name="territoire", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Territoire,
+        verbose_name="territoire",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     debut = models.DateField("début de la période", null=True, blank=True)
     fin = models.DateField("fin de la période", null=True, blank=True)
@@ -68,9 +73,14 @@ class Demarche(models.Model):
     diagnostic = models.TextField(
         "synthèse du diagnostic", blank=True, help_text="Annexe 1 : ce qu'il faut en retenir."
     )
-    diagnostic_au_plus_tard_le = models.DateField("diagnostic rendu au plus tard le", null=True, blank=True)
+    diagnostic_au_plus_tard_le = models.DateField(
+        "diagnostic rendu au plus tard le", null=True, blank=True
+    )
     coordination = models.CharField(
-        "coordination actuelle", max_length=200, blank=True, help_text="Annexe 1 : depuis quand, combien d'ETP."
+        "coordination actuelle",
+        max_length=200,
+        blank=True,
+        help_text="Annexe 1 : depuis quand, combien d'ETP.",
     )
     provenance = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -102,7 +112,9 @@ class Partie(models.Model):
     ordre = models.PositiveSmallIntegerField(default=0)
     adhesion_le = models.DateField("a adhéré le", null=True, blank=True)
     champ_intervention = models.TextField(
-        "champ d'intervention", blank=True, help_text="Article 3 : ce que la collectivité fait pour les familles."
+        "champ d'intervention",
+        blank=True,
+        help_text="Article 3 : ce que la collectivité fait pour les familles.",
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -111,7 +123,9 @@ class Partie(models.Model):
         verbose_name_plural = "parties"
         ordering = ["demarche", "ordre", "organisation__nom"]
         constraints = [
-            models.UniqueConstraint(fields=["demarche", "organisation"], name="conventions_une_partie_une_fois"),
+            models.UniqueConstraint(
+                fields=["demarche", "organisation"], name="conventions_une_partie_une_fois"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,7 +143,9 @@ class Signataire(models.Model):
         verbose_name = "signataire"
         ordering = ["partie", "ordre"]
         constraints = [
-            models.UniqueConstraint(fields=["partie", "mandat"], name="conventions_un_signataire_une_fois"),
+            models.UniqueConstraint(
+                fields=["partie", "mandat"], name="conventions_un_signataire_une_fois"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,7 +167,9 @@ class Perimetre(models.Model):
         verbose_name_plural = "communes du périmètre"
         ordering = ["demarche", "commune__nom"]
         constraints = [
-            models.UniqueConstraint(fields=["demarche", "commune"], name="conventions_une_commune_une_fois"),
+            models.UniqueConstraint(
+                fields=["demarche", "commune"], name="conventions_une_commune_une_fois"
+            ),
             periode_dans_l_ordre("conventions_perimetre_periode"),
         ]
 
@@ -162,7 +180,9 @@ class Perimetre(models.Model):
 class ThematiqueRetenue(models.Model):
     """A thématique that the démarche announces."""
 
-    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="thematiques_retenues")
+    demarche = models.ForeignKey(
+        Demarche, on_delete=models.CASCADE, related_name="thematiques_retenues"
+    )
     thematique = models.ForeignKey(Thematique, on_delete=models.PROTECT, related_name="+")
     caractere = models.CharField("caractère", max_length=12, choices=Caractere.choices)
     droit = models.CharField(
@@ -175,7 +195,9 @@ class ThematiqueRetenue(models.Model):
         verbose_name_plural = "thématiques retenues"
         ordering = ["demarche", "-caractere", "thematique__ordre"]
         constraints = [
-            models.UniqueConstraint(fields=["demarche", "thematique"], name="conventions_une_thematique_une_fois"),
+            models.UniqueConstraint(
+                fields=["demarche", "thematique"], name="conventions_une_thematique_une_fois"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,14 +208,18 @@ class SousObjectifRetenu(models.Model):
     """One of the ten sub-objectives of article 4 that the démarche pursues."""
 
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="sous_objectifs")
-    code = models.CharField(max_length=30, choices=[(s.code, s.libelle) for s in SOUS_OBJECTIFS.values()])
+    code = models.CharField(
+        max_length=30, choices=[(s.code, s.libelle) for s in SOUS_OBJECTIFS.values()]
+    )
 
     class Meta:
         verbose_name = "sous-objectif retenu"
         verbose_name_plural = "sous-objectifs retenus"
         ordering = ["demarche", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["demarche", "code"], name="conventions_un_sous_objectif_une_fois"),
+            models.UniqueConstraint(
+                fields=["demarche", "code"], name="conventions_un_sous_objectif_une_fois"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,7 +232,9 @@ class Habilitation(models.Model):
     utilisateur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="habilitations"
     )
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="habilitations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="habilitations"
+    )
     demarche = models.ForeignKey(
         Demarche,
         null=True,
@@ -227,7 +255,8 @@ class Habilitation(models.Model):
         constraints = [
             periode_dans_l_ordre("conventions_habilitation_periode"),
             models.CheckConstraint(
-                condition=Q(demarche__isnull=False) | Q(role__in=[Role.CONSEILLER_CAF, Role.DIRECTION_CAF]),
+                condition=Q(demarche__isnull=False)
+                | Q(role__in=[Role.CONSEILLER_CAF, Role.DIRECTION_CAF]),
                 name="conventions_toutes_les_demarches_pour_la_caf",
                 violation_error_message="Seul un agent de la Caf est habilité sur toutes ses démarches.",
             ),
@@ -247,7 +276,9 @@ class Referent(models.Model):
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="referents"
     )
-    thematique = models.ForeignKey(Thematique, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    thematique = models.ForeignKey(
+        Thematique, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     fonction = models.CharField(max_length=120, default="Référent CTG")
 
     class Meta:
@@ -256,4 +287,7 @@ class Referent(models.Model):
         ordering = ["demarche", "pk"]
 
     def __str__(self) -> str:
-        return " — ".join(str(x) for x in (self.personne, self.service, self.thematique) if x) or self.fonction
+        return (
+            " — ".join(str(x) for x in (self.personne, self.service, self.thematique) if x)
+            or self.fonction
+        )
