@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from maillage.conventions.models import Demarche, Thematique
-from maillage.partenaires.models import Organisation
+from maillage.conventions.enums import RolePartie
+from maillage.conventions.models import Demarche, Partie, Thematique
+from maillage.partenaires.models import Mandat, Organisation, Personne
 from maillage.plan_actions.enums import OBJECTIFS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.regles.erreurs import Introuvable
@@ -36,9 +37,10 @@ class Noeud:
             yield from enfant.parcours()
 
     @property
-    def groupes(self) -> list[tuple[str, list[Noeud]]]:
-        """The children by runs of the same `groupe` (process A6-03)."""
-        return regrouper(self.enfants)
+    def suites(self) -> list[Suite]:
+        """The children by runs of the same sub-group and level, as a plan prints them."""
+        cles = groupby(self.enfants, key=lambda n: (n.element.groupe, n.element.niveau))
+        return [Suite(groupe, Niveau(niveau), list(suite)) for (groupe, niveau), suite in cles]
 
     @property
     def nombre_objectifs(self) -> int:
@@ -51,6 +53,15 @@ class Noeud:
     def nombre_fiches(self) -> int:
         """The fiches under the node, at any depth."""
         return sum(len(porte.fiches) for porte in self.parcours())
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Siblings that follow each other, of the same level and of the same sub-group (process A6-03)."""
+
+    groupe: str
+    niveau: Niveau
+    noeuds: list[Noeud]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +101,6 @@ class Jete:
     nombre_objectifs: int = 0
     nombre_fiches: int = 0
     obstacle: str = ""
-
-
-def regrouper(noeuds: list[Noeud]) -> list[tuple[str, list[Noeud]]]:
-    """Nodes by runs of the same `groupe`."""
-    return [
-        (groupe, list(suite)) for groupe, suite in groupby(noeuds, key=lambda n: n.element.groupe)
-    ]
 
 
 def arbre(demarche: Demarche) -> list[Noeud]:
@@ -302,6 +306,25 @@ def aplatir(texte: str) -> str:
     """Without accents or case, for a search: « Accès » is « acces »."""
     decompose = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("Œ", "oe"))
     return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+
+
+def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:
+    """The parties of the démarche, and all the other organisations (two queries)."""
+    parties = list(
+        Organisation.objects.filter(parties__demarche=demarche).order_by("parties__ordre")
+    )
+    return parties, list(Organisation.objects.exclude(pk__in=[partie.pk for partie in parties]))
+
+
+def personnes_proposees(
+    demarche: Demarche, cote: RolePartie | None, actuelle: int | None
+) -> QuerySet[Personne]:
+    """Those with a mandate in a party of that side (None: of any), and the one chosen already."""
+    organisations = Partie.objects.filter(demarche=demarche)
+    if cote:
+        organisations = organisations.filter(role=cote)
+    tenues = Mandat.objects.filter(organisation__in=organisations.values("organisation"))
+    return Personne.objects.filter(Q(pk__in=tenues.values("personne")) | Q(pk=actuelle))
 
 
 def thematiques_des_fiches(demarche: Demarche) -> QuerySet[Thematique]:

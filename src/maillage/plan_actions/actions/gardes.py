@@ -64,17 +64,23 @@ def existants(modele: type[models.Model], objets: Iterable[Any], champ: str) -> 
     return [connus[cle] for cle in cles]
 
 
-def en_mots(objet: models.Model, champ: str) -> Any:
-    """The value of a field as a reader understands it: labels, names; dates and numbers stay so."""
-    colonne = objet._meta.get_field(champ)
+def dire(colonne: Any, valeur: Any) -> Any:
+    """A value of that field as a reader understands it: labels, names; dates and numbers stay so."""
     if colonne.many_to_many:
-        return [str(lie) for lie in getattr(objet, champ).all()] if objet.pk else []
-    valeur = getattr(objet, champ)
+        return [str(lie) for lie in valeur]
     if getattr(colonne, "choices", None):
-        return dict(colonne.flatchoices).get(valeur, valeur)  # type: ignore[union-attr]
+        return dict(colonne.flatchoices).get(valeur, valeur)
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     return str(valeur) if isinstance(valeur, models.Model) else valeur
+
+
+def en_mots(objet: models.Model, champ: str) -> Any:
+    """The field of the object, as `dire` says it; a list of an unsaved object is empty."""
+    colonne = objet._meta.get_field(champ)
+    if colonne.many_to_many:
+        return dire(colonne, getattr(objet, champ).all() if objet.pk else [])
+    return dire(colonne, getattr(objet, champ))
 
 
 def mots(objet: models.Model, champs: Iterable[str]) -> dict[str, Any]:
