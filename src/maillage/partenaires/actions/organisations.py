@@ -5,26 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.comptes.models import Utilisateur
 from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import (
+    appliquer,
+    controler,
+    valeurs,
+    verifier_version,
+    verrouiller,
+)
 from maillage.partenaires import permissions
 from maillage.partenaires.models import Organisation, Service
-from maillage.regles.erreurs import ModificationConcurrente, SaisieInvalide
+from maillage.regles.erreurs import SaisieInvalide
 
-
-def verifier(objet: Any) -> None:
-    """Ask the model whether the row can be kept (`SaisieInvalide`, with the field, otherwise)."""
-    try:
-        objet.full_clean()
-    except ValidationError as erreur:
-        champ, messages = next(iter(erreur.message_dict.items()))
-        raise SaisieInvalide(
-            " ".join(messages), champ="" if champ == "__all__" else champ
-        ) from None
+CHAMPS = [
+    "nature",
+    "nom",
+    "sigle",
+    "siren",
+    "territoire",
+    "designation",
+    "appellation",
+    "adresse",
+    "telephone",
+    "courriel",
+    "provenance",
+]
 
 
 @transaction.atomic
@@ -37,10 +46,14 @@ def creer(*, par: Utilisateur, le: dt.datetime, **champs: Any) -> Organisation:
     permissions.exiger(permissions.refus_ajouter(par, localdate(le)))
     champs.setdefault("designation", champs.get("nom", ""))
     organisation = Organisation(**champs)
-    verifier(organisation)
+    controler(organisation)
     organisation.save()
     consigner(
-        acte="organisation ajoutée", objet=organisation, apres=_valeurs(champs), par=par, le=le
+        acte="organisation ajoutée",
+        objet=organisation,
+        apres=valeurs(organisation, CHAMPS),
+        par=par,
+        le=le,
     )
     return organisation
 
@@ -58,31 +71,19 @@ def modifier(
 
     Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    ligne = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    permissions.exiger(permissions.refus_modifier(par, ligne, localdate(le)))
-    if ligne.version != version:
-        raise ModificationConcurrente(
-            "Cette fiche a été modifiée pendant que vous l'écriviez. Votre saisie est conservée "
-            "ci-dessous : comparez-la à la fiche actuelle, puis enregistrez de nouveau."
-        )
-    changes = {nom: valeur for nom, valeur in champs.items() if getattr(ligne, nom) != valeur}
-    if not changes:
-        return ligne
-    avant = {nom: getattr(ligne, nom) for nom in changes}
-    for nom, valeur in changes.items():
-        setattr(ligne, nom, valeur)
-    ligne.version += 1
-    verifier(ligne)
-    ligne.save()
+    organisation = verrouiller(organisation)
+    permissions.exiger(permissions.refus_modifier(par, organisation, localdate(le)))
+    verifier_version(organisation, version)
+    avant, apres = appliquer(organisation, champs)
+    if not apres:
+        return organisation
+    organisation.version += 1
+    controler(organisation)
+    organisation.save()
     consigner(
-        acte="organisation modifiée",
-        objet=ligne,
-        avant=_valeurs(avant),
-        apres=_valeurs(changes),
-        par=par,
-        le=le,
+        acte="organisation modifiée", objet=organisation, avant=avant, apres=apres, par=par, le=le
     )
-    return ligne
+    return organisation
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def ajouter_service(
         missions=missions,
         ordre=ordre,
     )
-    verifier(service)
+    controler(service)
     service.save()
     consigner(
         acte="service ajouté",
@@ -121,10 +122,3 @@ def ajouter_service(
         le=le,
     )
     return service
-
-
-def _valeurs(champs: dict[str, Any]) -> dict[str, Any]:
-    return {
-        nom: valeur if isinstance(valeur, (str, int, bool)) else str(valeur)
-        for nom, valeur in champs.items()
-    }

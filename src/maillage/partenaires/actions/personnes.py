@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 
 from maillage.comptes.models import Utilisateur
 from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import controler, verrouiller
 from maillage.partenaires import permissions
-from maillage.partenaires.actions.organisations import verifier
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne, Service
 from maillage.regles.erreurs import ActeRefuse, SaisieInvalide
 
@@ -21,7 +21,7 @@ def creer(*, par: Utilisateur, le: dt.datetime, **champs: Any) -> Personne:
     """Add a person to the directory; `champs` are those of the model."""
     permissions.exiger(permissions.refus_ajouter(par, localdate(le)))
     personne = Personne(**champs)
-    verifier(personne)
+    controler(personne)
     personne.save()
     consigner(acte="personne ajoutée", objet=personne, apres={"nom": str(personne)}, par=par, le=le)
     return personne
@@ -55,7 +55,7 @@ def ouvrir_mandat(
         debut=debut,
         fin=fin,
     )
-    verifier(mandat)
+    controler(mandat)
     mandat.save()
     consigner(
         acte="mandat ouvert",
@@ -70,10 +70,10 @@ def ouvrir_mandat(
 @transaction.atomic
 def clore_mandat(*, mandat: Mandat, fin: dt.date, par: Utilisateur, le: dt.datetime) -> Mandat:
     """End a mandate on `fin`, its last day; what was signed under it stays."""
-    ligne = Mandat.objects.select_for_update().get(pk=mandat.pk)
+    ligne = verrouiller(mandat)
     permissions.exiger(permissions.refus_modifier(par, ligne.organisation, localdate(le)))
     avant, ligne.fin = ligne.fin, fin
-    verifier(ligne)
+    controler(ligne)
     ligne.save(update_fields=["fin"])
     consigner(
         acte="mandat clos", objet=ligne, avant={"fin": avant}, apres={"fin": fin}, par=par, le=le
@@ -99,7 +99,7 @@ def rattacher(
     appartenance = Appartenance(
         utilisateur=utilisateur, organisation=organisation, debut=debut, fin=fin
     )
-    verifier(appartenance)
+    controler(appartenance)
     appartenance.save()
     consigner(
         acte="compte rattaché",

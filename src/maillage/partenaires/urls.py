@@ -1,0 +1,20 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from maillage.partenaires import views
+
+app_name = "partenaires"
+
+urlpatterns = [
+    path("", views.organisations, name="organisations"),
+    path("export/", views.export, name="export"),
+    path("nouvelle/", views.nouvelle, name="nouvelle"),
+    # /partenaires/<id>/
+    path("<int:pk>/", views.organisation, name="organisation"),
+    path("<int:pk>/modifier/", views.modifier, name="modifier"),
+    path("<int:pk>/services/nouveau/", views.nouveau_service, name="nouveau_service"),
+    path("<int:pk>/mandats/nouveau/", views.nouveau_mandat, name="nouveau_mandat"),
+    # /partenaires/mandats/<id>/
+    path("mandats/<int:pk>/clore/", views.clore_mandat, name="clore_mandat"),
+]
