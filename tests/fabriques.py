@@ -13,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role, RolePartie, TypeActe
 from maillage.conventions.models import (
     Acte,
+    Deliberation,
     Demarche,
     Habilitation,
     Partie,
@@ -148,6 +149,20 @@ def acte(demarche: Demarche, **champs: Any) -> Acte:
             "intitule": "Convention territoriale globale",
             "debut": demarche.debut,
             "fin": demarche.fin,
+            **champs,
+        },
+    )
+
+
+def deliberation(demarche: Demarche, **champs: Any) -> Deliberation:
+    """A vote of the collectivité, the month before the démarche begins."""
+    return Deliberation.objects.create(
+        demarche=demarche,
+        **{
+            "organisation": demarche.parties.filter(role=RolePartie.COLLECTIVITE)[0].organisation,
+            "assemblee": "conseil municipal",
+            "objet": "Convention territoriale globale",
+            "seance_le": dt.date(2025, 12, 1),
             **champs,
         },
     )

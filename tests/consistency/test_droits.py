@@ -1,0 +1,117 @@
+"""Every address × every person × GET and POST, with the identifiers of two démarches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from appuis.distribution import Distribution
+from appuis.monde import Monde, Route, peupler, routes, sans_nom
+from consistency.droits import ANONYME, DROITS, HABILITES, TOUS
+
+ADMIS = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 422}}
+VERS_LA_CONNEXION = {302}
+# Parameters that name an object of the démarche, beside its slug.
+DE_LA_DEMARCHE = {"acte", "deliberation", "partie", "element", "fiche", "habilitation"}
+
+
+def connues() -> list[Route]:
+    return [route for route in routes() if route.nom in DROITS]
+
+
+def demander(client: Client, methode: str, adresse: str) -> HttpResponse:
+    """Ask, then take back whatever was written; the page itself must be clean."""
+    with transaction.atomic():
+        reponse = client.generic(methode, adresse, content_type="application/x-www-form-urlencoded")
+        if reponse.status_code == 200 and "text/html" in reponse.headers["Content-Type"]:
+            assert b"<c-" not in b"".join(reponse), "A component was printed raw"
+        transaction.set_rollback(True)
+    return reponse
+
+
+def attendus(route: Route, nom: str, methode: str) -> set[int]:
+    """The codes that this person may get from this method at this address of the démarche."""
+    droits = DROITS[route.nom]
+    admis = droits.lire if methode == "GET" else droits.ecrire
+    ouverts = (droits.lire or frozenset()) | (droits.ecrire or frozenset())
+    if nom == ANONYME and nom not in ouverts:
+        return VERS_LA_CONNEXION
+    if admis is None:
+        return {405}
+    if nom in admis:
+        return ADMIS[methode]
+    return {404} if "slug" in route.parametres and nom not in HABILITES else {403}
+
+
+@pytest.fixture
+def clients(distribution: Distribution) -> dict[str, Client]:
+    """A browser a person, already logged in."""
+    ouverts = {}
+    for nom, compte in distribution.personnages().items():
+        ouverts[nom] = Client(raise_request_exception=False)
+        if compte:
+            ouverts[nom].force_login(compte)
+    return ouverts
+
+
+@pytest.fixture
+def notre(distribution: Distribution) -> Monde:
+    return peupler(distribution.demarche, distribution.administrateur)
+
+
+@pytest.fixture
+def autre(distribution: Distribution) -> Monde:
+    return peupler(distribution.autre_demarche, distribution.administrateur)
+
+
+def test_chaque_adresse_est_dans_le_tableau() -> None:
+    assert not sans_nom()
+    noms = {route.nom for route in routes()}
+    assert noms - set(DROITS) == set(), "Say who may read and write there in droits.py"
+    assert set(DROITS) - noms == set(), "These addresses no longer exist"
+
+
+@pytest.mark.parametrize("methode", ["GET", "POST"])
+@pytest.mark.parametrize("route", connues(), ids=lambda route: route.nom)
+def test_chacun_obtient_ce_que_dit_le_tableau(
+    route: Route, methode: str, clients: dict[str, Client], notre: Monde
+) -> None:
+    ecarts = {}
+    adresse = notre.adresse(route)
+    for nom, client in clients.items():
+        reponse, permis = demander(client, methode, adresse), attendus(route, nom, methode)
+        vers = reponse.headers.get("Location", "")
+        if reponse.status_code not in permis:
+            ecarts[nom] = reponse.status_code
+        elif permis == VERS_LA_CONNEXION and not vers.startswith(reverse("account_login")):
+            ecarts[nom] = vers
+    assert not ecarts
+
+
+@pytest.mark.parametrize("methode", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "route", [r for r in connues() if "slug" in r.parametres], ids=lambda route: route.nom
+)
+def test_une_autre_demarche_est_introuvable(
+    route: Route, methode: str, clients: dict[str, Client], notre: Monde, autre: Monde
+) -> None:
+    """Whole addresses of another démarche, and addresses of ours that name its objects."""
+    adresses = [autre.adresse(route)]
+    for nom in DE_LA_DEMARCHE.intersection(route.parametres):
+        croise = {**notre.identifiants, nom: autre.identifiants[nom]}
+        adresses.append(replace(notre, identifiants=croise).adresse(route))
+    existe = DROITS[route.nom].lire if methode == "GET" else DROITS[route.nom].ecrire
+    ecarts = {}
+    for nom in TOUS - {ANONYME, "etranger"}:
+        for adresse in adresses:
+            code = demander(clients[nom], methode, adresse).status_code
+            # A role that may not do the act may be told so before its object is looked for.
+            permis = {405} if existe is None else {404} if nom in existe else {403, 404}
+            if code not in permis:
+                ecarts[nom, adresse] = code
+    assert not ecarts
