@@ -68,5 +68,5 @@ check: lint types ## lint, types, migrations, settings of production, generated 
 docs: $(POSE) ## write the generated pages of docs/ anew
 	@$(BIN)/python outils/generer_docs.py
 
-locks: $(POSE) ## resolve the requirements anew, with hashes and without addresses
+locks: ## resolve the requirements anew, with hashes and without addresses
 	@outils/verrouiller
