@@ -16,7 +16,12 @@ class RechercheForm(forms.Form):
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
     niveau = forms.ChoiceField(
-        label="Niveau", required=False, choices=[("", "tous les niveaux"), *Niveau.choices]
+        label="Niveau",
+        required=False,
+        choices=[
+            ("", "Tous les niveaux"),
+            *((niveau.value, niveau.label.capitalize()) for niveau in Niveau),
+        ],
     )
 
     def clean_q(self) -> str:
