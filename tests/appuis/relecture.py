@@ -131,14 +131,19 @@ def lire_odt(octets: bytes) -> Lu:
         "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
         "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     }
+    style = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    parents = {
+        s.get(f"{{{style}}}name"): s.get(f"{{{style}}}parent-style-name")
+        for s in corps.iter(f"{{{style}}}style")
+    }
     lu = Lu()
     for titre in corps.iterfind(".//text:h", espaces):
         niveau = titre.get(f"{{{espaces['text']}}}outline-level")
         lu.titres.append((int(niveau), _texte_odf(titre)))
     for table in corps.iterfind(".//table:table", espaces):
         avant = table.getprevious()
-        style = avant.get(f"{{{espaces['text']}}}style-name") if avant is not None else ""
-        legende = _texte_odf(avant) if style == "Caption" else ""
+        nom = avant.get(f"{{{espaces['text']}}}style-name")
+        legende = _texte_odf(avant) if "Caption" in (nom, parents.get(nom)) else ""
         lignes = [
             [_texte_odf(c) for c in ligne.iterfind("table:table-cell", espaces)]
             for ligne in table.iterfind(".//table:table-row", espaces)
@@ -166,9 +171,9 @@ def _texte_odf(noeud: Any) -> str:
 
 
 def lire_pdf(octets: bytes) -> Lu:
-    """Headings and tables as assistive software reads them: by the structure tree."""
+    """What assistive software reads, by the structure tree: no header or footer of a page."""
     textes = _textes_marques(octets)
-    lu = Lu(texte="".join("".join(page.values()) for page in textes))
+    lu = Lu(texte="".join("".join(t for n, t in page.items() if n >= 0) for page in textes))
     with pikepdf.open(BytesIO(octets)) as pdf:
         pages = {page.obj.objgen: rang for rang, page in enumerate(pdf.pages)}
         for genre, noeud in _parcourir(pdf.Root.StructTreeRoot):

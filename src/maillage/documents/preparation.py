@@ -24,6 +24,8 @@ from maillage.documents.arbre import (
 from maillage.documents.caracteres import assainir
 
 SANS_TITRE = "Document sans titre"
+# The date of the file when the document bears none: PDF/A and DOCX want one, never the clock.
+JOUR_FIXE = dt.date(2000, 1, 1)
 PROFONDEUR_DE_LISTE = 6  # Word knows nine levels, OpenDocument ten; six can still be read
 
 MOIS = (

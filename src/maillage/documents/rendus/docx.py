@@ -38,7 +38,7 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.archive import archiver
 from maillage.documents.dessins import png, verifier
-from maillage.documents.preparation import origine, plan, preparer
+from maillage.documents.preparation import JOUR_FIXE, origine, plan, preparer
 
 MODELES = Path(__file__).parent / "modeles"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -47,7 +47,6 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # A4, in twentieths of a point; margins as in the PDF.
 LARGEUR, HAUTEUR, MARGE, MARGE_HAUTE = 11906, 16838, 1361, 1474
 EMU_PAR_TWIP = 635
-SANS_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 NUMEROS = "1"  # abstractNumId of numbered lists in docx-numerotation.xml
 LONGUEUR_DE_PROPRIETE = 255  # python-docx refuses longer core properties
 
@@ -92,7 +91,7 @@ def _fichier_vide() -> Any:
 
 
 def _proprietes(fichier: Any, pret: Document) -> None:
-    moment = dt.datetime.combine(pret.date, dt.time(), dt.UTC) if pret.date else SANS_DATE
+    moment = dt.datetime.combine(pret.date or JOUR_FIXE, dt.time(), dt.UTC)
     noyau = fichier.core_properties
     noyau.title = pret.titre[:LONGUEUR_DE_PROPRIETE]
     noyau.subject = pret.sous_titre[:LONGUEUR_DE_PROPRIETE]

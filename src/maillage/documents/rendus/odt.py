@@ -91,21 +91,17 @@ def _courir(parent: Any, texte: Texte, style: str = "") -> None:
 
 def _ecrire(parent: Any, texte: str) -> None:
     """Text with its line ends and its spaces, which OpenDocument would otherwise collapse."""
+    dernier = parent[-1] if len(parent) else None
     for rang, ligne in enumerate(texte.split("\n")):
         if rang:
-            element(parent, "text:line-break")
+            dernier = element(parent, "text:line-break")
         for morceau in re.split("( {2,}|^ | $)", ligne):
             if morceau and not morceau.strip(" "):
-                element(parent, "text:s", text_c=str(len(morceau)))
+                dernier = element(parent, "text:s", text_c=str(len(morceau)))
+            elif morceau and dernier is None:
+                parent.text = (parent.text or "") + morceau
             elif morceau:
-                _ajouter(parent, morceau)
-
-
-def _ajouter(parent: Any, texte: str) -> None:
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + texte
-    else:
-        parent.text = (parent.text or "") + texte
+                dernier.tail = (dernier.tail or "") + morceau
 
 
 class _Corps:

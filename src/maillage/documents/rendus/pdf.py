@@ -15,7 +15,7 @@ from maillage.documents.arbre import Document, Tableau, parcourir
 from maillage.documents.canonique import en_donnees
 from maillage.documents.dessins import polices, verifier
 from maillage.documents.glyphes import absents, remplacer_absents
-from maillage.documents.preparation import origine, preparer, transformer
+from maillage.documents.preparation import JOUR_FIXE, origine, preparer, transformer
 
 MODELE = Path(__file__).parent / "modeles" / "document.typ"
 
@@ -56,6 +56,7 @@ def _composer(pret: Document) -> bytes:
         sys_inputs={
             "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
             "origine": origine(ecrit),
+            "jour": (ecrit.date or JOUR_FIXE).isoformat(),
         },
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],

@@ -1,0 +1,38 @@
+"""What the shipped fonts draw is what Typst can draw."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appuis.arbres import document, paragraphe
+from maillage.documents.glyphes import absents, couvertures, remplacer_absents
+from maillage.documents.rendus import pdf
+
+
+def test_les_polices_dessinent_le_francais_et_les_cases():
+    noto, dejavu = couvertures()
+    assert {ord(c) for c in "aàâéèêëîïôùûüÿçœæÀÉŒ«»’–—…€°²\u00a0\u202f\ufffd"} <= noto
+    assert {ord(c) for c in "☐☑✓→ᵉ\ufffd"} <= dejavu
+
+
+@pytest.mark.parametrize(
+    ("demande", "obtenu"),
+    [("漢字", "��"), ("☐ ✓ é", "☐ ✓ é"), ("a\u20e3", "a�"), ("e\u0301", "e\u0301")],
+)
+def test_remplace_ce_que_les_polices_n_ont_pas(demande, obtenu):
+    assert remplacer_absents(demande) == obtenu
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_aucun_texte_n_arrete_le_pdf(chaine):
+    """Any string of Unicode gives a PDF: the property that Typst itself refuses."""
+    assert pdf.rendre(document(paragraphe("x", chaine))).startswith(b"%PDF-1.7")
+
+
+def test_les_caracteres_remplaces_sont_dits():
+    arbre = document(paragraphe("漢 ☐ 🦊 漢"), paragraphe("rien"), pied="𝕏")
+    assert set(pdf.caracteres_remplaces(arbre)) == {"漢", "🦊"} | absents("𝕏")
+    assert pdf.caracteres_remplaces(document(paragraphe("é"))) == ()
