@@ -1,0 +1,224 @@
+"""The document of a convention: the model filled with the facts of a démarche."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from maillage.conventions.contenu import (
+    Convention,
+    Mission,
+    Signataire,
+    appellations_distinctes,
+    assemblee_nommee,
+    lire,
+    vote,
+)
+from maillage.conventions.models import Demarche
+from maillage.documents import contenus
+from maillage.documents.arbre import (
+    BlocSignatures,
+    CaseSignature,
+    Document,
+    Sommaire,
+)
+from maillage.documents.langue import enumerer, maj
+from maillage.documents.lecture_modele import charger
+from maillage.documents.modeles import (
+    Modele,
+    Places,
+    Valeur,
+    Valeurs,
+    nombre_d_annexes,
+    remplir,
+)
+from maillage.documents.pieces import Piece, enregistrer
+from maillage.partenaires.enums import NatureOrganisation
+from maillage.regles.missions import MISSIONS
+
+MODELE = Path(__file__).parent / "modeles" / "convention.yaml"
+NOMMES_AU_PLUS = 4  # beyond, a line that names every signatory can no longer be read
+
+
+@cache
+def modele() -> Modele:
+    """The model convention, read once; raises `ModeleInvalide`."""
+    return charger(MODELE)
+
+
+def convention(demarche: Demarche) -> Document:
+    """The convention of a démarche with its annexes; missing values stay visible in it."""
+    remplies = {nom: contenus.blocs(nom, demarche) for nom in modele().places}
+    return composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
+
+
+def composer(faits: Convention, places: Places) -> Document:
+    """The document written from the facts; `places` holds what the domains fill. Pure."""
+    propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": _signatures(faits)}
+    return Document(
+        titre="Convention territoriale globale",
+        sous_titre=_sous_titre(faits),
+        blocs=remplir(modele(), valeurs(faits), {**propres, **places}),
+        auteur=_noms(faits),
+        date=faits.fait_le,
+        pied=_noms(faits),
+        mots_cles=(
+            "convention territoriale globale",
+            "CTG",
+            f"modèle {modele().identifiant}, version {modele().version}",
+        ),
+    )
+
+
+def valeurs(faits: Convention) -> Valeurs:
+    """The facts under the names that the model declares."""
+    connues: dict[str, Valeur] = {
+        "hypothese": str(faits.hypothese),
+        "plusieurs_collectivites": len(faits.collectivites) > 1,
+        "nb_collectivites": len(faits.collectivites),
+        "nb_originaux": len(faits.signataires) or None,
+        "caf.designation": faits.caf and faits.caf.designation,
+        "caf.appellation": faits.caf.appellation if faits.caf else "la Caf",
+        "caf.representants": faits.caf and faits.caf.representants,
+        "collectivite.appellation": faits.collectivites[0].appellation
+        if faits.collectivites
+        else None,
+        "collectivites_ensemble": _ensemble(faits.collectivites),
+        "missions_branche": tuple(_minuscule(m.libelle) for m in MISSIONS),
+        "missions_caf": tuple(_minuscule(m.libelle) for m in faits.missions),
+        "objectifs_retenus": None,
+        "decision_caf_le": None,
+        "debut": faits.debut,
+        "fin": faits.fin,
+        "fait_a": faits.fait_a,
+        "fait_le": faits.fait_le,
+        "champ_caf": faits.champ_caf,
+        "actions_deja_prevues": faits.actions_deja_prevues,
+        "diagnostic": faits.diagnostic,
+        "diagnostic_au_plus_tard_le": faits.diagnostic_au_plus_tard_le,
+        "plan_attendu_le": faits.plan_attendu_le,
+        "coordination": faits.coordination.strip().rstrip("."),
+        "nb_annexes": None,
+        # The stages of the diagnosis are not recorded yet: their dates are to be agreed.
+        **{nom: None for nom in modele().variables if nom.startswith("echeance.")},
+    }
+    toutes: Valeurs = {**connues, **_collections(faits)}
+    return {**toutes, "nb_annexes": nombre_d_annexes(modele(), toutes)}
+
+
+def _collections(faits: Convention) -> dict[str, tuple[dict[str, Valeur], ...]]:
+    noms = appellations_distinctes(faits.collectivites)
+    return {
+        "collectivites": tuple(
+            {**_dit(s, appellation), **_deliberation(s), "champ": s.champ}
+            for s, appellation in zip(faits.collectivites, noms, strict=True)
+        ),
+        "autres_signataires": tuple(
+            _dit(s, appellation)
+            for s, appellation in zip(
+                faits.autres, appellations_distinctes(faits.autres), strict=True
+            )
+        ),
+        "decisions_caf": tuple(
+            {
+                "assemblee": assemblee_nommee(decision.assemblee),
+                "date": decision.seance_le,
+                "objet": decision.objet,
+            }
+            for decision in (faits.caf.deliberations if faits.caf else ())
+        ),
+        "missions": tuple(_mission(mission) for mission in faits.missions),
+        "deliberations": tuple(
+            ligne
+            for signataire in faits.signataires
+            for ligne in _lignes_de_deliberation(signataire)
+        ),
+    }
+
+
+def _dit(signataire: Signataire, appellation: str) -> dict[str, Valeur]:
+    e = "e" if signataire.feminin else ""
+    return {
+        "designation": signataire.designation,
+        "appellation": appellation,
+        "represente": f"représenté{e}",
+        "denomme": f"dénommé{e}",
+        "representants": signataire.representants,
+    }
+
+
+def _deliberation(signataire: Signataire) -> dict[str, Valeur]:
+    derniere = signataire.deliberations[-1] if signataire.deliberations else None
+    assemblee = (derniere and derniere.assemblee) or signataire.assemblee
+    return {
+        "assemblee": assemblee_nommee(assemblee),
+        "deliberation": derniere and derniere.numero,
+        "delibere_le": derniere and derniere.seance_le,
+    }
+
+
+def _mission(mission: Mission) -> dict[str, Valeur]:
+    return {"libelle": mission.libelle, "sous_objectifs": mission.sous_objectifs}
+
+
+def _lignes_de_deliberation(signataire: Signataire) -> list[dict[str, Valeur]]:
+    """The rows of annexe 7: a collectivité without deliberation has one, to complete."""
+    lignes: list[dict[str, Valeur]] = [
+        {
+            "signataire": signataire.nom,
+            "assemblee": deliberation.assemblee or signataire.assemblee,
+            "numero": deliberation.numero,
+            "date": deliberation.seance_le,
+            "vote": vote(deliberation),
+        }
+        for deliberation in signataire.deliberations
+    ]
+    if lignes or signataire.nature not in (NatureOrganisation.COMMUNE, NatureOrganisation.EPCI):
+        return lignes
+    return [
+        {
+            "signataire": signataire.nom,
+            "assemblee": signataire.assemblee,
+            "numero": None,
+            "date": None,
+            "vote": None,
+        }
+    ]
+
+
+def _signatures(faits: Convention) -> tuple[BlocSignatures, ...]:
+    cases = tuple(
+        CaseSignature(
+            maj(s.designation), tuple((nom, maj(qualite)) for nom, qualite in s.personnes)
+        )
+        for s in faits.signataires
+    )
+    return (BlocSignatures(cases),) if cases else ()
+
+
+def _ensemble(collectivites: tuple[Signataire, ...]) -> str:
+    communes = all(c.nature == NatureOrganisation.COMMUNE for c in collectivites)
+    return "les communes signataires" if communes else "les collectivités signataires"
+
+
+def _sous_titre(faits: Convention) -> str:
+    qui = faits.collectivites[0].nom if len(faits.collectivites) == 1 else faits.nom
+    if not (faits.debut and faits.fin):
+        return qui
+    periode = f"{faits.debut.year}-{faits.fin.year}"
+    return qui if periode in qui else f"{qui}\n{periode}"
+
+
+def _noms(faits: Convention) -> str:
+    """All the signatories where they fit on a line: each is mentioned (article 8)."""
+    noms = [s.nom for s in faits.signataires]
+    if len(noms) <= NOMMES_AU_PLUS:
+        return enumerer(noms)
+    return f"{noms[0]} et {len(noms) - 1} autres signataires"
+
+
+def _minuscule(libelle: str) -> str:
+    return libelle[:1].lower() + libelle[1:].replace("'", "’")
+
+
+enregistrer(Piece("convention", "Convention et annexes", convention))

@@ -1,0 +1,314 @@
+"""The documents of the plan: the plan d'actions, and one fiche action on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from maillage.conventions.models import Demarche
+from maillage.documents.arbre import (
+    Bloc,
+    Document,
+    Note,
+    Paragraphe,
+    SautDePage,
+    Tableau,
+    Texte,
+    Titre,
+    Trait,
+    manquant,
+    texte,
+)
+from maillage.documents.pieces import Piece, enregistrer
+from maillage.interface.typographie import accorde, date_longue, periode, typo
+from maillage.partenaires.models import Personne
+from maillage.plan_actions.enums import OBJECTIFS, EtatFiche, Niveau
+from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.queries import Noeud, arbre, chemin, fiches
+
+AUCUNE = "Aucune fiche à ce jour"
+RIEN = "—"
+
+
+def plan(demarche: Demarche) -> Document:
+    """The plan d'actions of a démarche: its tables by axe and their summary."""
+    return Document(
+        titre="Plan d’actions",
+        sous_titre=_apostrophes(demarche.nom),
+        blocs=blocs_du_plan(arbre(demarche)) or (Paragraphe((manquant("plan d’actions"),)),),
+        pied=_apostrophes(demarche.nom),
+        mots_cles=("plan d’actions", "convention territoriale globale"),
+    )
+
+
+def fiche_action(fiche: FicheAction) -> Document:
+    """One fiche action."""
+    return Document(
+        titre=_titre(fiche),
+        sous_titre=_apostrophes(fiche.demarche.nom),
+        blocs=blocs_de_la_fiche(fiche, chemin(fiche.element)),
+        pied=_apostrophes(fiche.demarche.nom),
+        mots_cles=("fiche action", "convention territoriale globale"),
+    )
+
+
+def annexe(demarche: Demarche) -> tuple[Bloc, ...]:
+    """What annexe 2 of the convention holds: the tables of the plan, then each fiche on its page."""
+    racines = arbre(demarche)
+    completes = {
+        fiche.pk: fiche
+        for fiche in fiches(demarche)
+        .select_related("demarche", "element", "referent_caf", "referent_collectivite")
+        .prefetch_related("thematiques", "partenaires")
+    }
+    suite: list[Bloc] = list(blocs_du_plan(racines, niveau=2))
+    for emplacement, fiche in _fiches_en_ordre(racines, ()):
+        suite += [SautDePage(), Titre(2, texte(_titre(fiche)))]
+        suite += blocs_de_la_fiche(completes[fiche.pk], list(emplacement))
+    return tuple(suite)
+
+
+def _fiches_en_ordre(
+    noeuds: list[Noeud], ancetres: tuple[ElementPlan, ...]
+) -> Iterator[tuple[tuple[ElementPlan, ...], FicheAction]]:
+    for noeud in noeuds:
+        emplacement = (*ancetres, noeud.element)
+        for fiche in noeud.fiches:
+            yield emplacement, fiche
+        yield from _fiches_en_ordre(noeud.enfants, emplacement)
+
+
+# --- the plan --------------------------------------------------------------------------------------
+
+
+def blocs_du_plan(racines: list[Noeud], *, niveau: int = 1) -> tuple[Bloc, ...]:
+    """The summary, then one table by axe; nothing for an empty plan."""
+    if not racines:
+        return ()
+    avec_fiches = any(racine.nombre_fiches for racine in racines)
+    suite: list[Bloc] = [
+        Titre(niveau, texte("Synthèse du plan")),
+        Paragraphe(texte(_compte(racines))),
+        _synthese(racines),
+    ]
+    for racine in racines:
+        suite.append(Titre(niveau, texte(_intitule(racine.element))))
+        suite += _partie(racine, niveau, avec_fiches)
+    return tuple(suite)
+
+
+def _partie(noeud: Noeud, niveau: int, avec_fiches: bool) -> Iterator[Bloc]:
+    """An axe is a table; an enjeu is one too, with a heading for each axe that it bears."""
+    if noeud.element.description:
+        yield Paragraphe(texte(noeud.element.description))
+    objectifs = [n for n in noeud.enfants if n.element.niveau in OBJECTIFS]
+    if objectifs or noeud.fiches or not noeud.enfants:
+        yield _tableau(noeud, objectifs, avec_fiches)
+    for axe in noeud.enfants:
+        if axe.element.niveau not in OBJECTIFS:
+            yield Titre(niveau + 1, texte(_intitule(axe.element)))
+            yield from _partie(axe, niveau + 1, avec_fiches)
+
+
+def _tableau(noeud: Noeud, objectifs: list[Noeud], avec_fiches: bool) -> Tableau:
+    lignes = [_ligne(objectif, objectif.parcours(), avec_fiches) for objectif in objectifs]
+    if noeud.fiches or not objectifs:
+        seul = Noeud(noeud.element, fiches=noeud.fiches)
+        lignes.append(_ligne(seul, iter([seul]), avec_fiches))
+    entetes = ("Objectif", "Déclinaison opérationnelle")
+    if avec_fiches:
+        entetes += ("Fiches action", "Pilote", "Calendrier")
+    return Tableau(
+        f"Objectifs et actions : {_intitule(noeud.element)}".replace(" :", "\u00a0:"),
+        entetes,
+        tuple(lignes),
+        largeurs=(5, 7, 5, 4, 4) if avec_fiches else (4, 7),
+    )
+
+
+def _ligne(objectif: Noeud, parcours: Iterator[Noeud], avec_fiches: bool) -> tuple[Texte, ...]:
+    portes = list(parcours)
+    declinaison = [_point(n.element) for n in portes[1:]]
+    ligne = (texte(_intitule(objectif.element)), texte("\n".join(declinaison) or RIEN))
+    if not avec_fiches:
+        return ligne
+    portees = [fiche for n in portes for fiche in n.fiches]
+    if not portees:
+        return (*ligne, texte(AUCUNE), texte(RIEN), texte(RIEN))
+    return (
+        *ligne,
+        texte("\n".join(_titre(fiche) for fiche in portees)),
+        _par_fiche(portees, _pilote_court, "pilote"),
+        _par_fiche(portees, _calendrier_court, "calendrier"),
+    )
+
+
+def _point(element: ElementPlan) -> str:
+    intitule = f"{element.code} {element.intitule}".strip()
+    return f"• {_apostrophes(intitule)}"
+
+
+def _par_fiche(portees: list[FicheAction], dire: Callable[[FicheAction], str], nom: str) -> Texte:
+    """One line by fiche; with its number where the objectif bears several."""
+    morceaux: list[str | Trait] = []
+    for rang, fiche in enumerate(portees):
+        if rang:
+            morceaux.append("\n")
+        if len(portees) > 1:
+            morceaux.append(f"{_repere(fiche)}\u00a0: ")
+        morceaux.append(dire(fiche) or manquant(f"{nom} ({_minuscule(_titre(fiche))})"))
+    return texte(*morceaux)
+
+
+def _pilote_court(fiche: FicheAction) -> str:
+    return _apostrophes(str(fiche.pilote or fiche.pilote_personne or ""))
+
+
+def _calendrier_court(fiche: FicheAction) -> str:
+    if fiche.debut and fiche.fin:
+        annees = sorted({fiche.debut.year, fiche.fin.year})
+        return "-".join(str(annee) for annee in annees)
+    if fiche.debut:
+        return f"à partir de {fiche.debut.year}"
+    return f"jusqu’en {fiche.fin.year}" if fiche.fin else ""
+
+
+def _compte(racines: list[Noeud]) -> str:
+    noeuds = [n for racine in racines for n in racine.parcours()]
+    niveaux = [n.element.niveau for n in noeuds]
+    parts = [
+        accorde(niveaux.count(niveau), *_mots(niveau)) for niveau in Niveau if niveaux.count(niveau)
+    ]
+    portees = sum(len(n.fiches) for n in noeuds)
+    fiches_action = accorde(portees, "fiche action", "fiches action") if portees else AUCUNE.lower()
+    return f"Le plan compte {', '.join(parts)} et {fiches_action}."
+
+
+def _mots(niveau: Niveau) -> tuple[str, str]:
+    """« objectif opérationnel », « objectifs opérationnels »."""
+    singulier = niveau.label.lower()
+    if niveau == Niveau.ENJEU:
+        return singulier, "enjeux"
+    if niveau == Niveau.SOUS_OBJECTIF:
+        return singulier, "sous-objectifs"
+    pluriel = " ".join(
+        f"{mot[:-1]}aux" if mot == "général" else f"{mot}s" for mot in singulier.split()
+    )
+    return singulier, pluriel
+
+
+def _synthese(racines: list[Noeud]) -> Tableau:
+    comptes = [
+        (_intitule(racine.element), racine.nombre_objectifs, racine.nombre_fiches)
+        for racine in racines
+    ]
+    total = ("Ensemble du plan", sum(c[1] for c in comptes), sum(c[2] for c in comptes))
+    return Tableau(
+        "Objectifs et fiches action du plan",
+        ("Partie du plan", "Objectifs", "Fiches action"),
+        tuple(
+            (texte(nom), texte(str(objectifs)), texte(str(portees)))
+            for nom, objectifs, portees in [*comptes, total]
+        ),
+        largeurs=(8, 2, 2),
+        alignements=("gauche", "droite", "droite"),
+    )
+
+
+def _intitule(element: ElementPlan) -> str:
+    """« Axe 1 — Le parcours de l’enfant »; an objectif is named by its number alone."""
+    intitule = _apostrophes(element.intitule)
+    if element.niveau in OBJECTIFS:
+        return f"{element.code} {intitule}".strip()
+    niveau = Niveau(element.niveau).label
+    code = element.code.removeprefix(niveau).strip()
+    return f"{niveau} {code} — {intitule}" if code else intitule
+
+
+# --- a fiche ---------------------------------------------------------------------------------------
+
+
+def blocs_de_la_fiche(fiche: FicheAction, emplacement: list[ElementPlan]) -> tuple[Bloc, ...]:
+    """The table of a fiche, field by field; what it cannot do without is « à compléter »."""
+    lignes = [(texte(champ), valeur) for champ, valeur in _champs(fiche, emplacement) if valeur]
+    tableau = Tableau(
+        typo(f"Description de la {_minuscule(_repere(fiche) or 'fiche')}"),
+        ("Champ", "Contenu"),
+        tuple(lignes),
+        largeurs=(3, 9),
+    )
+    if "fictif" not in fiche.provenance.lower():
+        return (tableau,)
+    return (tableau, Note(texte("Fiche fictive, écrite pour la démonstration.")))
+
+
+def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tuple[str, Texte]]:
+    for element in emplacement:
+        yield Niveau(element.niveau).label, texte(_sous_son_niveau(element))
+    yield "État", texte(fiche.get_etat_display())
+    yield "Nature", texte(fiche.get_nature_display())
+    yield "Priorité", texte(fiche.get_priorite_display())
+    yield "Thématiques", texte(", ".join(str(t) for t in fiche.thematiques.all()))
+    yield "Constats", texte(fiche.constats)
+    yield "Objectifs de l’action", texte(fiche.objectifs)
+    yield "Déroulement", texte(fiche.description)
+    yield "Public visé", _essentiel(fiche, fiche.public, "public visé")
+    yield "Résultats attendus", texte(fiche.resultats_attendus)
+    yield "Pilote", _essentiel(fiche, _pilote(fiche), "pilote")
+    yield "Référent de la Caf", texte(_nom(fiche.referent_caf))
+    yield "Référent de la collectivité", texte(_nom(fiche.referent_collectivite))
+    yield "Partenaires", texte(", ".join(_apostrophes(str(p)) for p in fiche.partenaires.all()))
+    yield "Moyens humains et matériels", texte(fiche.moyens)
+    yield "Calendrier", _essentiel(fiche, _calendrier(fiche), "calendrier")
+    criteres = _essentiel(fiche, fiche.criteres_evaluation, "critères d’évaluation")
+    yield "Critères d’évaluation", criteres
+
+
+def _essentiel(fiche: FicheAction, valeur: str, nom: str) -> Texte:
+    """What a fiche cannot do without (process I-07), unless the action is abandoned."""
+    if valeur.strip() or fiche.etat == EtatFiche.ABANDONNEE:
+        return texte(valeur)
+    return (manquant(f"{nom} ({_minuscule(_titre(fiche))})"),)
+
+
+def _pilote(fiche: FicheAction) -> str:
+    dits = (str(fiche.pilote or ""), _nom(fiche.pilote_personne))
+    return _apostrophes(", ".join(dit for dit in dits if dit))
+
+
+def _nom(personne: Personne | None) -> str:
+    return f"{personne.get_civilite_display()} {personne}".strip() if personne else ""
+
+
+def _calendrier(fiche: FicheAction) -> str:
+    if not (fiche.debut or fiche.fin):
+        return ""
+    engagee = " (action engagée avant la signature)" if fiche.est_deja_engagee else ""
+    if fiche.debut and fiche.debut == fiche.fin:
+        return f"le {date_longue(fiche.debut)}{engagee}"
+    return periode(fiche.debut, fiche.fin) + engagee
+
+
+def _sous_son_niveau(element: ElementPlan) -> str:
+    return f"{element.code} {_apostrophes(element.intitule)}".strip()
+
+
+def _repere(fiche: FicheAction) -> str:
+    return f"Fiche {fiche.numero}" if fiche.numero else ""
+
+
+def _titre(fiche: FicheAction) -> str:
+    """« Fiche 3 — Navette solidaire »."""
+    return " — ".join(filter(None, (_repere(fiche) or "Fiche", _apostrophes(fiche.intitule))))
+
+
+def _minuscule(nom: str) -> str:
+    return nom[:1].lower() + nom[1:]
+
+
+def _apostrophes(nom: str) -> str:
+    """A name with the typographic apostrophe of the text that it joins."""
+    return nom.replace("'", "’")
+
+
+enregistrer(Piece("plan", "Plan d’actions", plan))
+enregistrer(Piece("fiche_action", "Fiche action", fiche_action, objet="fiche"))
