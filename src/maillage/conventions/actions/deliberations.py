@@ -73,8 +73,8 @@ def enregistrer(
     """
     demarche = verrouiller(demarche)
     permissions.exiger(permissions.refus_deliberer(par, demarche, timezone.localdate(le)))
-    deliberation = Deliberation(demarche=demarche)
-    appliquer(deliberation, _connus({"organisation": organisation, **champs}))
+    deliberation = Deliberation(demarche=demarche, organisation=organisation)
+    appliquer(deliberation, _connus(champs))
     autorises = _du_meme_dossier(demarche, actes)
     _controler(deliberation)
     deliberation.save()
