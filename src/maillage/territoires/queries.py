@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import Case, F, OrderBy, Prefetch, Q, QuerySet, Value, When
 
@@ -22,6 +23,7 @@ from maillage.territoires.normalisation import (
 )
 
 LONGUEUR_MAXIMALE = 100
+DERNIER_RANG = 5
 TRIS = {"nom": "nom_normalise", "code": "code", "population": "population_municipale"}
 
 
@@ -54,13 +56,17 @@ def chercher(
 def classer(texte: str, *, niveau: Niveau | str | None = None) -> QuerySet[Territoire]:
     """All territories that match, best first (see `chercher`)."""
     cherche = lire_recherche(texte)
-    rangs = _rangs_des_codes(code_possible(cherche)) + _rangs_des_noms(cherche)
-    trouves = _en_vigueur(niveau).filter(_au_moins_une(condition for condition, _ in rangs))
+    code = code_possible(cherche)
+    rangs = sorted(_rangs_des_codes(code) + _rangs_des_noms(cherche), key=itemgetter(1))
     rang = Case(
-        *(When(condition, then=Value(rang)) for condition, rang in sorted(rangs, key=_rang))
+        *(When(condition, then=Value(rang)) for condition, rang in rangs),
+        default=Value(DERNIER_RANG),
     )
-    return trouves.annotate(rang=rang).order_by(
-        "rang", F("population_municipale").desc(nulls_last=True), "niveau", "nom", "code"
+    return (
+        _en_vigueur(niveau)
+        .filter(_repond(cherche, code))
+        .annotate(rang=rang)
+        .order_by("rang", F("population_municipale").desc(nulls_last=True), "niveau", "nom", "code")
     )
 
 
@@ -157,15 +163,25 @@ def _ordre(tri: str) -> list[OrderBy | str]:
     return [premier, "nom_normalise", "code"]
 
 
-def _rang(condition: tuple[Q, int]) -> int:
-    return condition[1]
+def _repond(cherche: str, code: str) -> Q:
+    """What belongs in the list. Wider than every rank, and short: all rows are read for it."""
+    anciens = AncienCode.objects.order_by()
+    reponse = _mots(cherche) | Q(
+        pk__in=anciens.filter(nom_normalise__startswith=cherche).values("territoire")
+    )
+    nom_epci = sans_categorie(cherche)
+    if nom_epci != cherche:
+        reponse |= Q(niveau=Niveau.EPCI) & _mots(nom_epci)
+    if code:
+        reponse |= Q(code__startswith=code) | Q(siren=code) | _par_code_voisin(code)
+    return reponse
 
 
-def _au_moins_une(conditions: Iterable[Q]) -> Q:
-    ensemble = Q()
-    for condition in conditions:
-        ensemble |= condition
-    return ensemble
+def _par_code_voisin(code: str) -> Q:
+    """By a postal code or a former code."""
+    return Q(pk__in=AncienCode.objects.order_by().filter(code=code).values("territoire")) | Q(
+        pk__in=CodePostal.objects.order_by().filter(code=code).values("territoire")
+    )
 
 
 def _rangs_des_codes(code: str) -> list[tuple[Q, int]]:
@@ -174,25 +190,26 @@ def _rangs_des_codes(code: str) -> list[tuple[Q, int]]:
         return []
     return [
         (Q(code=code) | Q(siren=code), 0),
-        (Q(pk__in=AncienCode.objects.filter(code=code).values("territoire")), 1),
-        (Q(pk__in=CodePostal.objects.filter(code=code).values("territoire")), 1),
+        (_par_code_voisin(code), 1),
         (Q(code__startswith=code), 2),
     ]
 
 
 def _rangs_des_noms(cherche: str) -> list[tuple[Q, int]]:
     """Conditions on names, each with its rank, for the text and for it as a name of EPCI."""
-    debuts = [cherche, *(f"{article} {cherche}" for article in ARTICLES)]
+    noms = [cherche, *(f"{article} {cherche}" for article in ARTICLES)]
     anciens = AncienCode.objects.order_by()
+    debuts = Q()
+    for nom in noms:
+        debuts |= Q(nom_normalise__startswith=nom)
     rangs = [
         # « La Rochelle » is a commune before it is « CA de La Rochelle ».
-        (Q(nom_normalise__in=debuts) & ~Q(niveau=Niveau.EPCI), 0),
-        (Q(nom_normalise__in=debuts), 1),
+        (Q(nom_normalise__in=noms) & ~Q(niveau=Niveau.EPCI), 0),
+        (Q(nom_normalise__in=noms), 1),
         (Q(pk__in=anciens.filter(nom_normalise=cherche).values("territoire")), 1),
-        (_au_moins_une(Q(nom_normalise__startswith=debut) for debut in debuts), 2),
-        (_mots(cherche, ensemble=True), 3),
+        (debuts, 2),
+        (_suite_de_mots(cherche), 3),
         (Q(pk__in=anciens.filter(nom_normalise__startswith=cherche).values("territoire")), 4),
-        (_mots(cherche), 5),
     ]
     nom_epci = sans_categorie(cherche)
     if nom_epci != cherche:
@@ -200,16 +217,20 @@ def _rangs_des_noms(cherche: str) -> list[tuple[Q, int]]:
         rangs += [
             (epci & Q(nom_normalise=nom_epci), 0),
             (epci & Q(nom_normalise__startswith=nom_epci), 2),
-            (epci & _mots(nom_epci), 5),
         ]
     return rangs
 
 
-def _mots(cherche: str, *, ensemble: bool = False) -> Q:
-    """Each word typed begins a word of the name; `ensemble`: they follow one another there."""
+def _suite_de_mots(mots: str) -> Q:
+    """The words follow one another in the name, the last one perhaps unfinished."""
+    return Q(nom_normalise__startswith=mots) | Q(nom_normalise__contains=f" {mots}")
+
+
+def _mots(cherche: str) -> Q:
+    """Each word typed begins a word of the name, in any order."""
     condition = Q()
-    for mot in [cherche] if ensemble else dict.fromkeys(cherche.split()):
-        condition &= Q(nom_normalise__startswith=mot) | Q(nom_normalise__contains=f" {mot}")
+    for mot in dict.fromkeys(cherche.split()):
+        condition &= _suite_de_mots(mot)
     return condition
 
 
