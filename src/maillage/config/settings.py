@@ -168,7 +168,7 @@ DEFAULT_FROM_EMAIL = environnement.texte(
 )
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = environnement.dossier("MAILLAGE_STATIQUE", DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -21,6 +21,11 @@ def de_la_demarche(slug: str) -> QuerySet[Evenement]:
     return Evenement.objects.filter(demarche=slug)
 
 
+def derniere_empreinte() -> str:
+    """The fingerprint at the head of the chain: it changes whenever somebody writes something."""
+    return Chaine.objects.get(pk=1).derniere_empreinte
+
+
 @dataclass(frozen=True)
 class Verification:
     """The journal is whole, or broken at the event `numero` for the reason `cause`."""

@@ -1,0 +1,65 @@
+"""The documents of Aubergenville in every format, as the demo leaves them on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import maillage
+from maillage.conventions.models import Demarche
+from maillage.conventions.queries import demarche_de_l_instance
+from maillage.documents.pieces import pieces
+from maillage.documents.production import produire
+from maillage.documents.rendus import FORMATS
+from maillage.journal.queries import derniere_empreinte
+from maillage.plan_actions.models import FicheAction
+from maillage.plan_actions.queries import fiche_visible, fiches
+
+SLUG = "aubergenville"
+TEMOIN = ".empreinte"
+
+
+def ecrire(dossier: Path) -> int:
+    """Write each piece as a draft in each format; the number of files, 0 when all are current.
+
+    They are current when nothing was written in the journal and no line of the program changed
+    since, and no file is missing.
+    """
+    temoin, empreinte = dossier / TEMOIN, _empreinte()
+    if temoin.exists():
+        ancienne, *noms = temoin.read_text("utf-8").splitlines()
+        if ancienne == empreinte and all((dossier / nom).exists() for nom in noms):
+            return 0
+    dossier.mkdir(parents=True, exist_ok=True)
+    noms = []
+    for nom, contenu in _fichiers():
+        (dossier / nom).write_bytes(contenu)
+        noms.append(nom)
+    temoin.write_text("\n".join([empreinte, *noms]), "utf-8")
+    return len(noms)
+
+
+def _fichiers() -> Iterator[tuple[str, bytes]]:
+    demarche = demarche_de_l_instance(SLUG)
+    for piece in pieces():
+        sujets: dict[str, Demarche | FicheAction] = {piece.identifiant: demarche}
+        if piece.objet == "fiche":
+            sujets = {
+                f"{piece.identifiant}-{fiche.numero or fiche.pk}": fiche_visible(demarche, fiche.pk)
+                for fiche in fiches(demarche)
+            }
+        for nom, sujet in sujets.items():
+            document = piece.construire(sujet)
+            for format in FORMATS:
+                yield f"{nom}.{format}", produire(document, format=format, final=False)
+
+
+def _empreinte() -> str:
+    """What the documents depend on: the content, and the program that writes it."""
+    somme = hashlib.sha256(derniere_empreinte().encode())
+    paquet = Path(maillage.__file__).parent
+    for fichier in sorted(paquet.rglob("*")):
+        if fichier.suffix in {".py", ".html", ".typ", ".yaml"}:
+            somme.update(fichier.read_bytes())
+    return somme.hexdigest()
