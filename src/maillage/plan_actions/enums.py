@@ -14,6 +14,15 @@ class Niveau(models.TextChoices):
     SOUS_OBJECTIF = "SOUS_OBJECTIF", "Sous-objectif"
 
 
+PLURIELS: dict[Niveau, str] = {
+    Niveau.ENJEU: "Enjeux",
+    Niveau.AXE: "Axes",
+    Niveau.OBJECTIF_GENERAL: "Objectifs généraux",
+    Niveau.OBJECTIF_STRATEGIQUE: "Objectifs stratégiques",
+    Niveau.OBJECTIF_OPERATIONNEL: "Objectifs opérationnels",
+    Niveau.SOUS_OBJECTIF: "Sous-objectifs",
+}
+
 OBJECTIFS = frozenset(
     {
         Niveau.OBJECTIF_GENERAL,
@@ -108,3 +117,18 @@ VALIDEES = frozenset(
         EtatFiche.RECONDUITE,
     }
 )
+
+# How the tag of each state looks: the word says it, the shape and the colour repeat it.
+TONS: dict[EtatFiche, str] = {
+    EtatFiche.IDEE: "neutre",
+    EtatFiche.PROPOSEE: "neutre",
+    EtatFiche.A_L_ETUDE: "information",
+    EtatFiche.CHIFFREE: "information",
+    EtatFiche.VALIDEE: "information",
+    EtatFiche.EN_COURS: "information",
+    EtatFiche.REALISEE: "succes",
+    EtatFiche.REPORTEE: "alerte",
+    EtatFiche.SUSPENDUE: "alerte",
+    EtatFiche.ABANDONNEE: "bloquant",
+    EtatFiche.RECONDUITE: "succes",
+}

@@ -27,6 +27,7 @@ class SaisieForm(forms.ModelForm):
     """Gives its fields to an act, and can set an entry beside what somebody else stored meanwhile."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
+    conflit = False
 
     def champs(self) -> dict[str, Any]:
         """The fields for the act, as entered."""
@@ -35,6 +36,7 @@ class SaisieForm(forms.ModelForm):
 
     def reprendre(self, version: int) -> None:
         """Keep the entry, now over the stored version: sending it again is a choice."""
+        self.conflit = True
         self.data = self.data.copy()
         self.data["version"] = str(version)
 
@@ -215,6 +217,11 @@ class FicheForm(SaisieForm):
         """The fields under the headings of the form."""
         for titre, noms in self.GROUPES:
             yield titre, [self[nom] for nom in noms if nom in self.fields]
+
+    @property
+    def sans_porteur(self) -> bool:
+        """A new fiche has nowhere to stand yet."""
+        return "element" in self.fields and not self.porteurs
 
     def clean_element(self) -> ElementPlan:
         """The element chosen in the list."""

@@ -12,7 +12,10 @@ from tree_queries.query import TreeQuerySet
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.partenaires.models import Organisation, Personne
-from maillage.plan_actions.enums import EtatFiche, NatureAction, Niveau, Priorite
+from maillage.plan_actions.enums import TONS, EtatFiche, NatureAction, Niveau, Priorite
+
+# Without them a fiche cannot be followed nor evaluated (process I-07, B.7).
+ESSENTIELS = ("objectifs", "description", "pilote", "debut", "fin", "criteres_evaluation")
 
 
 class ElementPlanQuerySet(TreeQuerySet):
@@ -154,3 +157,14 @@ class FicheAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.numero} {self.intitule}".strip()
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says the state."""
+        return TONS[EtatFiche(self.etat)]
+
+    @property
+    def manques(self) -> list[str]:
+        """The labels of the essential fields that nobody filled yet."""
+        vides = (nom for nom in ESSENTIELS if not getattr(self, nom))
+        return [str(self._meta.get_field(nom).verbose_name) for nom in vides]  # type: ignore[union-attr]

@@ -15,7 +15,8 @@ from django.db.models import Count, Q, QuerySet
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche, Partie, Thematique
 from maillage.partenaires.models import Mandat, Organisation, Personne
-from maillage.plan_actions.enums import OBJECTIFS, PORTENT_DES_FICHES, SOUS, Niveau
+from maillage.interface.typographie import accorde
+from maillage.plan_actions.enums import OBJECTIFS, PLURIELS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.regles.erreurs import Introuvable
 
@@ -63,6 +64,11 @@ class Suite:
     niveau: Niveau
     noeuds: list[Noeud]
 
+    @property
+    def libelle(self) -> str:
+        """The heading of the run: « Objectifs généraux »."""
+        return PLURIELS[self.niveau] if len(self.noeuds) > 1 else self.niveau.label
+
 
 @dataclass(frozen=True, slots=True)
 class Comptes:
@@ -72,6 +78,20 @@ class Comptes:
     axes: int = 0
     objectifs: dict[Niveau, int] = field(default_factory=dict)
     fiches: int = 0
+
+    @property
+    def objectifs_en_mots(self) -> list[str]:
+        """« 30 généraux », « 48 opérationnels »: the levels after the word « objectifs »."""
+        return [
+            accorde(
+                n,
+                *(
+                    nom.lower().removeprefix("objectifs ").removeprefix("objectif ")
+                    for nom in (niveau.label, PLURIELS[niveau])
+                ),
+            )
+            for niveau, n in self.objectifs.items()
+        ]
 
     @property
     def total_objectifs(self) -> int:
@@ -92,6 +112,11 @@ class Destination:
     profondeur: int
     occupants: list[Any]
 
+    @property
+    def retrait(self) -> str:
+        """No-break spaces that show the depth in a list of choices."""
+        return "\N{NO-BREAK SPACE}" * 4 * self.profondeur
+
 
 @dataclass(frozen=True, slots=True)
 class Jete:
@@ -101,6 +126,11 @@ class Jete:
     nombre_objectifs: int = 0
     nombre_fiches: int = 0
     obstacle: str = ""
+
+    @property
+    def est_une_fiche(self) -> bool:
+        """A fiche, or an element."""
+        return isinstance(self.objet, FicheAction)
 
 
 def arbre(demarche: Demarche) -> list[Noeud]:

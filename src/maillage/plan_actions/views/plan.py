@@ -1,0 +1,59 @@
+"""The plan as a tree, and its bin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.conventions.models import Demarche
+from maillage.plan_actions import queries
+from maillage.plan_actions.enums import PORTENT_DES_FICHES, SOUS
+from maillage.plan_actions.views.acces import lire
+
+FICHE = "FICHE"
+ACCEPTE = {
+    niveau: ",".join([*SOUS[niveau], *([FICHE] if niveau in PORTENT_DES_FICHES else [])])
+    for niveau in SOUS
+    if niveau
+}
+
+
+@require_safe
+def arbre(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole plan; `?ranger` shows what moves its elements, to who may write it."""
+    demarche, peut_modifier = lire(request, slug)
+    contexte = contexte_de_l_arbre(
+        demarche, peut_modifier=peut_modifier, ranger=peut_modifier and "ranger" in request.GET
+    )
+    contexte["jetes"] = queries.nombre_dans_la_corbeille(demarche)
+    contexte["comptes"] = queries.comptes(demarche)
+    return render(request, "plan_actions/plan.html", contexte)
+
+
+def contexte_de_l_arbre(demarche: Demarche, *, peut_modifier: bool, ranger: bool) -> dict[str, Any]:
+    """What `_arbre.html` shows."""
+    return {
+        "demarche": demarche,
+        "racines": queries.arbre(demarche),
+        "peut_modifier": peut_modifier,
+        "ranger": ranger,
+        "accepte": ACCEPTE,
+    }
+
+
+@require_safe
+def corbeille(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was deleted, and may be taken back."""
+    demarche, peut_modifier = lire(request, slug)
+    return render(
+        request,
+        "plan_actions/corbeille.html",
+        {
+            "demarche": demarche,
+            "jetes": queries.corbeille(demarche),
+            "peut_modifier": peut_modifier,
+        },
+    )
