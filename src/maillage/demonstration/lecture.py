@@ -23,6 +23,8 @@ from maillage.regles.erreurs import SaisieInvalide
 
 DOSSIER = Path(__file__).parent / "donnees"
 TERRITOIRES = ("toulouse", "sicoval", "rive-de-gier", "conflent-canigo", "aubergenville")
+# What the tables keep of the source of a row.
+LONGUEUR_SOURCE = 200
 
 T = TypeVar("T")
 
@@ -116,7 +118,7 @@ class _Constructeur:
                 valeur.get("provenance", provenance) or "", _sous(cle, "provenance")
             )
             valeur = {**valeur, "provenance": provenance}
-        types_ = _types(forme)
+        types_ = _types(typing.cast(Any, forme))
         lus = {}
         for nom, champ in champs.items():
             if nom in valeur:
@@ -142,6 +144,8 @@ class _Constructeur:
                 self.refuser(
                     _sous(cle, nom), "ce qui est inventé doit dire « (fictif) » à l'écran."
                 )
+        if len(fait.source) > LONGUEUR_SOURCE:
+            self.refuser(_sous(cle, "provenances"), f"{len(fait.source)} signes : abrégez-les.")
         vu = getattr(fait, fait.visible) if fait.visible else ""
         if "fictif" in vu and "fictif" not in fait.provenance:
             self.refuser(_sous(cle, "provenance"), "elle doit dire « fictif » elle aussi.")
@@ -206,7 +210,7 @@ class _Constructeur:
 
 
 @functools.cache
-def _types(forme: type[Any]) -> dict[str, Any]:
+def _types(forme: Any) -> dict[str, Any]:
     return typing.get_type_hints(forme)
 
 

@@ -1,0 +1,214 @@
+"""Writes one démarche of the demonstration, from its parties to its fiches."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions import (
+    actes,
+    deliberations,
+    demarches,
+    parties,
+    perimetre,
+    referents,
+    signataires,
+    signatures,
+    sous_objectifs,
+    thematiques,
+)
+from maillage.conventions.enums import EtatActe, RolePartie
+from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.demonstration import forme
+from maillage.demonstration.annuaire import Annuaire, territoire
+from maillage.plan_actions.actions import elements, fiches
+from maillage.plan_actions.models import ElementPlan
+from maillage.regles.erreurs import Introuvable
+from maillage.territoires.enums import Niveau
+from maillage.territoires.models import Territoire
+
+# The states that a loaded act goes through, in their order.
+CHEMIN = (
+    EtatActe.BROUILLON,
+    EtatActe.RELU,
+    EtatActe.VALIDE_COPIL,
+    EtatActe.FIGE,
+    EtatActe.EN_SIGNATURE,
+    EtatActe.SIGNE,
+)
+
+
+class Dossier:
+    """One démarche being written, by the person and on the day of the directory."""
+
+    def __init__(self, voulu: forme.Territoire, annuaire: Annuaire) -> None:
+        self.voulu = voulu
+        self.annuaire = annuaire
+        self.qui: dict[str, Any] = {"par": annuaire.par, "le": annuaire.le}
+        self.parties: dict[str, Partie] = {}
+        self.actes: dict[str, Acte] = {}
+        self.elements: dict[str, ElementPlan] = {}
+
+    def charger(self) -> Demarche:
+        """Write it all; the caller holds the transaction."""
+        self.demarche = self._ouvrir()
+        self._parties()
+        self._sujets()
+        self._referents()
+        for acte in self.voulu.actes:
+            self._acte(acte)
+        for deliberation in self.voulu.deliberations:
+            self._deliberation(deliberation)
+        for acte in self.voulu.actes:
+            self._signer(acte)
+        if self.voulu.plan:
+            self._plan(self.voulu.plan.elements, None, [])
+        for fiche in self.voulu.fiches:
+            self._fiche(fiche)
+        return self.demarche
+
+    def habiliter(self, comptes: list[forme.Compte]) -> None:
+        """Give the accounts of the demonstration their roles in this démarche."""
+        for compte in comptes:
+            for habilitation in compte.habilitations:
+                if habilitation.demarche == self.demarche.slug:
+                    utilisateur = Utilisateur.objects.get(email=compte.email)
+                    self.annuaire.habiliter(utilisateur, habilitation, self.demarche)
+
+    def _ouvrir(self) -> Demarche:
+        voulue = self.voulu.demarche
+        (caf,) = [partie for partie in self.voulu.parties if partie.role == RolePartie.CAF]
+        champs = _champs(voulue, demarches.CHAMPS)
+        champs["territoire"] = territoire(voulue.territoire)
+        organisation = self.annuaire.organisations[caf.organisation]
+        return demarches.creer(slug=voulue.slug, caf=organisation, **champs, **self.qui)
+
+    def _parties(self) -> None:
+        for voulue in self.voulu.parties:
+            organisation = self.annuaire.organisations[voulue.organisation]
+            # The Caf is a party from the opening on.
+            partie = self.demarche.parties.filter(organisation=organisation).first()
+            if partie is None:
+                champs = _champs(
+                    voulue, ["role", "est_signataire", "adhesion_le", "champ_intervention"]
+                )
+                partie = parties.ajouter(
+                    demarche=self.demarche, organisation=organisation, **champs, **self.qui
+                )
+            self.parties[voulue.organisation] = partie
+            for cle in voulue.signataires:
+                mandat = self.annuaire.mandats[cle]
+                signataires.designer(partie=partie, mandat=mandat, **self.qui)
+
+    def _sujets(self) -> None:
+        voulu = self.voulu
+        perimetre.fixer(
+            demarche=self.demarche, communes=_communes(voulu.perimetre.communes), **self.qui
+        )
+        for voulue in voulu.thematiques:
+            thematiques.retenir(
+                demarche=self.demarche,
+                thematique=self.annuaire.thematiques[voulue.code],
+                **_champs(voulue, ["caractere", "droit", "precision"]),
+                **self.qui,
+            )
+        if voulu.sous_objectifs:
+            sous_objectifs.fixer(
+                demarche=self.demarche, codes=voulu.sous_objectifs.codes, **self.qui
+            )
+
+    def _referents(self) -> None:
+        for voulu in self.voulu.referents:
+            referents.designer(
+                demarche=self.demarche,
+                personne=self.annuaire.personne(voulu.mandat),
+                service=self.annuaire.services.get(voulu.service),
+                thematique=self.annuaire.thematiques.get(voulu.thematique),
+                fonction=voulu.fonction,
+                **self.qui,
+            )
+
+    def _acte(self, voulu: forme.Acte) -> None:
+        champs = _champs(voulu, actes.CHAMPS)
+        self.actes[voulu.cle] = actes.creer(demarche=self.demarche, **champs, **self.qui)
+
+    def _deliberation(self, voulue: forme.Deliberation) -> None:
+        champs = _champs(voulue, deliberations.CHAMPS)
+        champs["organisation"] = self.annuaire.organisations[voulue.organisation]
+        deliberations.enregistrer(
+            demarche=self.demarche,
+            actes=[self.actes[cle] for cle in voulue.actes],
+            **champs,
+            **self.qui,
+        )
+
+    def _signer(self, voulu: forme.Acte) -> None:
+        """Bring the act to its state; what parties say of it comes when it is in signature."""
+        acte = self.actes[voulu.cle]
+        etapes = CHEMIN[1 : CHEMIN.index(voulu.etat) + 1]
+        if EtatActe.EN_SIGNATURE not in etapes:
+            self._signatures(acte, voulu)
+        for etape in etapes:
+            acte = actes.passer(acte=acte, vers=etape, version=acte.version, **self.qui)
+            if etape == EtatActe.EN_SIGNATURE:
+                self._signatures(acte, voulu)
+
+    def _signatures(self, acte: Acte, voulu: forme.Acte) -> None:
+        for signature in voulu.signatures:
+            signatures.enregistrer(
+                acte=acte,
+                partie=self.parties[signature.partie],
+                **_champs(signature, ["etat", "signee_le", "lieu", "provenance"]),
+                **self.qui,
+            )
+
+    def _plan(
+        self, voulus: list[forme.Element], parent: ElementPlan | None, heritees: list[str]
+    ) -> None:
+        """Write a branch; an element without thématiques carries those of the one above."""
+        for voulu in voulus:
+            codes = heritees if voulu.thematiques is None else voulu.thematiques
+            champs = _champs(voulu, elements.CHAMPS)
+            champs["thematiques"] = [self.annuaire.thematiques[code] for code in codes]
+            element = elements.ajouter(demarche=self.demarche, parent=parent, **champs, **self.qui)
+            if voulu.cle:
+                self.elements[voulu.cle] = element
+            self._plan(voulu.elements, element, codes)
+
+    def _fiche(self, voulue: forme.Fiche) -> None:
+        annuaire = self.annuaire
+        champs = _champs(voulue, ["etat", *fiches.CHAMPS])
+        champs["thematiques"] = [annuaire.thematiques[code] for code in voulue.thematiques]
+        champs["partenaires"] = [annuaire.organisations[cle] for cle in voulue.partenaires]
+        champs["pilote"] = annuaire.organisations.get(voulue.pilote)
+        for champ in ("pilote_personne", "referent_caf", "referent_collectivite"):
+            champs[champ] = annuaire.personne(getattr(voulue, champ))
+        fiches.ajouter(
+            demarche=self.demarche, element=self.elements[voulue.element], **champs, **self.qui
+        )
+
+
+def _champs(fait: forme.Fait, noms: Any) -> dict[str, Any]:
+    """The fields of the record that the act knows, with its whole source as provenance."""
+    connus = {champ.name for champ in fields(fait)}
+    champs = {nom: getattr(fait, nom) for nom in noms if nom in connus}
+    if "nature" in champs:
+        champs["nature"] = champs["nature"] or ""
+    if "priorite" in champs:
+        champs["priorite"] = champs["priorite"] or ""
+    if "provenance" in champs:
+        champs["provenance"] = fait.source
+    return champs
+
+
+def _communes(codes: list[str]) -> list[Territoire]:
+    trouvees = list(Territoire.objects.filter(niveau=Niveau.COMMUNE, code__in=codes))
+    if len(trouvees) != len(codes):
+        connus = {commune.code for commune in trouvees}
+        absents = ", ".join(code for code in codes if code not in connus)
+        raise Introuvable(
+            f"Ces communes ne sont pas dans cette base : {absents}. "
+            "Lancez « maillage territoires charger », puis recommencez."
+        )
+    return trouvees
