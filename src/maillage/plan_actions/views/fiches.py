@@ -21,7 +21,7 @@ from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse
 from maillage.plan_actions.views.elements import formulaire_simple
 
 EVENEMENTS_EN_VUE = 5
-ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv_}
+ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
 
 
 @require_safe

@@ -1,23 +1,20 @@
-"""What the plan holds: the tree, its counts, its fiches and its bin."""
+"""The plan as a tree, its counts, and the places where something may go."""
 
 from __future__ import annotations
 
-import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
-from maillage.conventions.enums import RolePartie
-from maillage.conventions.models import Demarche, Partie, Thematique
-from maillage.partenaires.models import Mandat, Organisation, Personne
+from maillage.conventions.models import Demarche
 from maillage.interface.typographie import accorde
 from maillage.plan_actions.enums import OBJECTIFS, PLURIELS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.queries.fiche import fiches
 from maillage.regles.erreurs import Introuvable
 
 
@@ -118,21 +115,6 @@ class Destination:
         return "\N{NO-BREAK SPACE}" * 4 * self.profondeur
 
 
-@dataclass(frozen=True, slots=True)
-class Jete:
-    """Something in the bin, with what went there with it; `obstacle` says what to take out before."""
-
-    objet: ElementPlan | FicheAction
-    nombre_objectifs: int = 0
-    nombre_fiches: int = 0
-    obstacle: str = ""
-
-    @property
-    def est_une_fiche(self) -> bool:
-        """A fiche, or an element."""
-        return isinstance(self.objet, FicheAction)
-
-
 def arbre(demarche: Demarche) -> list[Noeud]:
     """The whole plan, roots first, in three queries whatever its size."""
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
@@ -151,13 +133,6 @@ def _situer(freres: list[Noeud], profondeur: int) -> None:
     for rang, noeud in enumerate(freres, start=1):
         noeud.profondeur, noeud.dernier = profondeur, rang == len(freres)
         _situer(noeud.enfants, profondeur + 1)
-
-
-def fiches(demarche: Demarche) -> QuerySet[FicheAction]:
-    """The present fiches in their order under each element, with their pilot."""
-    return FicheAction.objects.filter(demarche=demarche, supprime_le=None).select_related(
-        "pilote", "pilote_personne"
-    )
 
 
 def comptes(demarche: Demarche) -> Comptes:
@@ -202,29 +177,6 @@ def element_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> 
             "revenez au plan, ou regardez dans sa corbeille."
         )
     return element
-
-
-def fiche_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> FicheAction:
-    """The fiche `pk` of this plan (of its bin if asked), with its relations; `Introuvable` otherwise."""
-    fiche = (
-        FicheAction.objects.filter(pk=pk, demarche=demarche, supprime_le__isnull=not corbeille)
-        .select_related(
-            "demarche",
-            "element",
-            "pilote",
-            "pilote_personne",
-            "referent_caf",
-            "referent_collectivite",
-        )
-        .prefetch_related("thematiques", "partenaires")
-        .first()
-    )
-    if fiche is None:
-        raise Introuvable(
-            "Cette fiche n'est pas dans le plan de cette démarche. Elle a pu être mise à la "
-            "corbeille : revenez au plan, ou regardez dans sa corbeille."
-        )
-    return fiche
 
 
 def chemin(element: ElementPlan) -> list[ElementPlan]:
@@ -278,142 +230,6 @@ def porteurs(demarche: Demarche) -> list[Noeud]:
         for noeud in racine.parcours()
         if noeud.element.niveau in PORTENT_DES_FICHES
     ]
-
-
-def fiches_du_plan(
-    demarche: Demarche,
-    *,
-    etat: str = "",
-    thematique: Thematique | None = None,
-    pilote: Organisation | None = None,
-    texte: str = "",
-) -> list[FicheAction]:
-    """The fiches in the order of the plan, filtered; `texte` ignores accents and case (four queries).
-
-    Each fiche bears its `emplacement`: the elements from the root to the one that bears it.
-    """
-    choisies = {}
-    retenues = fiches(demarche).prefetch_related("thematiques").select_related("element")
-    if etat:
-        retenues = retenues.filter(etat=etat)
-    if thematique:
-        retenues = retenues.filter(thematiques=thematique)
-    if pilote:
-        retenues = retenues.filter(pilote=pilote)
-    for fiche in retenues:
-        if _repond(fiche, texte):
-            choisies.setdefault(fiche.element_id, []).append(fiche)
-    ordonnees = []
-    for ancetres, element in _chemins(demarche):
-        for fiche in choisies.get(element.pk, []):
-            fiche.emplacement = [*ancetres, element]  # type: ignore[attr-defined]
-            ordonnees.append(fiche)
-    return ordonnees
-
-
-def _chemins(demarche: Demarche) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
-    """Each present element with its ancestors, in the order of the plan (one query)."""
-    enfants: dict[int | None, list[ElementPlan]] = {}
-    for element in ElementPlan.objects.presents().filter(demarche=demarche):
-        enfants.setdefault(element.parent_id, []).append(element)
-
-    def suite(
-        parent: int | None, ancetres: list[ElementPlan]
-    ) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
-        for element in enfants.get(parent, []):
-            yield ancetres, element
-            yield from suite(element.pk, [*ancetres, element])
-
-    return suite(None, [])
-
-
-def _repond(fiche: FicheAction, texte: str) -> bool:
-    lu = aplatir(f"{fiche.numero} {fiche.intitule} {fiche.objectifs} {fiche.description}")
-    return all(mot in lu for mot in aplatir(texte).split())
-
-
-def aplatir(texte: str) -> str:
-    """Without accents or case, for a search: « Accès » is « acces »."""
-    decompose = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("Œ", "oe"))
-    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
-
-
-def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:
-    """The parties of the démarche, and all the other organisations (two queries)."""
-    parties = list(
-        Organisation.objects.filter(parties__demarche=demarche).order_by("parties__ordre")
-    )
-    return parties, list(Organisation.objects.exclude(pk__in=[partie.pk for partie in parties]))
-
-
-def personnes_proposees(
-    demarche: Demarche, cote: RolePartie | None, actuelle: int | None
-) -> QuerySet[Personne]:
-    """Those with a mandate in a party of that side (None: of any), and the one chosen already."""
-    organisations = Partie.objects.filter(demarche=demarche)
-    if cote:
-        organisations = organisations.filter(role=cote)
-    tenues = Mandat.objects.filter(organisation__in=organisations.values("organisation"))
-    return Personne.objects.filter(Q(pk__in=tenues.values("personne")) | Q(pk=actuelle))
-
-
-def thematiques_des_fiches(demarche: Demarche) -> QuerySet[Thematique]:
-    """The thématiques that at least one present fiche bears."""
-    return Thematique.objects.filter(fiches__demarche=demarche, fiches__supprime_le=None).distinct()
-
-
-def pilotes_des_fiches(demarche: Demarche) -> QuerySet[Organisation]:
-    """The organisations that pilot at least one present fiche."""
-    return Organisation.objects.filter(
-        fiches_pilotees__demarche=demarche, fiches_pilotees__supprime_le=None
-    ).distinct()
-
-
-def corbeille(demarche: Demarche) -> list[Jete]:
-    """What may be taken out of the bin, last thrown first; what went with it is counted, not listed."""
-    elements = {
-        element.pk: element
-        for element in ElementPlan.objects.filter(demarche=demarche).select_related("parent")
-    }
-    jetes: dict[tuple[dt.datetime, int], list[int]] = {}
-    seuls = []
-    for element in elements.values():
-        if element.supprime_le:
-            racine = _racine_jetee(element, elements)
-            comptes = jetes.setdefault((element.supprime_le, racine.pk), [0, 0])
-            comptes[0] += element != racine and element.niveau in OBJECTIFS
-    for fiche in FicheAction.objects.filter(demarche=demarche).exclude(supprime_le=None):
-        porteur = elements[fiche.element_id]
-        if porteur.supprime_le == fiche.supprime_le:
-            racine = _racine_jetee(porteur, elements)
-            jetes[(racine.supprime_le, racine.pk)][1] += 1
-        else:
-            seuls.append(Jete(fiche, obstacle=str(porteur) if porteur.supprime_le else ""))
-    listes = [
-        Jete(elements[cle], *nombres, obstacle=_obstacle(elements[cle]))
-        for (_, cle), nombres in jetes.items()
-    ]
-    return sorted(
-        [*listes, *seuls], key=lambda jete: (jete.objet.supprime_le, jete.objet.pk), reverse=True
-    )
-
-
-def _racine_jetee(element: ElementPlan, elements: dict[int, ElementPlan]) -> ElementPlan:
-    """The top of what was thrown with the element, at the same instant."""
-    parent = elements.get(element.parent_id)
-    while parent is not None and parent.supprime_le == element.supprime_le:
-        element, parent = parent, elements.get(parent.parent_id)
-    return element
-
-
-def _obstacle(element: ElementPlan) -> str:
-    return str(element.parent) if element.parent and element.parent.supprime_le else ""
-
-
-def nombre_dans_la_corbeille(demarche: Demarche) -> int:
-    """How many elements and fiches are in the bin (two queries)."""
-    jetes = Q(demarche=demarche, supprime_le__isnull=False)
-    return ElementPlan.objects.filter(jetes).count() + FicheAction.objects.filter(jetes).count()
 
 
 def plan_en_donnees(demarche: Demarche) -> list[dict[str, Any]]:

@@ -1,0 +1,133 @@
+"""The fiches action: one, all, filtered, and what their form proposes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from maillage.conventions.enums import RolePartie
+from maillage.conventions.models import Demarche, Partie, Thematique
+from maillage.partenaires.models import Mandat, Organisation, Personne
+from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.regles.erreurs import Introuvable
+
+
+def fiches(demarche: Demarche) -> QuerySet[FicheAction]:
+    """The present fiches in their order under each element, with their pilot."""
+    return FicheAction.objects.filter(demarche=demarche, supprime_le=None).select_related(
+        "pilote", "pilote_personne"
+    )
+
+
+def fiche_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> FicheAction:
+    """The fiche `pk` of this plan (of its bin if asked), with its relations; `Introuvable` otherwise."""
+    fiche = (
+        FicheAction.objects.filter(pk=pk, demarche=demarche, supprime_le__isnull=not corbeille)
+        .select_related(
+            "demarche",
+            "element",
+            "pilote",
+            "pilote_personne",
+            "referent_caf",
+            "referent_collectivite",
+        )
+        .prefetch_related("thematiques", "partenaires")
+        .first()
+    )
+    if fiche is None:
+        raise Introuvable(
+            "Cette fiche n'est pas dans le plan de cette démarche. Elle a pu être mise à la "
+            "corbeille : revenez au plan, ou regardez dans sa corbeille."
+        )
+    return fiche
+
+
+def fiches_du_plan(
+    demarche: Demarche,
+    *,
+    etat: str = "",
+    thematique: Thematique | None = None,
+    pilote: Organisation | None = None,
+    texte: str = "",
+) -> list[FicheAction]:
+    """The fiches in the order of the plan, filtered; `texte` ignores accents and case (four queries).
+
+    Each fiche bears its `emplacement`: the elements from the root to the one that bears it.
+    """
+    choisies = {}
+    retenues = fiches(demarche).prefetch_related("thematiques").select_related("element")
+    if etat:
+        retenues = retenues.filter(etat=etat)
+    if thematique:
+        retenues = retenues.filter(thematiques=thematique)
+    if pilote:
+        retenues = retenues.filter(pilote=pilote)
+    for fiche in retenues:
+        if _repond(fiche, texte):
+            choisies.setdefault(fiche.element_id, []).append(fiche)
+    ordonnees = []
+    for ancetres, element in _chemins(demarche):
+        for fiche in choisies.get(element.pk, []):
+            fiche.emplacement = [*ancetres, element]  # type: ignore[attr-defined]
+            ordonnees.append(fiche)
+    return ordonnees
+
+
+def _chemins(demarche: Demarche) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
+    """Each present element with its ancestors, in the order of the plan (one query)."""
+    enfants: dict[int | None, list[ElementPlan]] = {}
+    for element in ElementPlan.objects.presents().filter(demarche=demarche):
+        enfants.setdefault(element.parent_id, []).append(element)
+
+    def suite(
+        parent: int | None, ancetres: list[ElementPlan]
+    ) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
+        for element in enfants.get(parent, []):
+            yield ancetres, element
+            yield from suite(element.pk, [*ancetres, element])
+
+    return suite(None, [])
+
+
+def _repond(fiche: FicheAction, texte: str) -> bool:
+    lu = aplatir(f"{fiche.numero} {fiche.intitule} {fiche.objectifs} {fiche.description}")
+    return all(mot in lu for mot in aplatir(texte).split())
+
+
+def aplatir(texte: str) -> str:
+    """Without accents or case, for a search: « Accès » is « acces »."""
+    decompose = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("Œ", "oe"))
+    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+
+
+def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:
+    """The parties of the démarche, and all the other organisations (two queries)."""
+    parties = list(
+        Organisation.objects.filter(parties__demarche=demarche).order_by("parties__ordre")
+    )
+    return parties, list(Organisation.objects.exclude(pk__in=[partie.pk for partie in parties]))
+
+
+def personnes_proposees(
+    demarche: Demarche, cote: RolePartie | None, actuelle: int | None
+) -> QuerySet[Personne]:
+    """Those with a mandate in a party of that side (None: of any), and the one chosen already."""
+    organisations = Partie.objects.filter(demarche=demarche)
+    if cote:
+        organisations = organisations.filter(role=cote)
+    tenues = Mandat.objects.filter(organisation__in=organisations.values("organisation"))
+    return Personne.objects.filter(Q(pk__in=tenues.values("personne")) | Q(pk=actuelle))
+
+
+def thematiques_des_fiches(demarche: Demarche) -> QuerySet[Thematique]:
+    """The thématiques that at least one present fiche bears."""
+    return Thematique.objects.filter(fiches__demarche=demarche, fiches__supprime_le=None).distinct()
+
+
+def pilotes_des_fiches(demarche: Demarche) -> QuerySet[Organisation]:
+    """The organisations that pilot at least one present fiche."""
+    return Organisation.objects.filter(
+        fiches_pilotees__demarche=demarche, fiches_pilotees__supprime_le=None
+    ).distinct()
