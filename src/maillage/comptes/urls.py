@@ -14,14 +14,14 @@ comptes = [
 
 urlpatterns = [
     path("", include((comptes, "comptes"))),
-    path("connexion/", views.Connexion.as_view(), name="account_login"),
+    path("connexion/", views.ConnexionView.as_view(), name="account_login"),
     path("deconnexion/", allauth.logout, name="account_logout"),
     path("inscription/", allauth.signup, name="account_signup"),
     path("ferme/", allauth.account_inactive, name="account_inactive"),
-    path("confirmer-identite/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("mot-de-passe/", views.ChangementDeMotDePasse.as_view(), name="account_change_password"),
+    path("confirmer-identite/", views.IdentiteView.as_view(), name="account_reauthenticate"),
+    path("mot-de-passe/", views.ChangementView.as_view(), name="account_change_password"),
     path("mot-de-passe/definir/", allauth.password_set, name="account_set_password"),
-    path("mot-de-passe/oublie/", allauth.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/", views.OubliView.as_view(), name="account_reset_password"),
     path(
         "mot-de-passe/oublie/envoye/",
         allauth.password_reset_done,
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     re_path(
         r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        views.NouveauMotDePasseView.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

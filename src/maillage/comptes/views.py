@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account import views as allauth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from maillage.comptes import demonstration, queries
-from maillage.comptes.forms import ConnexionForm
+from maillage.comptes import demonstration, forms, queries
 
 
-class Connexion(LoginView):
+class ConnexionView(allauth.LoginView):
     """The login page, which lists the accounts of a demo instance."""
 
-    form_class = ConnexionForm
+    form_class = forms.ConnexionForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the demo accounts (none elsewhere) and their password."""
@@ -27,10 +26,29 @@ class Connexion(LoginView):
         )
 
 
-class ChangementDeMotDePasse(PasswordChangeView):
+class ChangementView(allauth.PasswordChangeView):
     """Comes back to the account once the password is changed."""
 
+    form_class = forms.ChangementForm
     success_url = reverse_lazy("comptes:compte")
+
+
+class OubliView(allauth.PasswordResetView):
+    """Asks for the link by mail."""
+
+    form_class = forms.OubliForm
+
+
+class NouveauMotDePasseView(allauth.PasswordResetFromKeyView):
+    """Behind the link: the new password."""
+
+    form_class = forms.NouveauMotDePasseForm
+
+
+class IdentiteView(allauth.ReauthenticateView):
+    """Asks for the password once more."""
+
+    form_class = forms.IdentiteForm
 
 
 def compte(request: HttpRequest) -> HttpResponse:

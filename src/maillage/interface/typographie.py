@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 
 INSECABLE = "\N{NO-BREAK SPACE}"
 FINE = "\N{NARROW NO-BREAK SPACE}"
@@ -68,8 +68,8 @@ def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -
         return ABSENT
     exact = valeur if isinstance(valeur, Decimal) else Decimal(str(valeur))
     if decimales is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_HALF_UP)
-    entier, _, reste = f"{abs(exact):,f}".partition(".")
+        exact = exact.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP, Context(prec=MAX_PREC))
+    entier, _, reste = f"{exact.copy_abs():,f}".partition(".")
     signe = "\N{MINUS SIGN}" if exact < 0 else ""
     return signe + entier.replace(",", FINE) + (f",{reste}" if reste else "")
 

@@ -28,7 +28,8 @@ def verifier_adresse(email: str) -> str:
         validate_email(adresse)
     except ValidationError:
         raise SaisieInvalide(
-            f"« {email} » n’est pas une adresse électronique. Corrigez-la, par exemple prenom.nom@exemple.fr.",
+            f"« {email} » n’est pas une adresse électronique. "
+            "Corrigez-la, par exemple prenom.nom@exemple.fr.",
             champ="email",
         ) from None
     if Utilisateur.objects.filter(email=adresse).exists():
