@@ -26,7 +26,7 @@ class FiltreForm(forms.Form):
     )
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):
     """The sheet of an organisation; its territory is typed by its code."""
 
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
