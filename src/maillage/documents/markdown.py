@@ -50,7 +50,7 @@ def _blocs(noeud: SyntaxTreeNode) -> list[Bloc]:
     if noeud.type == "heading" and noeud.tag in NIVEAUX:
         return [Titre(NIVEAUX[noeud.tag], _texte(noeud))]
     if noeud.type == "heading":  # other levels belong to the document: shown as typed
-        return [Paragraphe((Trait(f"{noeud.markup} "), *_texte(noeud)))]
+        return [Paragraphe(_joints([Trait(f"{noeud.markup} "), *_texte(noeud)]))]
     if noeud.type in ("bullet_list", "ordered_list"):
         return _liste(noeud) if _fidele(noeud) else _litterale(noeud)
     return [Paragraphe(_texte(noeud))]
@@ -91,7 +91,7 @@ def _litterale(liste: SyntaxTreeNode) -> list[Bloc]:
     for article in liste.children:
         marque = f"{article.info}{article.markup} " if article.info else f"{article.markup} "
         element = _element(article)
-        suite.append(Paragraphe((Trait(marque), *element.texte)))
+        suite.append(Paragraphe(_joints([Trait(marque), *element.texte])))
         if element.sous_liste:
             suite.append(element.sous_liste)
     return suite

@@ -31,6 +31,7 @@ TYPES_MIME = {
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
 CHIFFRES_EXACTS = 15  # a spreadsheet keeps numbers as binary floats
+CHIFFRES_ECRITS = 40  # beyond, a decimal is written with its exponent
 LONGUEUR_DE_CELLULE = 32_767  # of a text, in XLSX
 PREMIER_JOUR_XLSX = dt.date(1900, 3, 1)  # before, Excel counts a 29 February 1900 that never was
 JOUR_FIXE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # xlsxwriter wants it naive
@@ -74,10 +75,8 @@ def _en_csv(valeur: Valeur) -> str:
             return ""
         case bool():
             return _oui_non(valeur)
-        case int():
-            return str(valeur)
-        case Decimal():
-            return f"{valeur:f}".replace(".", ",")
+        case int() | Decimal():
+            return _en_texte(valeur)
         case dt.date():
             return _jour(valeur).strftime("%d/%m/%Y")
         case _:
@@ -100,13 +99,16 @@ def _jour(valeur: dt.date) -> dt.date:
 
 def _exact(nombre: int | Decimal) -> bool:
     """Can a spreadsheet keep this number without losing a digit?"""
-    if isinstance(nombre, Decimal) and not nombre.is_finite():
+    valeur = Decimal(nombre)
+    if not valeur.is_finite() or abs(valeur.adjusted()) > CHIFFRES_EXACTS:
         return False
-    return len(Decimal(nombre).normalize().as_tuple().digits) <= CHIFFRES_EXACTS
+    return len(valeur.as_tuple().digits) <= CHIFFRES_EXACTS
 
 
 def _en_texte(nombre: int | Decimal) -> str:
-    return f"{nombre:f}".replace(".", ",") if isinstance(nombre, Decimal) else str(nombre)
+    if isinstance(nombre, Decimal) and abs(nombre.adjusted()) < CHIFFRES_ECRITS:
+        return f"{nombre:f}".replace(".", ",")
+    return str(nombre).replace(".", ",")
 
 
 def _nom_de_feuille(titre: str) -> str:

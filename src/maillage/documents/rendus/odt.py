@@ -91,7 +91,7 @@ def _courir(parent: Any, texte: Texte, style: str = "") -> None:
 
 def _ecrire(parent: Any, texte: str) -> None:
     """Text with its line ends and its spaces, which OpenDocument would otherwise collapse."""
-    dernier = parent[-1] if len(parent) else None
+    dernier: Any = parent[-1] if len(parent) else None
     for rang, ligne in enumerate(texte.split("\n")):
         if rang:
             dernier = element(parent, "text:line-break")

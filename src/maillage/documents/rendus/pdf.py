@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from io import BytesIO
@@ -83,15 +84,47 @@ def _avec_entetes_de_ligne(octets: bytes, entetes: list[bool]) -> bytes:
         for tableau, nomme in zip(tableaux, entetes, strict=True):
             if nomme:
                 _nommer_les_lignes(tableau)
-        sortie = BytesIO()
-        pdf.save(
-            sortie,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
+        return _enregistrer(pdf)
+
+
+def _enregistrer(pdf: pikepdf.Pdf) -> bytes:
+    """The bytes of the file, none of its streams ending with a carriage return.
+
+    Such a stream is right, but page-validation 0.11 takes its last byte for a part of the end of
+    line that follows, and says that the length is wrong (ISO 19005-2, 6.1.7.1). That byte belongs
+    to the checksum of the compressed data, so those streams are written in ASCII instead, and
+    nothing else of the file is compressed again.
+    """
+    octets = _octets(pdf, compact=True)
+    if b"\r\nendstream" not in octets:
+        return octets
+    for objet in pdf.objects:
+        if isinstance(objet, pikepdf.Stream) and objet.read_raw_bytes().endswith(b"\r"):
+            ascii85 = base64.a85encode(objet.read_raw_bytes()) + b"~>"
+            filtres = pikepdf.Array([pikepdf.Name.ASCII85Decode, *_filtres(objet)])
+            objet.write(ascii85, filter=filtres)
+    return _octets(pdf, compact=False)
+
+
+def _octets(pdf: pikepdf.Pdf, *, compact: bool) -> bytes:
+    modes = pikepdf.ObjectStreamMode
+    sortie = BytesIO()
+    pdf.save(
+        sortie,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        object_stream_mode=modes.generate if compact else modes.disable,
+        compress_streams=compact,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
     return sortie.getvalue()
+
+
+def _filtres(flux: pikepdf.Stream) -> list[Any]:
+    filtre = flux.get("/Filter")
+    if filtre is None:
+        return []
+    return list(filtre) if isinstance(filtre, pikepdf.Array) else [filtre]
 
 
 def _nommer_les_lignes(tableau: Any) -> None:
