@@ -1,0 +1,100 @@
+"""A portfolio far above the demo's: rows written at once, without act nor journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import Role, RolePartie
+from maillage.conventions.models import Acte, Demarche, Habilitation, Partie, Perimetre
+from maillage.partenaires.enums import NatureOrganisation
+from maillage.partenaires.models import Organisation
+from maillage.plan_actions.enums import EtatFiche, Niveau
+from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.territoires.models import Territoire
+
+DEMARCHES, FICHES, AXES, OBJECTIFS, COMMUNES = 200, 100, 4, 5, 20
+DEBUT, FIN = dt.date(2025, 1, 1), dt.date(2029, 12, 31)
+
+
+def engendrer(compte: Utilisateur) -> str:
+    """Write 200 démarches of 100 fiches where this account works; the slug of one of them."""
+    organisations = Organisation.objects.bulk_create(
+        Organisation(
+            nature=nature, nom=f"Organisation {n} (fictif)", designation=f"organisation {n}"
+        )
+        for n in range(DEMARCHES)
+        for nature in (NatureOrganisation.CAF, NatureOrganisation.COMMUNE)
+    )
+    demarches = Demarche.objects.bulk_create(
+        Demarche(slug=f"bench-{n}", nom=f"Démarche {n} (fictif)", debut=DEBUT, fin=FIN)
+        for n in range(DEMARCHES)
+    )
+    communes = list(Territoire.objects.filter(niveau="COMMUNE")[: DEMARCHES * COMMUNES])
+    Partie.objects.bulk_create(
+        Partie(demarche=demarche, organisation=organisations[2 * n + cote], role=role, ordre=cote)
+        for n, demarche in enumerate(demarches)
+        for cote, role in enumerate((RolePartie.CAF, RolePartie.COLLECTIVITE))
+    )
+    Perimetre.objects.bulk_create(
+        Perimetre(demarche=demarche, commune=commune)
+        for n, demarche in enumerate(demarches)
+        for commune in communes[n * COMMUNES : (n + 1) * COMMUNES]
+    )
+    Acte.objects.bulk_create(
+        Acte(demarche=demarche, type="CONVENTION", intitule="Convention", debut=DEBUT, fin=FIN)
+        for demarche in demarches
+    )
+    Habilitation.objects.bulk_create(
+        Habilitation(
+            utilisateur=compte,
+            organisation=organisations[2 * n + 1],
+            demarche=demarche,
+            role=Role.CHARGE_COOPERATION,
+        )
+        for n, demarche in enumerate(demarches)
+    )
+    _plans(demarches)
+    return demarches[0].slug
+
+
+def _plans(demarches: list[Demarche]) -> None:
+    axes = ElementPlan.objects.bulk_create(
+        ElementPlan(
+            demarche=demarche,
+            niveau=Niveau.AXE,
+            position=n,
+            code=str(n + 1),
+            intitule=f"Axe {n + 1} (fictif)",
+        )
+        for demarche in demarches
+        for n in range(AXES)
+    )
+    objectifs = ElementPlan.objects.bulk_create(
+        ElementPlan(
+            demarche=axe.demarche,
+            parent=axe,
+            niveau=Niveau.OBJECTIF_OPERATIONNEL,
+            position=n,
+            code=f"{axe.code}.{n + 1}",
+            intitule=f"Objectif {axe.code}.{n + 1} (fictif)",
+        )
+        for axe in axes
+        for n in range(OBJECTIFS)
+    )
+    etats = list(EtatFiche)
+    FicheAction.objects.bulk_create(
+        FicheAction(
+            demarche=objectif.demarche,
+            element=objectif,
+            position=n,
+            numero=f"{objectif.code}.{n + 1}",
+            intitule=f"Action {objectif.code}.{n + 1} (fictif)",
+            etat=etats[n % len(etats)],
+            description="Ce que l’on fera, avec qui et pour qui. " * 10,
+            debut=DEBUT,
+            fin=FIN,
+        )
+        for objectif in objectifs
+        for n in range(FICHES // (AXES * OBJECTIFS))
+    )
