@@ -132,13 +132,18 @@ def test_v02_nomme_les_signataires_sans_decision():
     assert len(constat.precisions["sans_decision"]) == 2
 
 
-def test_v15_demande_la_date_du_plan_puis_l_avenant():
+def test_v15_demande_quand_le_plan_sera_joint():
     demarche = fabriques.demarche()
-    acte = fabriques.acte(demarche, etat=EtatActe.SIGNE, avec_plan=False)
+    fabriques.acte(demarche, etat=EtatActe.SIGNE, avec_plan=False)
     (constat,) = constats(signatures.plan_a_joindre, demarche)
     assert "aucune date" in constat.message
-    type(acte).objects.filter(pk=acte.pk).update(plan_attendu_le=dt.date(2026, 6, 30))
-    demarche = type(demarche).objects.get(pk=demarche.pk)
+
+
+def test_v15_alerte_quand_l_avenant_tarde():
+    demarche = fabriques.demarche()
+    fabriques.acte(
+        demarche, etat=EtatActe.SIGNE, avec_plan=False, plan_attendu_le=dt.date(2026, 6, 30)
+    )
     (constat,) = constats(signatures.plan_a_joindre, demarche)
     assert constat.precisions == {"plan_attendu_le": "2026-06-30"}
     assert constats(signatures.plan_a_joindre, demarche, dt.date(2026, 6, 30)) == []

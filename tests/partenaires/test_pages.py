@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import fabriques
 from maillage.journal.models import Evenement
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Appartenance, Mandat, Organisation
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def agent(client, commune):
 
 
 def test_l_annuaire_se_filtre_par_mots_et_par_nature(client, agent, commune):
-    fabriques.organisation("CAF", nom="Caf fictive")
+    fabriques.organisation(NatureOrganisation.CAF, nom="Caf fictive")
     page = client.get(reverse("partenaires:organisations"), {"q": "fictive", "nature": "CAF"})
     assert [o.nom for o in page.context["page"]] == ["Caf fictive"]
     page = client.get(reverse("partenaires:organisations"), {"q": "introuvable"})

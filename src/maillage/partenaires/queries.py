@@ -13,8 +13,10 @@ from maillage.regles.erreurs import Introuvable
 
 def organisations(texte: str = "", nature: str = "") -> QuerySet[Organisation]:
     """The organisations, filtered by words of the name, acronym or Siren, and by nature."""
-    trouvees = Organisation.objects.select_related("territoire").annotate(
-        nb_mandats=Count("mandats", distinct=True)
+    trouvees = (
+        Organisation.objects.select_related("territoire")
+        .annotate(nb_mandats=Count("mandats", distinct=True))
+        .order_by("nom", "pk")
     )
     for mot in texte.replace("\x00", " ").split():
         trouvees = trouvees.filter(
