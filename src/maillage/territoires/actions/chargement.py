@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from maillage.regles.erreurs import SaisieInvalide
 from maillage.territoires import imports
@@ -48,12 +48,20 @@ def charger(*, le: datetime, fichier: Path = imports.FICHIER) -> Millesime:
         with transaction.atomic():
             Territoire.objects.update(en_vigueur=False)
             _remplacer_codes(cog, _charger_territoires(cog))
+            _compter_pour_la_base()
             return _noter(cog, le)
     except (KeyError, DataError, IntegrityError) as erreur:
         raise SaisieInvalide(
             f"Le fichier « {fichier.name} » est incohérent ({erreur}). "
             "Convertissez-le de nouveau avec outils/convertir_cog.py ; rien n’a été chargé."
         ) from erreur
+
+
+def _compter_pour_la_base() -> None:
+    """Without fresh statistics PostgreSQL plans the search for a nearly empty table."""
+    with connection.cursor() as curseur:
+        for modele in (Territoire, CodePostal, AncienCode):
+            curseur.execute(f"ANALYZE {connection.ops.quote_name(modele._meta.db_table)}")
 
 
 def _noter(cog: imports.Cog, le: datetime) -> Millesime:
