@@ -77,9 +77,9 @@ def valeurs(faits: Convention) -> Valeurs:
         "plusieurs_collectivites": len(faits.collectivites) > 1,
         "nb_collectivites": len(faits.collectivites),
         "nb_originaux": len(faits.signataires) or None,
-        "caf.designation": faits.caf and faits.caf.designation,
+        "caf.designation": faits.caf.designation if faits.caf else None,
         "caf.appellation": faits.caf.appellation if faits.caf else "la Caf",
-        "caf.representants": faits.caf and faits.caf.representants,
+        "caf.representants": faits.caf.representants if faits.caf else None,
         "collectivite.appellation": faits.collectivites[0].appellation
         if faits.collectivites
         else None,
@@ -110,15 +110,17 @@ def _collections(faits: Convention) -> dict[str, tuple[dict[str, Valeur], ...]]:
     noms = appellations_distinctes(faits.collectivites)
     return {
         "collectivites": tuple(
-            {**_dit(s, appellation), **_deliberation(s), "champ": s.champ}
+            {
+                **_dit(s),
+                "appellation": appellation,
+                "a_une_appellation": appellation != s.designation,
+                "denomme": "dénommée" if s.feminin else "dénommé",
+                **_deliberation(s),
+                "champ": s.champ,
+            }
             for s, appellation in zip(faits.collectivites, noms, strict=True)
         ),
-        "autres_signataires": tuple(
-            _dit(s, appellation)
-            for s, appellation in zip(
-                faits.autres, appellations_distinctes(faits.autres), strict=True
-            )
-        ),
+        "autres_signataires": tuple(_dit(s) for s in faits.autres),
         "decisions_caf": tuple(
             {
                 "assemblee": assemblee_nommee(decision.assemblee),
@@ -136,24 +138,21 @@ def _collections(faits: Convention) -> dict[str, tuple[dict[str, Valeur], ...]]:
     }
 
 
-def _dit(signataire: Signataire, appellation: str) -> dict[str, Valeur]:
-    e = "e" if signataire.feminin else ""
+def _dit(signataire: Signataire) -> dict[str, Valeur]:
     return {
         "designation": signataire.designation,
-        "appellation": appellation,
-        "represente": f"représenté{e}",
-        "denomme": f"dénommé{e}",
+        "represente": "représentée" if signataire.feminin else "représenté",
         "representants": signataire.representants,
     }
 
 
 def _deliberation(signataire: Signataire) -> dict[str, Valeur]:
     derniere = signataire.deliberations[-1] if signataire.deliberations else None
-    assemblee = (derniere and derniere.assemblee) or signataire.assemblee
+    assemblee = derniere.assemblee if derniere else signataire.assemblee
     return {
         "assemblee": assemblee_nommee(assemblee),
-        "deliberation": derniere and derniere.numero,
-        "delibere_le": derniere and derniere.seance_le,
+        "deliberation": derniere.numero if derniere else None,
+        "delibere_le": derniere.seance_le if derniere else None,
     }
 
 
@@ -165,7 +164,7 @@ def _lignes_de_deliberation(signataire: Signataire) -> list[dict[str, Valeur]]:
     """The rows of annexe 7: a collectivité without deliberation has one, to complete."""
     lignes: list[dict[str, Valeur]] = [
         {
-            "signataire": signataire.nom,
+            "signataire": signataire.designation,
             "assemblee": deliberation.assemblee or signataire.assemblee,
             "numero": deliberation.numero,
             "date": deliberation.seance_le,
@@ -177,7 +176,7 @@ def _lignes_de_deliberation(signataire: Signataire) -> list[dict[str, Valeur]]:
         return lignes
     return [
         {
-            "signataire": signataire.nom,
+            "signataire": signataire.designation,
             "assemblee": signataire.assemblee,
             "numero": None,
             "date": None,

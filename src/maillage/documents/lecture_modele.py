@@ -45,6 +45,7 @@ from maillage.interface.typographie import typo
 
 NOM_SIMPLE = re.compile(r"[a-z][a-z0-9_]*")
 NOM_POINTE = re.compile(conditions.NOM)
+REFERENCE = re.compile(r"\b(annexe|article|L\.|n°) (?=[\d{])")
 IDENTIFIANT = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -357,5 +358,8 @@ def _element(element: ElementListe) -> ElementListe:
 
 
 def _typo(morceaux: Texte) -> Texte:
-    """Line ends in the source of a model only lay it out."""
-    return tuple(replace(trait, texte=typo(trait.texte.replace("\n", " "))) for trait in morceaux)
+    """Line ends in the source of a model only lay it out; a reference stays with its number."""
+    return tuple(
+        replace(trait, texte=REFERENCE.sub("\\1\u00a0", typo(trait.texte.replace("\n", " "))))
+        for trait in morceaux
+    )

@@ -74,7 +74,8 @@ class Variable:
 class Collection:
     """Values that come several times; `element` names one of them in the clauses.
 
-    `repere` is the field that tells one from another in the name of a missing value.
+    `repere` is the field that tells one from another in the name of a missing value: the text
+    there carries its article (« représentants de la commune de Deyme »).
     """
 
     element: str
@@ -201,7 +202,7 @@ class _Contexte:
             return self.modele.variables[nom]
         assert self.collection is not None  # noqa: S101  # a field has a collection
         repere = self.element.get(self.collection.repere)
-        return replace(champ, nom=f"{champ.nom} ({repere})") if repere else champ
+        return replace(champ, nom=f"{champ.nom} {langue.de(str(repere))}") if repere else champ
 
     def _champ(self, nom: str) -> Variable | None:
         if self.collection is None or not nom.startswith(f"{self.collection.element}."):

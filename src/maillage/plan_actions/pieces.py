@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from maillage.conventions.models import Demarche
 from maillage.documents.arbre import (
+    Alignement,
     Bloc,
     Document,
     Note,
     Paragraphe,
     SautDePage,
+    Section,
     Tableau,
     Texte,
     Titre,
     Trait,
+    en_clair,
     manquant,
     texte,
 )
+from maillage.documents.langue import maj
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.interface.typographie import accorde, date_longue, periode, typo
 from maillage.partenaires.models import Personne
@@ -27,6 +33,14 @@ from maillage.plan_actions.queries import Noeud, arbre, chemin, fiches
 
 AUCUNE = "Aucune fiche à ce jour"
 RIEN = "—"
+LARGEURS = {
+    "Objectif": 6,
+    "Niveau": 3,
+    "Déclinaison opérationnelle": 8,
+    "Fiches action": 6,
+    "Pilote": 4,
+    "Calendrier": 3,
+}
 
 
 def plan(demarche: Demarche) -> Document:
@@ -80,66 +94,105 @@ def _fiches_en_ordre(
 # --- the plan --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Colonnes:
+    """What the tables of one plan show: only what that plan has."""
+
+    niveaux: bool
+    fiches: bool
+
+    @classmethod
+    def de(cls, racines: list[Noeud]) -> Colonnes:
+        """The columns of a plan: levels where objectifs of several stand side by side."""
+        noeuds = [noeud for racine in racines for noeud in racine.parcours()]
+        cote_a_cote = (
+            {enfant.element.niveau for enfant in noeud.enfants} & OBJECTIFS for noeud in noeuds
+        )
+        return cls(
+            niveaux=any(len(niveaux) > 1 for niveaux in cote_a_cote),
+            fiches=any(noeud.fiches for noeud in noeuds),
+        )
+
+
 def blocs_du_plan(racines: list[Noeud], *, niveau: int = 1) -> tuple[Bloc, ...]:
     """The summary, then one table by axe; nothing for an empty plan."""
     if not racines:
         return ()
-    avec_fiches = any(racine.nombre_fiches for racine in racines)
-    suite: list[Bloc] = [
+    colonnes = Colonnes.de(racines)
+    parties: list[Bloc] = []
+    for racine in racines:
+        parties.append(Titre(niveau, texte(_intitule(racine.element))))
+        parties += _partie(racine, niveau, colonnes)
+    return (
         Titre(niveau, texte("Synthèse du plan")),
         Paragraphe(texte(_compte(racines))),
-        _synthese(racines),
-    ]
-    for racine in racines:
-        suite.append(Titre(niveau, texte(_intitule(racine.element))))
-        suite += _partie(racine, niveau, avec_fiches)
-    return tuple(suite)
+        _synthese(racines, colonnes),
+        *((Section(tuple(parties), paysage=True),) if colonnes.fiches else parties),
+    )
 
 
-def _partie(noeud: Noeud, niveau: int, avec_fiches: bool) -> Iterator[Bloc]:
-    """An axe is a table; an enjeu is one too, with a heading for each axe that it bears."""
+def _partie(noeud: Noeud, niveau: int, colonnes: Colonnes) -> Iterator[Bloc]:
+    """An axe is a table, or one by sub-group; an enjeu has a heading for each axe that it bears."""
     if noeud.element.description:
         yield Paragraphe(texte(noeud.element.description))
     objectifs = [n for n in noeud.enfants if n.element.niveau in OBJECTIFS]
-    if objectifs or noeud.fiches or not noeud.enfants:
-        yield _tableau(noeud, objectifs, avec_fiches)
+    for groupe, membres in groupby(objectifs, key=lambda n: n.element.groupe):
+        lignes = [_ligne(membre) for membre in membres]
+        yield _tableau(_legende(noeud.element, groupe, colonnes), lignes, colonnes)
+    if noeud.fiches:
+        seul = Noeud(noeud.element, fiches=noeud.fiches)
+        yield _tableau(
+            _legende(noeud.element, "actions propres", colonnes), [_ligne(seul)], colonnes
+        )
+    if not noeud.enfants and not noeud.fiches:
+        yield Paragraphe(texte("Aucun objectif à ce jour."))
     for axe in noeud.enfants:
         if axe.element.niveau not in OBJECTIFS:
             yield Titre(niveau + 1, texte(_intitule(axe.element)))
-            yield from _partie(axe, niveau + 1, avec_fiches)
+            yield from _partie(axe, niveau + 1, colonnes)
 
 
-def _tableau(noeud: Noeud, objectifs: list[Noeud], avec_fiches: bool) -> Tableau:
-    lignes = [_ligne(objectif, objectif.parcours(), avec_fiches) for objectif in objectifs]
-    if noeud.fiches or not objectifs:
-        seul = Noeud(noeud.element, fiches=noeud.fiches)
-        lignes.append(_ligne(seul, iter([seul]), avec_fiches))
-    entetes = ("Objectif", "Déclinaison opérationnelle")
-    if avec_fiches:
-        entetes += ("Fiches action", "Pilote", "Calendrier")
+def _tableau(legende: str, lignes: list[dict[str, Texte]], colonnes: Colonnes) -> Tableau:
+    """A table of the columns that the plan has, without the details that no row gives."""
+    presentes = ["Objectif"]
+    if colonnes.niveaux:
+        presentes.append("Niveau")
+    if colonnes.fiches or any(
+        en_clair(ligne["Déclinaison opérationnelle"]) != RIEN for ligne in lignes
+    ):
+        presentes.append("Déclinaison opérationnelle")
+    if colonnes.fiches:
+        presentes += ["Fiches action", "Pilote", "Calendrier"]
     return Tableau(
-        f"Objectifs et actions : {_intitule(noeud.element)}".replace(" :", "\u00a0:"),
-        entetes,
-        tuple(lignes),
-        largeurs=(5, 7, 5, 4, 4) if avec_fiches else (4, 7),
+        legende,
+        tuple(presentes),
+        tuple(tuple(ligne[nom] for nom in presentes) for ligne in lignes),
+        largeurs=tuple(LARGEURS[nom] for nom in presentes),
+        entete_de_ligne=len(presentes) > 1,
     )
 
 
-def _ligne(objectif: Noeud, parcours: Iterator[Noeud], avec_fiches: bool) -> tuple[Texte, ...]:
-    portes = list(parcours)
-    declinaison = [_point(n.element) for n in portes[1:]]
-    ligne = (texte(_intitule(objectif.element)), texte("\n".join(declinaison) or RIEN))
-    if not avec_fiches:
-        return ligne
-    portees = [fiche for n in portes for fiche in n.fiches]
-    if not portees:
-        return (*ligne, texte(AUCUNE), texte(RIEN), texte(RIEN))
-    return (
-        *ligne,
-        texte("\n".join(_titre(fiche) for fiche in portees)),
-        _par_fiche(portees, _pilote_court, "pilote"),
-        _par_fiche(portees, _calendrier_court, "calendrier"),
-    )
+def _legende(element: ElementPlan, groupe: str, colonnes: Colonnes) -> str:
+    """« Objectifs et actions de l’axe 1 », with the sub-group where there is one."""
+    repere = _intitule(element).partition(" — ")[0] if element.code else ""
+    quoi = "Objectifs et actions" if colonnes.fiches else "Objectifs"
+    legende = f"{quoi} de l’{_minuscule(repere)}" if repere else quoi
+    return f"{legende}\u00a0: {_minuscule(_apostrophes(groupe))}" if groupe else legende
+
+
+def _ligne(objectif: Noeud) -> dict[str, Texte]:
+    """The row of an objectif, with all that it bears, by name of column."""
+    portes = list(objectif.parcours())
+    declinaison = "\n".join(_point(noeud.element) for noeud in portes[1:])
+    portees = [fiche for noeud in portes for fiche in noeud.fiches]
+    return {
+        "Objectif": texte(_intitule(objectif.element)),
+        "Niveau": texte(Niveau(objectif.element.niveau).label),
+        "Déclinaison opérationnelle": texte(declinaison or RIEN),
+        "Fiches action": texte("\n".join(_titre(fiche) for fiche in portees) or AUCUNE),
+        "Pilote": _par_fiche(portees, _pilote_court, "pilote"),
+        "Calendrier": _par_fiche(portees, _calendrier_court, "calendrier"),
+    }
 
 
 def _point(element: ElementPlan) -> str:
@@ -149,6 +202,8 @@ def _point(element: ElementPlan) -> str:
 
 def _par_fiche(portees: list[FicheAction], dire: Callable[[FicheAction], str], nom: str) -> Texte:
     """One line by fiche; with its number where the objectif bears several."""
+    if not portees:
+        return texte(RIEN)
     morceaux: list[str | Trait] = []
     for rang, fiche in enumerate(portees):
         if rang:
@@ -196,21 +251,21 @@ def _mots(niveau: Niveau) -> tuple[str, str]:
     return singulier, pluriel
 
 
-def _synthese(racines: list[Noeud]) -> Tableau:
+def _synthese(racines: list[Noeud], colonnes: Colonnes) -> Tableau:
     comptes = [
         (_intitule(racine.element), racine.nombre_objectifs, racine.nombre_fiches)
         for racine in racines
     ]
-    total = ("Ensemble du plan", sum(c[1] for c in comptes), sum(c[2] for c in comptes))
+    comptes.append(("Ensemble du plan", sum(c[1] for c in comptes), sum(c[2] for c in comptes)))
+    garde = 3 if colonnes.fiches else 2
+    entetes = ("Partie du plan", "Objectifs", "Fiches action")
+    sens: tuple[Alignement, ...] = ("gauche", "droite", "droite")
     return Tableau(
-        "Objectifs et fiches action du plan",
-        ("Partie du plan", "Objectifs", "Fiches action"),
-        tuple(
-            (texte(nom), texte(str(objectifs)), texte(str(portees)))
-            for nom, objectifs, portees in [*comptes, total]
-        ),
-        largeurs=(8, 2, 2),
-        alignements=("gauche", "droite", "droite"),
+        "Objectifs et fiches action du plan" if colonnes.fiches else "Objectifs du plan",
+        entetes[:garde],
+        tuple(tuple(texte(str(valeur)) for valeur in ligne[:garde]) for ligne in comptes),
+        largeurs=(8, 2, 2)[:garde],
+        alignements=sens[:garde],
     )
 
 
@@ -284,12 +339,12 @@ def _calendrier(fiche: FicheAction) -> str:
         return ""
     engagee = " (action engagée avant la signature)" if fiche.est_deja_engagee else ""
     if fiche.debut and fiche.debut == fiche.fin:
-        return f"le {date_longue(fiche.debut)}{engagee}"
-    return periode(fiche.debut, fiche.fin) + engagee
+        return f"Le {date_longue(fiche.debut)}{engagee}"
+    return maj(periode(fiche.debut, fiche.fin)) + engagee
 
 
 def _sous_son_niveau(element: ElementPlan) -> str:
-    return f"{element.code} {_apostrophes(element.intitule)}".strip()
+    return " — ".join(filter(None, (element.code, _apostrophes(element.intitule))))
 
 
 def _repere(fiche: FicheAction) -> str:
