@@ -53,6 +53,15 @@ class Role(models.TextChoices):
     EVALUATEUR = "EVALUATEUR", "Évaluateur(trice)"
 
 
+class Situation(models.TextChoices):
+    """Where a day stands in the period of a démarche; computed, never stored."""
+
+    A_VENIR = "a_venir", "Période à venir"
+    EN_COURS = "en_cours", "Période en cours"
+    ECHUE = "echue", "Période échue"
+    SANS_PERIODE = "sans_periode", "Période à fixer"
+
+
 class TypeActe(models.TextChoices):
     """The acts named in the five source documents (process A4-01)."""
 
@@ -122,4 +131,38 @@ SIGNATURES_POSSIBLES: dict[EtatActe, frozenset[EtatSignature]] = {
     EtatActe.SIGNE: _EN_PREPARATION | {EtatSignature.ADHESION_TARDIVE},
     EtatActe.REMPLACE: frozenset(),
     EtatActe.RESILIE: frozenset(),
+}
+
+
+# What an act waits for, by its state.
+ENSUITE: dict[EtatActe, str] = {
+    EtatActe.BROUILLON: "À compléter, puis à faire relire",
+    EtatActe.RELU: "À valider en comité de pilotage",
+    EtatActe.VALIDE_COPIL: "À figer avant la signature",
+    EtatActe.FIGE: "Signature à ouvrir",
+    EtatActe.EN_SIGNATURE: "Signatures à recueillir",
+    EtatActe.SIGNE: "S’applique ; un changement passe par un avenant",
+    EtatActe.REMPLACE: "Un autre acte l’a remplacé",
+    EtatActe.RESILIE: "Ne s’applique plus",
+}
+
+# The act by which one goes to a state, and what it changes: the words of the buttons.
+GESTES: dict[EtatActe, tuple[str, str]] = {
+    EtatActe.BROUILLON: ("Reprendre en brouillon", "Le texte est à retravailler."),
+    EtatActe.RELU: ("Passer à « relu »", "Le texte a été relu par les parties."),
+    EtatActe.VALIDE_COPIL: (
+        "Noter la validation en COPIL",
+        "Le comité de pilotage a validé le texte.",
+    ),
+    EtatActe.FIGE: (
+        "Figer le texte",
+        "Plus rien ne pourra y être modifié, et cela ne se défait pas.",
+    ),
+    EtatActe.EN_SIGNATURE: (
+        "Ouvrir la signature",
+        "Les signatures de chaque partie pourront être enregistrées.",
+    ),
+    EtatActe.SIGNE: ("Déclarer l’acte signé", "L’acte s’applique."),
+    EtatActe.REMPLACE: ("Noter qu’un autre acte le remplace", "L’acte cesse de s’appliquer."),
+    EtatActe.RESILIE: ("Noter la résiliation", "L’acte cesse de s’appliquer."),
 }

@@ -48,8 +48,6 @@ CHAMPS = [
     "provenance",
 ]
 LONGUEUR_ADRESSE = 80
-# Addresses under /demarches/ that are pages of their own.
-RESERVEES = frozenset({"creer", "export"})
 
 
 @transaction.atomic
@@ -158,15 +156,15 @@ def _connus(champs: Mapping[str, Any]) -> Mapping[str, Any]:
 def _adresse(slug: str, nom: str) -> str:
     """A free address: the one asked for, or one made from the name and numbered if need be."""
     if slug:
-        if slug in RESERVEES or Demarche.objects.filter(slug=slug).exists():
+        if Demarche.objects.filter(slug=slug).exists():
             raise SaisieInvalide(
                 f"Une démarche a déjà l'adresse « {slug} ». Choisissez-en une autre.", champ="slug"
             )
         return slug
     base = slugify(nom)[: LONGUEUR_ADRESSE - 4].strip("-") or "demarche"
     prises = set(Demarche.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(prises | RESERVEES) + 2))
-    return next(c for c in candidates if c not in prises | RESERVEES)
+    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(prises) + 2))
+    return next(c for c in candidates if c not in prises)
 
 
 def _consigner(acte: str, objet: Any, **suite: Any) -> None:

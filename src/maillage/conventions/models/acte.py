@@ -85,6 +85,11 @@ class Acte(models.Model):
         """Whether its content may still change; the database holds it too (migration 0002)."""
         return self.etat in ETATS_MODIFIABLES
 
+    @property
+    def est_a_signer(self) -> bool:
+        """Whether its signature is still to come or under way."""
+        return self.etat in ETATS_MODIFIABLES | {EtatActe.FIGE, EtatActe.EN_SIGNATURE}
+
 
 class Deliberation(models.Model):
     """The vote of an assembly, or the decision of the Caf, that authorises acts.

@@ -1,0 +1,195 @@
+"""Acts, deliberations and signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from maillage.conventions import queries
+from maillage.conventions.enums import SIGNATURES_POSSIBLES, EtatActe, EtatSignature, TypeActe
+from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
+from maillage.conventions.models import Acte, Deliberation, Demarche, Signature
+from maillage.partenaires.models import Organisation
+
+
+class ActeForm(ObjetForm):
+    """What an act says of itself."""
+
+    GROUPES = [
+        ("L’acte", ["type", "intitule", "modifie"]),
+        ("Sa période", ["debut", "fin", "effet_le"]),
+        (
+            "Sa signature",
+            ["limite_signature_le", "consequence_limite", "fait_a", "fait_le"],
+        ),
+        (
+            "Ce qu’il contient",
+            ["avec_plan", "plan_attendu_le", "nombre_annexes_annonce", "communes_au_pluriel"],
+        ),
+    ]
+
+    class Meta:
+        model = Acte
+        fields = [
+            "type",
+            "intitule",
+            "modifie",
+            "debut",
+            "fin",
+            "effet_le",
+            "limite_signature_le",
+            "consequence_limite",
+            "fait_a",
+            "fait_le",
+            "avec_plan",
+            "plan_attendu_le",
+            "nombre_annexes_annonce",
+            "communes_au_pluriel",
+        ]
+        help_texts = {
+            "modifie": "Pour un avenant : l’acte de cette démarche qu’il modifie.",
+            "effet_le": "Si elle diffère du début de la période.",
+            "fait_le": "La date écrite au bas de l’acte.",
+        }
+
+    def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
+        super().__init__(*args, **options)
+        autres = queries.actes(demarche)
+        if self.instance.pk:
+            autres = autres.exclude(pk=self.instance.pk)
+        champ = self.fields["modifie"]
+        champ.queryset = autres  # type: ignore[attr-defined]
+        champ.empty_label = "Aucun"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        lus = super().clean() or self.cleaned_data
+        debut, fin = lus.get("debut"), lus.get("fin")
+        if debut and fin and fin <= debut:
+            self.add_error("fin", "La fin de la période doit suivre son début.")
+        if lus.get("type") == TypeActe.AVENANT and "modifie" in lus and not lus["modifie"]:
+            self.add_error("modifie", "Un avenant doit dire quel acte il modifie. Choisissez-le.")
+        return lus
+
+    def groupes(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by group, for the page."""
+        return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+
+
+class DeliberationForm(ObjetForm):
+    """The vote, in the order in which an extract of the register tells it."""
+
+    GROUPES = [
+        ("La décision", ["organisation", "assemblee", "numero", "point", "objet", "actes"]),
+        (
+            "La convocation et la séance",
+            [
+                "convoquee_le",
+                "affichee_le",
+                "en_urgence",
+                "seance_le",
+                "heure",
+                "lieu",
+                "preside_par",
+                "secretaire",
+                "rapporteur",
+                "avis_commission",
+            ],
+        ),
+        (
+            "Le vote, à ce point de l’ordre du jour",
+            ["en_exercice", "presents", "pouvoirs", "absents", "pour", "contre", "abstentions"],
+        ),
+        ("La période votée", ["periode_debut", "periode_fin"]),
+        (
+            "Le caractère exécutoire",
+            ["transmise_le", "identifiant_transmission", "publiee_le"],
+        ),
+    ]
+
+    class Meta:
+        model = Deliberation
+        fields = [
+            "organisation",
+            "assemblee",
+            "numero",
+            "point",
+            "objet",
+            "actes",
+            "convoquee_le",
+            "affichee_le",
+            "en_urgence",
+            "seance_le",
+            "heure",
+            "lieu",
+            "preside_par",
+            "secretaire",
+            "rapporteur",
+            "avis_commission",
+            "en_exercice",
+            "presents",
+            "pouvoirs",
+            "absents",
+            "pour",
+            "contre",
+            "abstentions",
+            "periode_debut",
+            "periode_fin",
+            "transmise_le",
+            "identifiant_transmission",
+            "publiee_le",
+        ]
+        widgets = {"actes": forms.CheckboxSelectMultiple}
+        labels = {"en_exercice": "Membres en exercice", "pouvoirs": "Pouvoirs valables"}
+        help_texts = {
+            "assemblee": "« Conseil municipal », « Conseil d’administration »…",
+            "presents": "Présents quand ce point a été voté, et non à l’ouverture de la séance.",
+            "publiee_le": "Sans transmission et publication, elle n’est pas exécutoire.",
+        }
+
+    def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
+        super().__init__(*args, **options)
+        champ = self.fields["organisation"]
+        champ.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+            parties__demarche=demarche
+        )
+        champ.empty_label = "Choisissez une partie"  # type: ignore[attr-defined]
+        self.fields["actes"].queryset = demarche.actes.all()  # type: ignore[attr-defined]
+
+    def groupes(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by group, for the page."""
+        return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+
+
+class SignatureForm(SaisieForm):
+    """Where a party stands for an act: only what the state of the act allows is offered."""
+
+    etat = forms.ChoiceField(label="Où en est cette partie")
+    signee_le = forms.DateField(
+        label="Date de la signature",
+        required=False,
+        help_text="Pour « signé », et pour une adhésion tardive qui a eu lieu (jj/mm/aaaa).",
+    )
+    lieu = forms.CharField(
+        label="Lieu", required=False, max_length=Signature._meta.get_field("lieu").max_length
+    )
+
+    def __init__(
+        self, *args: Any, acte: Acte, signature: Signature | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        possibles = SIGNATURES_POSSIBLES[EtatActe(acte.etat)]
+        self.fields["etat"].choices = [  # type: ignore[attr-defined]
+            (etat.value, etat.label) for etat in EtatSignature if etat in possibles
+        ]
+        if signature:
+            for nom, champ in self.fields.items():
+                champ.initial = getattr(signature, nom)
+
+
+class PassageForm(SaisieForm):
+    """The button that takes an act to its next state."""
+
+    vers = forms.CharField()
+    version = forms.IntegerField(min_value=1)
+    motif = forms.CharField(required=False, max_length=500)

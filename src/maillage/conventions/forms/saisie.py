@@ -1,0 +1,145 @@
+"""What the forms share: they check the shape of an entry, show it again, and never write."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest, QueryDict
+
+from maillage.regles.erreurs import (
+    ActeRefuse,
+    ErreurMetier,
+    Introuvable,
+    ModificationConcurrente,
+    SaisieInvalide,
+)
+from maillage.territoires import queries as territoires
+from maillage.territoires.enums import Niveau
+from maillage.territoires.models import Territoire
+
+
+def recu(request: HttpRequest) -> QueryDict | None:
+    """What was posted, or nothing: an empty post is an entry too, and a wrong one."""
+    return request.POST if request.method == "POST" else None
+
+
+class Accueil:
+    """Places an error of the domain in the form that provoked it."""
+
+    conflit: ModificationConcurrente | None = None
+
+    def tenter(self, acte: Callable[[], Any]) -> bool:
+        """Make the one domain call of the view; say whether it was done."""
+        try:
+            acte()
+        except ErreurMetier as erreur:
+            self.accueillir(erreur)
+            return False
+        return True
+
+    def accueillir(self: Any, erreur: ErreurMetier) -> None:
+        """Show the error next to its field, or in the summary.
+
+        A refusal of the person, or an object that they may not know of, is not about the entry: it is
+        raised again, for the 403 or 404 page.
+        """
+        if isinstance(erreur, ActeRefuse | Introuvable):
+            raise erreur
+        if isinstance(erreur, ModificationConcurrente):
+            self._reprendre(erreur)
+        champ = erreur.champ if erreur.champ in self.fields else None
+        self.add_error(champ, erreur.message)
+
+    @property
+    def statut(self) -> int:
+        """The status of the page that shows the form again: 409 when somebody else was first."""
+        if self.conflit:
+            return 409
+        return 422 if self.is_bound else 200  # type: ignore[attr-defined]
+
+    def _reprendre(self: Any, erreur: ModificationConcurrente) -> None:
+        self.conflit = erreur
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(erreur.version)
+
+
+class SaisieForm(Accueil, forms.Form):
+    """A form that no row stands behind."""
+
+
+class ObjetForm(Accueil, forms.ModelForm):
+    """The form of a versioned row: it works on a copy, since an act will re-read the row locked."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, instance: models.Model | None = None, **options: Any) -> None:
+        super().__init__(*args, instance=copy.copy(instance), **options)
+        if instance is not None and instance.pk:
+            self.fields["version"].initial = instance.version  # type: ignore[attr-defined]
+            self.fields["version"].required = True
+
+    def champs(self) -> dict[str, Any]:
+        """What was entered, as the act takes it."""
+        return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom != "version"}
+
+    def ecarts(self, enregistre: models.Model) -> list[tuple[str, Any, Any]]:
+        """Where the entry and the stored row differ: (label, entered, stored), in words."""
+        lignes = []
+        for nom, saisi in self.champs().items():
+            stocke = getattr(enregistre, nom, None)
+            if not isinstance(stocke, models.Manager) and stocke != saisi:
+                champ = self.fields[nom]
+                lignes.append((champ.label, en_mots(champ, saisi), en_mots(champ, stocke)))
+        return lignes
+
+
+def en_mots(champ: forms.Field, valeur: Any) -> Any:
+    """A value as a person reads it: the label of a choice, oui or non."""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(champ, forms.TypedChoiceField):
+        return dict(champ.choices).get(valeur, valeur)  # type: ignore[arg-type]
+    return valeur
+
+
+class TerritoireField(forms.CharField):
+    """A territory typed by name, INSEE code or SIREN; several answers are told with their codes."""
+
+    def __init__(self, *, niveaux: tuple[Niveau, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self.niveaux = niveaux
+
+    def prepare_value(self, value: Any) -> Any:
+        """The code of the territory that is stored, the text that was typed."""
+        if isinstance(value, int):
+            value = Territoire.objects.filter(pk=value).first()
+        return value.code if isinstance(value, Territoire) else value
+
+    def clean(self, value: Any) -> Territoire | None:
+        """The territory; `ValidationError` where none or several answer."""
+        texte = super().clean(value)
+        if not texte:
+            return None
+        try:
+            trouves = [t.territoire for t in territoires.chercher(texte, limite=20)]
+        except SaisieInvalide as erreur:
+            raise forms.ValidationError(erreur.message) from erreur
+        trouves = [t for t in trouves if t.niveau in self.niveaux]
+        exacts = [t for t in trouves if texte.strip().upper() in {t.code, t.siren}]
+        if len(trouves) == 1 or exacts:
+            return (exacts or trouves)[0]
+        if not trouves:
+            raise forms.ValidationError(
+                "Aucun territoire ne répond. Saisissez son code Insee ou son Siren, ou cherchez-le "
+                "dans la page « Territoires »."
+            )
+        noms = " ; ".join(f"{t.nom}, {t.get_niveau_display()} : {t.code}" for t in trouves[:6])
+        raise forms.ValidationError(f"Plusieurs territoires répondent. Saisissez le code : {noms}.")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compares what is shown with what came back."""
+        return str(self.prepare_value(initial) or "") != str(data or "")

@@ -1,0 +1,58 @@
+"""The sub-navigation that every page of a démarche shows."""
+
+from __future__ import annotations
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.conventions import permissions
+from maillage.conventions.enums import EtatActe, EtatSignature
+from maillage.conventions.models import Demarche
+
+register = template.Library()
+
+ONGLETS = [
+    ("demarche", "Vue d’ensemble", "portail:demarche"),
+    ("identite", "Identité", "conventions:identite"),
+    ("parties", "Parties", "conventions:parties"),
+    ("perimetre", "Périmètre", "conventions:perimetre"),
+    ("thematiques", "Thématiques", "conventions:thematiques"),
+    ("plan", "Plan d’actions", "plan_actions:plan"),
+    ("actes", "Actes", "conventions:actes"),
+    ("documents", "Documents", "portail:documents"),
+    ("controle", "Contrôle", "portail:controle"),
+    ("habilitations", "Habilitations", "conventions:habilitations"),
+    ("journal", "Journal", "conventions:journal"),
+]
+
+
+@register.simple_tag(takes_context=True)
+def onglets(
+    context: template.Context, demarche: Demarche, actif: str = ""
+) -> list[tuple[str, str, bool]]:
+    """The tabs of a démarche for the component « onglets »; that of the journal only for its readers."""
+    par = context["request"].user
+    refus = permissions.refus_lire_le_journal(par, demarche, timezone.localdate())
+    return [
+        (libelle, reverse(route, args=[demarche.slug]), nom == actif)
+        for nom, libelle, route in ONGLETS
+        if nom != "journal" or refus is None
+    ]
+
+
+TONS = {
+    EtatActe.SIGNE: "succes",
+    EtatActe.EN_SIGNATURE: "information",
+    EtatActe.FIGE: "information",
+    EtatActe.RESILIE: "bloquant",
+    EtatSignature.AUTORISE: "information",
+    EtatSignature.EN_DELIBERATION: "information",
+    EtatSignature.REFUSE: "bloquant",
+}
+
+
+@register.filter
+def ton_etat(etat: str) -> str:
+    """The tone of the tag that says a state of an act or of a signature."""
+    return TONS.get(etat, "neutre")

@@ -1,0 +1,1 @@
+"""The pages of a démarche, one file a tab."""

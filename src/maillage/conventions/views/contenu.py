@@ -1,0 +1,229 @@
+"""Where a démarche applies and what it is about: perimeter, thématiques, missions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.conventions import permissions, queries
+from maillage.conventions.actions import perimetre as actes_du_perimetre
+from maillage.conventions.actions import references, sous_objectifs
+from maillage.conventions.actions import thematiques as actes_des_thematiques
+from maillage.conventions.forms.contenu import (
+    MissionsForm,
+    NouvelleThematiqueForm,
+    RechercheTerritoireForm,
+    ThematiqueARetenirForm,
+    ThematiqueForm,
+)
+from maillage.conventions.forms.saisie import recu
+from maillage.conventions.models import Demarche
+from maillage.territoires import queries as territoires
+from maillage.territoires.enums import Niveau
+from maillage.territoires.models import Territoire
+
+RESULTATS = 15
+
+
+@require_safe
+def perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+    """The communes covered; `?q=` looks for a commune or an intercommunalité to add."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    recherche = RechercheTerritoireForm(request.GET if "q" in request.GET else None)
+    texte = recherche.cleaned_data["q"] if recherche.is_valid() else ""
+    lignes = list(queries.communes(demarche))
+    return render(
+        request,
+        "conventions/perimetre.html",
+        {
+            "demarche": demarche,
+            "lignes": lignes,
+            "presentes": {ligne.commune_id for ligne in lignes},
+            "population": _population([ligne.commune for ligne in lignes]),
+            "millesime": territoires.millesime_courant(),
+            "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
+            "recherche": recherche,
+            "texte": texte,
+            "trouvailles": _a_ajouter(texte),
+        },
+        status=422 if recherche.errors else 200,
+    )
+
+
+def _a_ajouter(texte: str) -> list[territoires.Trouvaille]:
+    if not texte:
+        return []
+    return [
+        trouve
+        for trouve in territoires.chercher(texte, limite=2 * RESULTATS)
+        if trouve.territoire.niveau in {Niveau.COMMUNE, Niveau.EPCI}
+    ][:RESULTATS]
+
+
+def _population(communes: list[Territoire]) -> int | None:
+    """The inhabitants of the perimeter, unknown as soon as one commune has no published figure."""
+    connues = [c.population_municipale for c in communes if c.population_municipale is not None]
+    return sum(connues) if communes and len(connues) == len(communes) else None
+
+
+@require_POST
+def ajouter_au_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a commune (`commune=`) or all those of an intercommunalité (`epci=`), by code."""
+    demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
+    if code := request.POST.get("epci"):
+        epci = territoires.par_code(Niveau.EPCI, code)
+        communes, quoi = list(territoires.communes_de(epci)), f"Les communes de {epci.nom} sont"
+    else:
+        commune = territoires.par_code(Niveau.COMMUNE, request.POST.get("commune", ""))
+        communes, quoi = [commune], f"{commune.nom} est"
+    actes_du_perimetre.ajouter(
+        demarche=demarche, communes=communes, par=request.user, le=timezone.now()
+    )
+    messages.success(request, f"{quoi} dans le périmètre.")
+    return redirect("conventions:perimetre", slug)
+
+
+@require_POST
+def retirer_du_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take out the communes that are ticked."""
+    demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
+    voulus = set(request.POST.getlist("communes"))
+    communes = [
+        ligne.commune for ligne in queries.communes(demarche) if ligne.commune.code in voulus
+    ]
+    actes_du_perimetre.retirer(
+        demarche=demarche, communes=communes, par=request.user, le=timezone.now()
+    )
+    noms = ", ".join(commune.nom for commune in communes)
+    if noms:
+        messages.success(request, f"Hors du périmètre désormais : {noms}.")
+    else:
+        messages.warning(request, "Aucune commune n’était cochée : le périmètre n’a pas changé.")
+    return redirect("conventions:perimetre", slug)
+
+
+def _page_thematiques(
+    request: HttpRequest, demarche: Demarche, statut: int = 200, **formulaires: Any
+) -> HttpResponse:
+    le = timezone.localdate()
+    contexte = {
+        "demarche": demarche,
+        "retenues": queries.thematiques_retenues(demarche),
+        "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
+        "peut_declarer": permissions.refus_tenir_les_references(request.user, le) is None,
+        "form": ThematiqueARetenirForm(demarche=demarche),
+        "form_missions": MissionsForm(
+            initial={"codes": queries.codes_des_sous_objectifs(demarche)}
+        ),
+        "form_nouvelle": NouvelleThematiqueForm(prefix="nouvelle"),
+        **formulaires,
+    }
+    return render(request, "conventions/thematiques.html", contexte, status=statut)
+
+
+@require_http_methods(["GET", "POST"])
+def thematiques(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the démarche announces; posting announces one more."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    if request.method == "GET":
+        return _page_thematiques(request, demarche)
+    permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
+    form = ThematiqueARetenirForm(request.POST, demarche=demarche)
+    if form.is_valid() and form.tenter(
+        lambda: actes_des_thematiques.retenir(
+            demarche=demarche, **form.cleaned_data, par=request.user, le=timezone.now()
+        )
+    ):
+        messages.success(request, f"« {form.cleaned_data['thematique']} » est retenue.")
+        return redirect("conventions:thematiques", slug)
+    return _page_thematiques(request, demarche, form.statut, form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def thematique(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+    """How one thématique is announced."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    retenue = queries.thematique_retenue(demarche, cle)
+    permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
+    valeurs = {nom: getattr(retenue, nom) for nom in ("caractere", "droit", "precision")}
+    form = ThematiqueForm(recu(request), initial=valeurs)
+    if form.is_valid() and form.tenter(
+        lambda: actes_des_thematiques.retenir(
+            demarche=demarche,
+            thematique=retenue.thematique,
+            **form.cleaned_data,
+            par=request.user,
+            le=timezone.now(),
+        )
+    ):
+        messages.success(request, f"« {retenue} » est enregistrée.")
+        return redirect("conventions:thematiques", slug)
+    contexte = {"demarche": demarche, "retenue": retenue, "form": form}
+    return render(request, "conventions/thematique.html", contexte, status=form.statut)
+
+
+@require_http_methods(["GET", "POST"])
+def abandonner_thematique(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+    """No longer announce a thématique, after saying what that does."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
+    retenue = queries.thematique_retenue(demarche, cle)
+    if request.method == "POST":
+        nom = str(retenue)
+        actes_des_thematiques.abandonner(retenue=retenue, par=request.user, le=timezone.now())
+        messages.success(request, f"« {nom} » n’est plus annoncée.")
+        return redirect("conventions:thematiques", slug)
+    contexte = {"demarche": demarche, "retenue": retenue}
+    return render(request, "conventions/thematique_abandonner.html", contexte)
+
+
+@require_POST
+def missions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which sub-objectives the démarche pursues."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
+    form = MissionsForm(request.POST)
+    if form.is_valid() and form.tenter(
+        lambda: sous_objectifs.fixer(
+            demarche=demarche,
+            codes=form.cleaned_data["codes"],
+            par=request.user,
+            le=timezone.now(),
+        )
+    ):
+        messages.success(request, "Les sous-objectifs poursuivis sont enregistrés.")
+        return redirect("conventions:thematiques", slug)
+    return _page_thematiques(request, demarche, form.statut, form_missions=form)
+
+
+@require_POST
+def declarer_thematique(request: HttpRequest, slug: str) -> HttpResponse:
+    """Complete the common list."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    permissions.exiger(permissions.refus_tenir_les_references(request.user, le))
+    form = NouvelleThematiqueForm(request.POST, prefix="nouvelle")
+    if form.is_valid() and form.tenter(
+        lambda: references.declarer_thematique(
+            code=slugify(form.cleaned_data["nom"])[:40],
+            nom=form.cleaned_data["nom"],
+            par=request.user,
+            le=timezone.now(),
+        )
+    ):
+        messages.success(
+            request, f"« {form.cleaned_data['nom']} » est dans la liste : vous pouvez la retenir."
+        )
+        return redirect("conventions:thematiques", slug)
+    return _page_thematiques(request, demarche, form.statut, form_nouvelle=form)

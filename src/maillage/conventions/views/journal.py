@@ -1,0 +1,34 @@
+"""What was done in a démarche, by whom, when."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maillage.conventions import permissions, queries
+from maillage.journal import queries as evenements
+
+PAR_PAGE = 50
+
+
+@require_safe
+def journal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything done in the démarche, latest first."""
+    le = timezone.localdate()
+    demarche = queries.demarche_visible(request.user, slug, le)
+    permissions.exiger(permissions.refus_lire_le_journal(request.user, demarche, le))
+    page = Paginator(evenements.de_la_demarche(slug), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "conventions/journal.html", {"demarche": demarche, "page": page})
+
+
+@require_safe
+def historique(request: HttpRequest, slug: str, type: str, cle: int) -> HttpResponse:
+    """The history of one object, open to whoever reads the démarche."""
+    demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
+    objet = queries.objet_suivi(demarche, type, cle)
+    page = Paginator(evenements.de_l_objet(objet), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"demarche": demarche, "objet": objet, "page": page}
+    return render(request, "conventions/historique.html", contexte)
