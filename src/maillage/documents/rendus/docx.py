@@ -353,13 +353,17 @@ class _Corps:
         for case in bloc.cases:
             self._p("Separateur")
             _courir(self._p("SignatureOrganisation"), (Trait(case.organisation),))
-            for nom, qualite in case.personnes:
-                paragraphe = self._p("SignaturePersonne")
-                _courir(paragraphe, (Trait(nom),))
-                if qualite:
-                    _el(_el(paragraphe, "r"), "br")
-                    _courir(paragraphe, (Trait(qualite),), "Qualite")
-            _courir(self._p("SignaturePlace"), (Trait("Date et signature"),))
+            for nom, qualite in case.personnes or (("", ""),):
+                if nom or qualite:
+                    self._personne(nom, qualite)
+                _courir(self._p("SignaturePlace"), (Trait("Date et signature"),))
+
+    def _personne(self, nom: str, qualite: str) -> None:
+        paragraphe = self._p("SignaturePersonne")
+        _courir(paragraphe, (Trait(nom),))
+        if qualite:
+            _el(_el(paragraphe, "r"), "br")
+            _courir(paragraphe, (Trait(qualite),), "Qualite")
 
 
 def _repere(rang: int) -> str:

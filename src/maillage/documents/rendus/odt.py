@@ -318,13 +318,17 @@ class _Corps:
         for case in bloc.cases:
             self._p("Separateur")
             _courir(self._p("Signature_20_organisation"), (Trait(case.organisation),))
-            for signataire, qualite in case.personnes:
-                paragraphe = self._p("Signature_20_personne")
-                _courir(paragraphe, (Trait(signataire),))
-                if qualite:
-                    element(paragraphe, "text:line-break")
-                    _courir(paragraphe, (Trait(qualite),), "Qualite")
-            _courir(self._p("Signature_20_place"), (Trait("Date et signature"),))
+            for signataire, qualite in case.personnes or (("", ""),):
+                if signataire or qualite:
+                    self._personne(signataire, qualite)
+                _courir(self._p("Signature_20_place"), (Trait("Date et signature"),))
+
+    def _personne(self, signataire: str, qualite: str) -> None:
+        paragraphe = self._p("Signature_20_personne")
+        _courir(paragraphe, (Trait(signataire),))
+        if qualite:
+            element(paragraphe, "text:line-break")
+            _courir(paragraphe, (Trait(qualite),), "Qualite")
 
 
 def _repere(rang: int) -> str:
