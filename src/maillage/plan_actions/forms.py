@@ -17,6 +17,12 @@ from maillage.plan_actions.models import ElementPlan, FicheAction
 LARGEUR_D_UN_CHOIX = 110  # characters: a longer option makes the list unreadable
 
 
+class CasesParGroupe(forms.CheckboxSelectMultiple):
+    """Boxes under headings; the first group is shown, the others open on demand."""
+
+    template_name = "plan_actions/cases_par_groupe.html"
+
+
 class VersionForm(forms.Form):
     """The version of the object that the person was looking at."""
 
@@ -92,7 +98,7 @@ class FicheForm(SaisieForm):
     """A fiche action of `demarche`; `element` is asked only of a new one."""
 
     element = forms.ChoiceField(
-        label="objectif ou axe", help_text="Ce que l'action sert, dans le plan."
+        label="Objectif ou axe", help_text="Ce que l'action sert, dans le plan."
     )
 
     class Meta:
@@ -121,7 +127,7 @@ class FicheForm(SaisieForm):
         )
         widgets = {
             "thematiques": forms.CheckboxSelectMultiple,
-            "partenaires": forms.CheckboxSelectMultiple,
+            "partenaires": CasesParGroupe,
             **{
                 nom: forms.Textarea(attrs={"rows": rangs})
                 for nom, rangs in {
@@ -238,9 +244,9 @@ class PlaceForm(forms.Form):
 class EtatForm(VersionForm):
     """The next state of a fiche, among those that follow its own, and why."""
 
-    vers = forms.ChoiceField(label="nouvel état", widget=forms.RadioSelect)
+    vers = forms.ChoiceField(label="Nouvel état", widget=forms.RadioSelect)
     motif = forms.CharField(
-        label="motif",
+        label="Motif",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -256,15 +262,15 @@ class EtatForm(VersionForm):
 class FiltresForm(forms.Form):
     """The filters of the table of fiches; they live in the address of the page."""
 
-    texte = forms.CharField(label="mots", required=False, max_length=200)
+    texte = forms.CharField(label="Mots cherchés", required=False, max_length=200)
     etat = forms.ChoiceField(
-        label="état", required=False, choices=[("", "Tous"), *EtatFiche.choices]
+        label="État", required=False, choices=[("", "Tous"), *EtatFiche.choices]
     )
     thematique = forms.ModelChoiceField(
-        label="thématique", required=False, queryset=None, empty_label="Toutes"
+        label="Thématique", required=False, queryset=None, empty_label="Toutes"
     )
     pilote = forms.ModelChoiceField(
-        label="pilote", required=False, queryset=None, empty_label="Tous"
+        label="Pilote", required=False, queryset=None, empty_label="Tous"
     )
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from maillage.conventions.models import Demarche
+from maillage.conventions.models import Demarche, Thematique
 from maillage.interface.typographie import accorde
 from maillage.plan_actions.enums import OBJECTIFS, PLURIELS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
@@ -20,11 +20,15 @@ from maillage.regles.erreurs import Introuvable
 
 @dataclass(slots=True)
 class Noeud:
-    """An element with its children and its fiches, in their order; `profondeur` is 0 at the root."""
+    """An element with its children and its fiches, in their order; `profondeur` is 0 at the root.
+
+    `thematiques` are those that nothing above bears: what is said once needs no repeating.
+    """
 
     element: ElementPlan
     profondeur: int = 0
     dernier: bool = False
+    thematiques: list[Thematique] = field(default_factory=list)
     enfants: list[Noeud] = field(default_factory=list)
     fiches: list[FicheAction] = field(default_factory=list)
 
@@ -125,14 +129,16 @@ def arbre(demarche: Demarche) -> list[Noeud]:
         (parent.enfants if parent else racines).append(noeud)
     for fiche in fiches(demarche):
         noeuds[fiche.element_id].fiches.append(fiche)
-    _situer(racines, 0)
+    _situer(racines, 0, frozenset())
     return racines
 
 
-def _situer(freres: list[Noeud], profondeur: int) -> None:
+def _situer(freres: list[Noeud], profondeur: int, dites: frozenset[Thematique]) -> None:
     for rang, noeud in enumerate(freres, start=1):
+        siennes = noeud.element.thematiques.all()
         noeud.profondeur, noeud.dernier = profondeur, rang == len(freres)
-        _situer(noeud.enfants, profondeur + 1)
+        noeud.thematiques = [thematique for thematique in siennes if thematique not in dites]
+        _situer(noeud.enfants, profondeur + 1, dites.union(siennes))
 
 
 def comptes(demarche: Demarche) -> Comptes:

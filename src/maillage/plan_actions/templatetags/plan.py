@@ -25,3 +25,9 @@ def cible(valeur: Decimal) -> str:
     return nombre(
         valeur.quantize(Decimal(1)) if valeur == valeur.to_integral() else valeur.normalize()
     )
+
+
+@register.filter
+def a_un_choix(options: list[dict[str, Any]]) -> bool:
+    """Whether one of the options of a group is ticked."""
+    return any(option["selected"] for option in options)
