@@ -112,7 +112,7 @@ def _ligne(trouvaille: Trouvaille) -> str:
     from maillage.interface.typographie import accorde
 
     territoire = trouvaille.territoire
-    precisions = [territoire.get_niveau_display()]
+    precisions = [territoire.categorie]
     if territoire.nb_communes is not None:
         precisions.append(accorde(territoire.nb_communes, "commune"))
     if territoire.population_municipale is None:
