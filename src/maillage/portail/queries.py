@@ -87,10 +87,7 @@ def vues(par: Utilisateur, le: dt.date) -> list[Vue]:
 
 def _vues(demarches: list[Demarche]) -> list[Vue]:
     comptes = comptes_par_demarche(demarches)
-    return [
-        Vue(d, comptes[d.pk], faits(d, comptes[d.pk].elements, comptes[d.pk].fiches))
-        for d in demarches
-    ]
+    return [Vue(d, comptes[d.pk], faits(d, comptes[d.pk])) for d in demarches]
 
 
 def vue(demarche: Demarche) -> Vue:
