@@ -22,6 +22,7 @@ COMMANDES = (
     "demo",
     "territoires",
     "demarches",
+    "plan",
     "document",
     "controler",
     "journal",

@@ -1,7 +1,6 @@
 """What the plan holds: the tree, its counts, its fiches and its bin."""
 
 from maillage.plan_actions.queries.fiche import (
-    aplatir,
     fiche_visible,
     fiches,
     fiches_du_plan,
@@ -14,6 +13,10 @@ from maillage.plan_actions.queries.jetes import (
     Jete,
     corbeille,
     nombre_dans_la_corbeille,
+)
+from maillage.plan_actions.queries.mots import (
+    elements_qui_repondent,
+    fiches_qui_repondent,
 )
 from maillage.plan_actions.queries.plan import (
     Comptes,
@@ -38,7 +41,6 @@ __all__ = [
     "Jete",
     "Noeud",
     "Suite",
-    "aplatir",
     "arbre",
     "chemin",
     "comptes",
@@ -48,9 +50,11 @@ __all__ = [
     "destinations",
     "destinations_de_fiche",
     "element_visible",
+    "elements_qui_repondent",
     "fiche_visible",
     "fiches",
     "fiches_du_plan",
+    "fiches_qui_repondent",
     "nombre_dans_la_corbeille",
     "organisations_proposees",
     "personnes_proposees",

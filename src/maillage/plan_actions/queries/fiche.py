@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
@@ -11,6 +10,7 @@ from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche, Partie, Thematique
 from maillage.partenaires.models import Mandat, Organisation, Personne
 from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.queries.mots import repond
 from maillage.regles.erreurs import Introuvable
 
 
@@ -65,7 +65,7 @@ def fiches_du_plan(
     if pilote:
         retenues = retenues.filter(pilote=pilote)
     for fiche in retenues:
-        if _repond(fiche, texte):
+        if repond(texte, fiche.numero, fiche.intitule, fiche.objectifs, fiche.description):
             choisies.setdefault(fiche.element_id, []).append(fiche)
     ordonnees = []
     for ancetres, element in _chemins(demarche):
@@ -89,17 +89,6 @@ def _chemins(demarche: Demarche) -> Iterator[tuple[list[ElementPlan], ElementPla
             yield from suite(element.pk, [*ancetres, element])
 
     return suite(None, [])
-
-
-def _repond(fiche: FicheAction, texte: str) -> bool:
-    lu = aplatir(f"{fiche.numero} {fiche.intitule} {fiche.objectifs} {fiche.description}")
-    return all(mot in lu for mot in aplatir(texte).split())
-
-
-def aplatir(texte: str) -> str:
-    """Without accents or case, for a search: « Accès » is « acces »."""
-    decompose = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("Œ", "oe"))
-    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
 
 
 def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:

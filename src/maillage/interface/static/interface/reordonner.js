@@ -9,6 +9,7 @@
      data-parent="ID"       on the item: its present parent (empty at the root)
      data-accepte="ID,…"    on an item that may receive children: kinds it accepts, from data-nature
      data-nature="fiche"    on the item: its kind
+    data-famille="…"       on the item (optional): siblings of one family have an order of their own
    Posted: parent (identifier, empty at the root), position (from 0, among the children of this
    parent once the item is taken out of them) and the CSRF token of the page. The server answers a
    redirection (the page is followed) or, to htmx, the new tree. It alone decides whether the move
@@ -52,7 +53,7 @@
     return { parent, position: ou === "avant" ? rang : rang + 1 };
   }
   function enfantsDe(parent) {
-    return [...arbre(pris).querySelectorAll(ITEM)].filter((i) => i !== pris && (i.dataset.parent || "") === parent);
+    return [...arbre(pris).querySelectorAll(ITEM)].filter((i) => i !== pris && (i.dataset.parent || "") === parent && (i.dataset.famille || "") === (pris.dataset.famille || ""));
   }
 
   async function poster(objet, { parent, position }) {
