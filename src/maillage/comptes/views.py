@@ -19,11 +19,11 @@ class ConnexionView(allauth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the demo accounts (none elsewhere) and their password."""
-        return super().get_context_data(
-            **kwargs,
-            comptes_de_demonstration=queries.comptes_de_demonstration(),
-            mot_de_passe_de_demonstration=demonstration.MOT_DE_PASSE,
-        )
+        return {
+            **super().get_context_data(**kwargs),
+            "comptes_de_demonstration": queries.comptes_de_demonstration(),
+            "mot_de_passe_de_demonstration": demonstration.MOT_DE_PASSE,
+        }
 
 
 class ChangementView(allauth.PasswordChangeView):

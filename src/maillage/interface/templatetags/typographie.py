@@ -85,7 +85,7 @@ def ou_absent(valeur: Any) -> Any:
 def champ_lisible(nom: str, modele: str = "") -> str:
     """The label of the field `nom` of `modele` (« app.modele »), or its name in plain words."""
     try:
-        return str(apps.get_model(modele)._meta.get_field(nom).verbose_name)  # type: ignore[union-attr]
+        return str(apps.get_model(modele)._meta.get_field(nom).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return str(nom).replace("_", " ")
 
