@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 
 import fabriques
-from maillage.conventions.controles import deliberations, durees, signatures
-from maillage.conventions.enums import EtatActe, RolePartie, TypeActe
+from maillage.conventions.controles import deliberations, durees, signatures, textes
+from maillage.conventions.enums import EtatActe, Hypothese, RolePartie, TypeActe
+from maillage.documents import arbre
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.portail.queries import charger
+from maillage.regles.controle import Gravite
 
 pytestmark = pytest.mark.django_db
 LE = dt.date(2026, 11, 21)
@@ -215,3 +217,47 @@ def test_une_petite_commune_convoque_a_trois_jours_francs():
     demarche.deliberations.update(convoquee_le=dt.date(2024, 12, 8))
     demarche = type(demarche).objects.get(pk=demarche.pk)
     assert len(constats(deliberations.convocation, demarche)) == 1
+
+
+def convention(**champs):
+    demarche = fabriques.demarche()
+    fabriques.acte(demarche, **champs)
+    return demarche
+
+
+def test_v05_informe_d_un_projet_bloque_un_acte_fige_et_se_tait_une_fois_signe():
+    (projet,) = constats(textes.valeurs_manquantes, convention())
+    assert projet.gravite is Gravite.INFORMATION
+    assert "date de signature" in projet.precisions["manques"]
+    (fige,) = constats(textes.valeurs_manquantes, convention(etat=EtatActe.FIGE))
+    assert fige.gravite is Gravite.BLOQUANT
+    assert constats(textes.valeurs_manquantes, convention(etat=EtatActe.SIGNE)) == []
+
+
+def test_v05_ne_deroule_pas_toute_la_liste_dans_son_message():
+    (constat,) = constats(textes.valeurs_manquantes, convention())
+    assert len(constat.precisions["manques"]) > textes.EN_VUE
+    assert "autres" in constat.message
+
+
+@pytest.mark.parametrize("hypothese", Hypothese)
+def test_v06_les_sept_annexes_de_la_convention_sont_citees_et_presentes(hypothese):
+    demarche = convention(nombre_annexes_annonce=7)
+    demarche.hypothese = hypothese
+    assert constats(textes.annexes, demarche) == []
+
+
+def test_v06_compte_les_annexes_annoncees():
+    (constat,) = constats(textes.annexes, convention(nombre_annexes_annonce=4))
+    assert constat.precisions == {"annoncees": 4, "presentes": 7}
+
+
+def test_v06_trouve_l_annexe_citee_mais_absente():
+    document = arbre.Document(
+        "Essai",
+        (
+            arbre.Titre(1, arbre.texte("Annexe 1 — Diagnostic")),
+            arbre.Paragraphe(arbre.texte("Voir les annexes 1 et 3, et l’annexe 4.")),
+        ),
+    )
+    assert textes.annexes_du_texte(document) == ({1, 3, 4}, {1})

@@ -188,9 +188,8 @@ def echeance_de_signature(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
             if jours < 0
             else f"arrive dans {accorde(jours, 'jour')}"
         )
-        consequence = (
-            f" Conséquence : {acte.consequence_limite}." if acte.consequence_limite else ""
-        )
+        consequence = acte.consequence_limite.strip().rstrip(".")
+        consequence = f" Conséquence : {consequence}." if consequence else ""
         yield Constat(
             objet=str(acte),
             message=typo(

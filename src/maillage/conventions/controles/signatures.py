@@ -60,7 +60,7 @@ def _sans_decision(acte: Acte, decidees: set[int]) -> Iterator[Constat]:
             objet=str(acte),
             message=typo(
                 f"L'acte est signé, mais aucune décision n'y est rattachée pour "
-                f"{accorde(len(sans), 'signataire')} : {_enumere(sans)}."
+                f"{accorde(len(sans), 'signataire')} : {enumerer(sans)}."
             ),
             suite="Enregistrez la délibération ou la décision de chaque signataire.",
             lien=lien_acte(acte),
@@ -69,7 +69,8 @@ def _sans_decision(acte: Acte, decidees: set[int]) -> Iterator[Constat]:
         )
 
 
-def _enumere(noms: list[str], au_plus: int = 4) -> str:
+def enumerer(noms: list[str], au_plus: int = 4) -> str:
+    """The first names, and how many others there are."""
     reste = len(noms) - au_plus
     return ", ".join(noms[:au_plus]) + (f" et {accorde(reste, 'autre')}" if reste > 0 else "")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from maillage.conventions.controles.durees import lien_acte
+from maillage.conventions.controles.signatures import SIGNES, enumerer
 from maillage.conventions.enums import ETATS_MODIFIABLES, TypeActe
 from maillage.conventions.models import Acte, Demarche
 from maillage.documents import arbre
@@ -18,8 +19,16 @@ TITRE_ANNEXE = re.compile(r"^Annexe\s+(\d+)\b", re.IGNORECASE)
 CITATION = re.compile(r"\bannexes?\s+(\d+)(?:(?:,\s*|\s+et\s+)(\d+))*", re.IGNORECASE)
 
 
+EN_VUE = 6
+
+
 def _conventions(demarche: Demarche) -> list[Acte]:
-    return [acte for acte in demarche.actes.all() if acte.type == TypeActe.CONVENTION]
+    """The conventions still to be signed: the text of a signed one is the one that was signed."""
+    return [
+        acte
+        for acte in demarche.actes.all()
+        if acte.type == TypeActe.CONVENTION and acte.etat not in SIGNES
+    ]
 
 
 def _document(demarche: Demarche) -> arbre.Document:
@@ -45,7 +54,7 @@ def valeurs_manquantes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
             message=typo(
                 f"{accorde(len(manques), 'valeur est à compléter', 'valeurs sont à compléter')} "
                 f"{'avant la version définitive' if projet else 'dans un acte qui ne change plus'} : "
-                f"{', '.join(manques)}."
+                f"{enumerer(manques, au_plus=EN_VUE)}."
             ),
             suite="Ouvrez l'aperçu de la convention : chaque valeur à compléter y est signalée.",
             lien=lien_acte(acte),
@@ -63,7 +72,7 @@ def valeurs_manquantes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
 def annexes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """The annexes of the written convention, against the text and against the number announced."""
     for acte in _conventions(demarche):
-        citees, presentes = _annexes(_document(demarche))
+        citees, presentes = annexes_du_texte(_document(demarche))
         for numeros, defaut in (
             (citees - presentes, "est citée mais absente"),
             (presentes - citees, "est présente mais n'est citée nulle part"),
@@ -90,7 +99,7 @@ def annexes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
             )
 
 
-def _annexes(document: arbre.Document) -> tuple[set[int], set[int]]:
+def annexes_du_texte(document: arbre.Document) -> tuple[set[int], set[int]]:
     """The numbers of the annexes that the text cites, and of those that are there."""
     citees: set[int] = set()
     presentes: set[int] = set()
