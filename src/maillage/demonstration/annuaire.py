@@ -111,14 +111,14 @@ class Annuaire:
             le=self.le,
         )
 
-    def compte(self, voulu: forme.Compte) -> bool:
-        """Open an account with the person who holds it; False where the address has one already."""
+    def compte(self, voulu: forme.Compte) -> None:
+        """Open an account with the person who holds it, unless the address has one already."""
         connu = Utilisateur.objects.filter(email=voulu.email).first()
         if connu:
             personne = Personne.objects.filter(utilisateur=connu).first()
             if personne:
                 self.personnes[voulu.email] = personne
-            return False
+            return
         utilisateur = actions_comptes.ouvrir(
             email=voulu.email,
             prenom=voulu.prenom,
@@ -144,7 +144,6 @@ class Annuaire:
         for habilitation in voulu.habilitations:
             if not habilitation.demarche:
                 self.habiliter(utilisateur, habilitation, None)
-        return True
 
     def _appartenance(
         self, utilisateur: Utilisateur, personne: Personne, voulue: forme.Appartenance

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from maillage.comptes import demonstration as instance
 from maillage.comptes.actions import comptes as actions_comptes
+from maillage.comptes.actions import demonstration as mots_de_passe
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.demonstration import forme, lecture
 from maillage.demonstration.annuaire import Annuaire
-from maillage.demonstration.dossiers import Dossier
+from maillage.demonstration.inscription import Inscription
 from maillage.regles.erreurs import ActeRefuse
 
 CHARGEUR = f"chargement@{instance.DOMAINE}"
@@ -74,19 +74,16 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
         annuaire.organisation(organisation)
     for compte in voulue.comptes.comptes:
         annuaire.compte(compte)
-    _donner_le_mot_de_passe(bilan.comptes)
+    mots_de_passe.donner_le_mot_de_passe(
+        utilisateurs=Utilisateur.objects.filter(email__in=bilan.comptes),
+        par=annuaire.par,
+        le=annuaire.le,
+    )
     for territoire in voulue.territoires:
         if territoire.demarche.slug in bilan.charges:
-            dossier = Dossier(territoire, annuaire)
-            dossier.charger()
-            dossier.habiliter(voulue.comptes.comptes)
-
-
-def _donner_le_mot_de_passe(adresses: list[str]) -> None:
-    """The password is public and the same for all: it is hashed once, not once an account (0.4 s)."""
-    Utilisateur.objects.filter(email__in=adresses).update(
-        password=make_password(instance.MOT_DE_PASSE)
-    )
+            inscription = Inscription(territoire, annuaire)
+            inscription.charger()
+            inscription.habiliter(voulue.comptes.comptes)
 
 
 def _ouvrir_le_chargeur(voulue: forme.Demonstration, le: dt.datetime) -> Utilisateur:

@@ -39,7 +39,7 @@ CHEMIN = (
 )
 
 
-class Dossier:
+class Inscription:
     """One démarche being written, by the person and on the day of the directory."""
 
     def __init__(self, voulu: forme.Territoire, annuaire: Annuaire) -> None:

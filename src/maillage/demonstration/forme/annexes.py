@@ -1,0 +1,132 @@
+"""Services, money, figures, governance: read and checked, loaded by nothing yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from maillage.demonstration.forme.fait import Fait
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The share of one kind of gestionnaire in a count."""
+
+    gestionnaire: str
+    nombre: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAuxFamilles(Fait):
+    """A kind of service counted in a year; the parts add up to `nombre`.
+
+    `dont_partages` of them also stand in another line: they must be counted once.
+    """
+
+    type: str
+    libelle: str
+    thematique: str
+    annee: int | None = None
+    nombre: Decimal | None = None
+    unite: str = ""
+    approximation: str = ""
+    parts: list[Part] = field(default_factory=list)
+    dont_partages: int = 0
+    precision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Montant(Fait):
+    """An amount in euros, as printed; `calcule` is what its lines add up to, where that differs."""
+
+    libelle: str
+    financeur: str
+    nature: str
+    annee: int
+    annee_fin: int | None = None
+    montant: Decimal
+    approximation: str = ""
+    part: Decimal | None = None
+    thematique: str = ""
+    est_total: bool = False
+    calcule: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valeur:
+    """The value of an indicator for a territory."""
+
+    territoire: str
+    annee: int
+    valeur: Decimal
+    approximation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicateur(Fait):
+    """A figure with its unit, its producer and its values."""
+
+    code: str
+    libelle: str
+    unite: str
+    producteur: str
+    observation: str = ""
+    valeurs: list[Valeur]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance(Fait):
+    """A body of the governance."""
+
+    nom: str
+    dispositif: str = ""
+    missions: list[str] = field(default_factory=list)
+    composition: str = ""
+    periodicite: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Releve(Fait):
+    """The decisions of one meeting."""
+
+    instance: str
+    le: dt.date
+    decisions: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principes(Fait):
+    """A list of principles, of commitments or of axes, as the text gives it."""
+
+    intitule: str
+    enonces: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gouvernance:
+    """Who decides what, and what was decided."""
+
+    instances: list[Instance] = field(default_factory=list)
+    releves: list[Releve] = field(default_factory=list)
+    principes: list[Principes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Etape:
+    """One line of a roadmap."""
+
+    periode: str
+    debut: dt.date | None = None
+    fin: dt.date | None = None
+    instance: str = ""
+    etapes: list[str]
+    decisions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeuilleDeRoute(Fait):
+    """A roadmap, a timeline or a calendar."""
+
+    intitule: str
+    lignes: list[Etape]

@@ -1,0 +1,58 @@
+"""A whole file of territory, and the whole demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from maillage.demonstration.forme.annexes import (
+    FeuilleDeRoute,
+    Gouvernance,
+    Indicateur,
+    Montant,
+    ServiceAuxFamilles,
+)
+from maillage.demonstration.forme.annuaire import Comptes, Organisation, References
+from maillage.demonstration.forme.convention import (
+    Acte,
+    Deliberation,
+    Demarche,
+    Partie,
+    Perimetre,
+    Precedent,
+    Referent,
+    SousObjectifs,
+    ThematiqueRetenue,
+)
+from maillage.demonstration.forme.plan import Fiche, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Territoire:
+    """The whole file of one territory."""
+
+    demarche: Demarche
+    organisations: list[Organisation]
+    parties: list[Partie]
+    perimetre: Perimetre
+    thematiques: list[ThematiqueRetenue]
+    sous_objectifs: SousObjectifs | None = None
+    referents: list[Referent] = field(default_factory=list)
+    actes: list[Acte]
+    deliberations: list[Deliberation] = field(default_factory=list)
+    precedents: list[Precedent] = field(default_factory=list)
+    plan: Plan | None = None
+    fiches: list[Fiche] = field(default_factory=list)
+    inventaire: list[ServiceAuxFamilles] = field(default_factory=list)
+    finances: list[Montant] = field(default_factory=list)
+    indicateurs: list[Indicateur] = field(default_factory=list)
+    gouvernance: Gouvernance | None = None
+    feuilles_de_route: list[FeuilleDeRoute] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """Everything: the references, the accounts, and the territories in their order."""
+
+    references: References
+    comptes: Comptes
+    territoires: list[Territoire]
