@@ -128,10 +128,10 @@ def _fiche(demarche: Demarche, objet: str) -> FicheAction:
 
 def _deposer(contenu: bytes, sortie: Path) -> None:
     """Write beside, then rename: a file that cannot be written leaves the former one whole."""
-    if not sortie.name or (sortie.exists() and not sortie.is_file()):
-        raise SaisieInvalide(f"« {sortie} » n’est pas un fichier. Donnez le nom d’un fichier.")
-    brouillon = sortie.with_name(f".{os.getpid()}.tmp")
+    brouillon = sortie.parent / f".{os.getpid()}.tmp"
     try:
+        if not sortie.name or (sortie.exists() and not sortie.is_file()):
+            raise SaisieInvalide(f"« {sortie} » n’est pas un fichier. Donnez le nom d’un fichier.")
         brouillon.write_bytes(contenu)
         brouillon.replace(sortie)
     except OSError as erreur:
