@@ -8,6 +8,7 @@ from allauth.account import views as allauth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
 
 from maillage.comptes import demonstration, forms, queries
 
@@ -51,6 +52,7 @@ class IdentiteView(allauth.ReauthenticateView):
     form_class = forms.IdentiteForm
 
 
+@require_safe
 def compte(request: HttpRequest) -> HttpResponse:
     """What the instance knows of the person, and what they may change."""
     return render(request, "comptes/compte.html")

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django import forms, template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 
+from maillage.interface.typographie import date_longue
+
 register = template.Library()
+
+JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +59,22 @@ def changements(evenement: Any) -> list[tuple[str, Any, Any]]:
     """What an event of the journal changed: (field, before, after), in the order of the fields."""
     avant, apres = evenement.avant or {}, evenement.apres or {}
     champs = list(avant) + [champ for champ in apres if champ not in avant]
-    return [(champ, avant.get(champ), apres.get(champ)) for champ in champs]
+    lire = partial(_en_mots, evenement.objet_type)
+    return [
+        (champ, lire(champ, avant.get(champ)), lire(champ, apres.get(champ))) for champ in champs
+    ]
+
+
+def _en_mots(modele: str, nom: str, valeur: Any) -> Any:
+    """The label of a choice and the date in full; anything else as the journal keeps it."""
+    try:
+        champ = apps.get_model(modele)._meta.get_field(nom)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return valeur
+    if isinstance(champ, models.DateField) and isinstance(valeur, str) and JOUR.fullmatch(valeur):
+        return date_longue(dt.date.fromisoformat(valeur))
+    choix = getattr(champ, "flatchoices", None) or []
+    return dict(choix).get(valeur, valeur) if isinstance(valeur, str) else valeur
 
 
 @register.filter
@@ -62,6 +87,15 @@ def ou_vide(valeur: Any) -> Any:
     return (
         ", ".join(str(element) for element in valeur) if isinstance(valeur, list) else str(valeur)
     )
+
+
+BOUTONS = {"secondaire": "btn-secondary", "danger": "btn-danger", "lien": "btn-link"}
+
+
+@register.filter
+def classe_bouton(ton: str) -> str:
+    """The class of a button; an unknown tone is the primary one."""
+    return BOUTONS.get(ton, "btn-primary")
 
 
 @register.filter
