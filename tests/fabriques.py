@@ -6,8 +6,11 @@ They write rows directly, without act nor journal: a test of an act calls the ac
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from itertools import count
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role, RolePartie, TypeActe
@@ -18,10 +21,13 @@ from maillage.conventions.models import (
     Habilitation,
     Partie,
     Perimetre,
+    Referent,
+    Signataire,
     Thematique,
+    ThematiqueRetenue,
 )
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
-from maillage.partenaires.models import Mandat, Organisation, Personne
+from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.territoires.enums import Nature, Zone
@@ -32,13 +38,22 @@ MOT_DE_PASSE = "Sept mots font une phrase assez longue"
 _rang = count(1)
 
 
+@cache
+def _empreinte() -> str:
+    # Hashing takes time on purpose: once is enough.
+    return make_password(MOT_DE_PASSE)
+
+
 def utilisateur(email: str = "", **champs: Any) -> Utilisateur:
-    """An account, without usable password (hashing takes time): log in with `force_login`."""
+    """An account whose password is `MOT_DE_PASSE`."""
     rang = next(_rang)
-    return Utilisateur.objects.ouvrir(
+    compte = Utilisateur.objects.ouvrir(
         email=email or f"compte{rang}@exemple.fr",
         **{"prenom": "Prénom", "nom": f"Fictif {rang}", **champs},
     )
+    compte.password = _empreinte()
+    compte.save()
+    return compte
 
 
 def commune(code: str = "", nom: str = "", **champs: Any) -> Territoire:
@@ -140,6 +155,13 @@ def habilitation(
     )
 
 
+def appartenance(
+    utilisateur: Utilisateur, organisation: Organisation, **champs: Any
+) -> Appartenance:
+    """The account works for this organisation."""
+    return Appartenance.objects.create(utilisateur=utilisateur, organisation=organisation, **champs)
+
+
 def acte(demarche: Demarche, **champs: Any) -> Acte:
     """A convention in draft over the period of the démarche."""
     return Acte.objects.create(
@@ -165,6 +187,29 @@ def deliberation(demarche: Demarche, **champs: Any) -> Deliberation:
             "seance_le": dt.date(2025, 12, 1),
             **champs,
         },
+    )
+
+
+def thematique_retenue(demarche: Demarche, **champs: Any) -> ThematiqueRetenue:
+    """The démarche announces this thématique as socle."""
+    return ThematiqueRetenue.objects.create(
+        demarche=demarche,
+        thematique=champs.pop("thematique", None) or thematique(),
+        caractere="SOCLE",
+        **champs,
+    )
+
+
+def signataire(partie: Partie, **champs: Any) -> Signataire:
+    """A person who may sign for this party."""
+    tenu = champs.pop("mandat", None) or mandat(partie.organisation)
+    return Signataire.objects.create(partie=partie, mandat=tenu, **champs)
+
+
+def referent(demarche: Demarche, **champs: Any) -> Referent:
+    """A référent CTG of the démarche."""
+    return Referent.objects.create(
+        demarche=demarche, personne=champs.pop("personne", None) or personne(), **champs
     )
 
 

@@ -29,7 +29,7 @@ from maillage.documents.arbre import (
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 120 40">'
-    '<rect width="90" height="20" fill="#123a5c"/></svg>'
+    '<rect width="90" height="20" fill="#0e5355"/></svg>'
 )
 
 # Letters, the punctuation that some renderer treats as markup, and the spaces of French.

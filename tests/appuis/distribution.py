@@ -21,7 +21,8 @@ class Distribution:
     """Two démarches and their people.
 
     `comptes` holds one account a role in `demarche`; `administrateur` opens accounts and holds no
-    role; `etranger` is chargé de coopération of `autre_demarche` only. Nobody is « anonyme ».
+    role; `etranger` is chargé de coopération of `autre_demarche` only. Each works for
+    the organisation of its habilitation. Nobody is « anonyme ».
     """
 
     demarche: Demarche
@@ -53,6 +54,11 @@ def LE() -> dt.datetime:  # noqa: N802 — the clock is written as the constant 
 @pytest.fixture
 def distribution(db: None) -> Distribution:
     """The standing cast, in the database."""
+    return distribuer()
+
+
+def distribuer() -> Distribution:
+    """Write the two démarches and their people."""
     demarche = fabriques.demarche(slug="la-notre", nom="Démarche fictive, la nôtre")
     autre = fabriques.demarche(slug="une-autre", nom="Démarche fictive, une autre")
     comptes = {
@@ -60,9 +66,11 @@ def distribution(db: None) -> Distribution:
         for role in Role
     }
     for role, compte in comptes.items():
-        fabriques.habilitation(compte, demarche, role)
+        tenue = fabriques.habilitation(compte, demarche, role)
+        fabriques.appartenance(compte, tenue.organisation)
     etranger = fabriques.utilisateur("etranger@exemple.fr")
-    fabriques.habilitation(etranger, autre, Role.CHARGE_COOPERATION)
+    ailleurs = fabriques.habilitation(etranger, autre, Role.CHARGE_COOPERATION)
+    fabriques.appartenance(etranger, ailleurs.organisation)
     return Distribution(
         demarche=demarche,
         autre_demarche=autre,

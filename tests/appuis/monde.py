@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Demarche
+
+LONGTEMPS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,27 @@ class Route:
 
 @dataclass(frozen=True)
 class Monde:
-    """The identifiers of one démarche by parameter of address: `slug`, `fiche`, `acte`…"""
+    """The identifiers of one démarche by parameter of address: `slug`, `fiche`, `acte`…
+
+    `saisies` holds what a form must carry for its page to know what it is about.
+    """
 
     identifiants: dict[str, Any]
+    saisies: dict[str, dict[str, Any]]
 
     def adresse(self, route: Route) -> str:
         """The address of the route for the objects of this démarche."""
-        valeurs = {
-            nom: self.identifiants.get(f"{route.nom}.{nom}", self.identifiants.get(nom))
-            for nom in route.parametres
-        }
-        return reverse(route.nom, kwargs=valeurs)
+        return reverse(
+            route.nom, kwargs={nom: self._valeur(route, nom) for nom in route.parametres}
+        )
+
+    def avec(self, autre: Monde, route: Route, nom: str) -> Monde:
+        """This démarche, but for one identifier that is another's."""
+        croises = {**self.identifiants, f"{route.nom}.{nom}": autre._valeur(route, nom)}
+        return replace(self, identifiants=croises)
+
+    def _valeur(self, route: Route, nom: str) -> Any:
+        return self.identifiants.get(f"{route.nom}.{nom}", self.identifiants.get(nom))
 
 
 def routes() -> list[Route]:
@@ -62,30 +74,64 @@ def _parcourir(
             yield Route(f"{espace}{motif.name}", tuple(dict.fromkeys(ici)), chemin)
 
 
-def peupler(demarche: Demarche, compte: Utilisateur) -> Monde:
+def peupler(demarche: Demarche) -> Monde:
     """Give the démarche one object of each kind."""
     partie = demarche.parties.order_by("ordre").last()
     element = fabriques.element(demarche)
     objectif = fabriques.element(demarche, fabriques.Niveau.OBJECTIF_OPERATIONNEL, parent=element)
     fiche = fabriques.fiche(demarche, objectif)
+    jetes = (
+        fabriques.element(demarche, supprime_le=LONGTEMPS),
+        fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS),
+    )
     mandat = fabriques.mandat(partie.organisation)
-    habilitation = fabriques.habilitation(fabriques.utilisateur(), demarche, Role.PARTENAIRE)
+    acte, deliberation = fabriques.acte(demarche), fabriques.deliberation(demarche)
+    thematique = fabriques.thematique_retenue(
+        demarche, thematique=fabriques.thematique(f"Thématique de {demarche.slug}")
+    )
     territoire = partie.organisation.territoire
+    parties = dict.fromkeys(
+        ("partie", "partie_retirer", "signataire_designer", "signataire_retirer"), partie.pk
+    )
+    actes = dict.fromkeys(("acte", "acte_modifier", "acte_passer", "signature"), acte.pk)
+    deliberations = dict.fromkeys(("deliberation", "deliberation_modifier"), deliberation.pk)
+    thematiques = dict.fromkeys(("thematique", "thematique_abandonner"), thematique.thematique_id)
+    cles = {
+        **parties,
+        **actes,
+        **deliberations,
+        **thematiques,
+        "habilitation_fermer": fabriques.habilitation(
+            fabriques.utilisateur(), demarche, Role.PARTENAIRE
+        ).pk,
+        "referent_retirer": fabriques.referent(demarche).pk,
+        "historique": acte.pk,
+    }
     return Monde(
         {
+            **{f"conventions:{nom}.cle": cle for nom, cle in cles.items()},
             "slug": demarche.slug,
-            "acte": fabriques.acte(demarche).pk,
-            "deliberation": fabriques.deliberation(demarche).pk,
             "partie": partie.pk,
+            "signataire": fabriques.signataire(partie).pk,
+            "type": "acte",
             "element": element.pk,
             "fiche": fiche.pk,
-            "organisation": partie.organisation.pk,
-            "mandat": mandat.pk,
-            "personne": mandat.personne.pk,
-            "habilitation": habilitation.pk,
+            "plan_actions:element_restaurer.element": jetes[0].pk,
+            "plan_actions:fiche_restaurer.fiche": jetes[1].pk,
+            "organisation": fabriques.organisation().pk,
+            "pk": partie.organisation.pk,
+            "partenaires:clore_mandat.pk": mandat.pk,
             "niveau": territoire.niveau.lower(),
             "code": territoire.code,
             "piece": "convention",
             "format": "html",
-        }
+            "uidb36": "1",
+            "key": "abc-def",
+        },
+        saisies={
+            "conventions:perimetre_ajouter": {"commune": fabriques.commune().code},
+            "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
+            "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
+            "partenaires:export": {"format": "csv"},
+        },
     )

@@ -25,23 +25,133 @@ class Droits:
     ecrire: frozenset[str] | None = None
 
 
+CHARGE = frozenset({Role.CHARGE_COOPERATION.value})
+DES_ACTES = CHARGE | {Role.CONSEILLER_CAF}
+DES_DELIBERATIONS = DES_ACTES | {Role.SECRETARIAT}
+DES_HABILITATIONS = CHARGE | {Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE}
+DU_JOURNAL = DES_HABILITATIONS | {Role.CONSEILLER_CAF, Role.DPO}
+# The stranger is chargé de coopération elsewhere, and may open a démarche of his own.
+QUI_OUVRENT = DES_ACTES | {Role.DIRECTION_CAF, ADMINISTRATEUR, ETRANGER}
+# The stranger works for another collectivité than the one whose sheet this is.
+DE_L_ORGANISATION = HABILITES | {ADMINISTRATEUR}
+
 OUVERT = Droits(lire=TOUS)
 LECTURE = Droits(lire=HABILITES)
-POUR_TOUS_LES_COMPTES = Droits(lire=CONNECTES)
+POUR_LES_COMPTES = Droits(lire=CONNECTES)
+
+
+def page(lire: frozenset[str], ecrire: frozenset[str]) -> Droits:
+    """A page that one reads, whose form fewer may send."""
+    return Droits(lire=lire, ecrire=ecrire)
+
+
+def formulaire(qui: frozenset[str]) -> Droits:
+    """A page that is there for its form."""
+    return Droits(lire=qui, ecrire=qui)
+
+
+def geste(qui: frozenset[str]) -> Droits:
+    """A button: nothing to read there."""
+    return Droits(ecrire=qui)
+
 
 DROITS: dict[str, Droits] = {
-    "portail:accueil": POUR_TOUS_LES_COMPTES,
+    # Pages that cross domains
+    "portail:accueil": POUR_LES_COMPTES,
+    "portail:recherche": POUR_LES_COMPTES,
+    "portail:nouveautes": OUVERT,
+    "portail:aide": OUVERT,
+    "portail:accessibilite": OUVERT,
+    "portail:sources": OUVERT,
+    "portail:sante": OUVERT,
     "portail:demarche": LECTURE,
     "portail:controle": LECTURE,
     "portail:documents": LECTURE,
     "portail:apercu": LECTURE,
     "portail:fichier": LECTURE,
+    # Conventions
+    "conventions:demarches": POUR_LES_COMPTES,
+    "conventions:nouvelle": formulaire(QUI_OUVRENT),
+    "conventions:identite": page(HABILITES, CHARGE),
+    "conventions:parties": LECTURE,
+    "conventions:partie": page(HABILITES, CHARGE),
+    "conventions:partie_ajouter": formulaire(CHARGE),
+    "conventions:partie_retirer": formulaire(CHARGE),
+    "conventions:signataire_designer": geste(CHARGE),
+    "conventions:signataire_retirer": geste(CHARGE),
+    "conventions:referents": page(HABILITES, CHARGE),
+    "conventions:referent_retirer": geste(CHARGE),
+    "conventions:perimetre": LECTURE,
+    "conventions:perimetre_ajouter": geste(CHARGE),
+    "conventions:perimetre_retirer": geste(CHARGE),
+    "conventions:thematiques": page(HABILITES, CHARGE),
+    "conventions:missions": geste(CHARGE),
+    "conventions:thematique_declarer": geste(DES_ACTES | {Role.DIRECTION_CAF}),
+    "conventions:thematique": formulaire(CHARGE),
+    "conventions:thematique_abandonner": formulaire(CHARGE),
+    "conventions:actes": LECTURE,
+    "conventions:acte_creer": formulaire(DES_ACTES),
+    "conventions:acte": LECTURE,
+    "conventions:acte_modifier": formulaire(DES_ACTES),
+    "conventions:acte_passer": geste(DES_ACTES),
+    "conventions:signature": formulaire(DES_ACTES),
+    "conventions:deliberation_creer": formulaire(DES_DELIBERATIONS),
+    "conventions:deliberation": LECTURE,
+    "conventions:deliberation_modifier": formulaire(DES_DELIBERATIONS),
+    "conventions:habilitations": page(HABILITES, DES_HABILITATIONS),
+    "conventions:habilitation_fermer": formulaire(DES_HABILITATIONS),
+    "conventions:journal": Droits(lire=DU_JOURNAL),
+    "conventions:historique": LECTURE,
+    # Plan d'actions
+    "plan_actions:plan": LECTURE,
+    "plan_actions:corbeille": LECTURE,
+    "plan_actions:element_ajouter": formulaire(CHARGE),
+    "plan_actions:element_modifier": formulaire(CHARGE),
+    "plan_actions:element_deplacer": formulaire(CHARGE),
+    "plan_actions:element_supprimer": formulaire(CHARGE),
+    "plan_actions:element_restaurer": geste(CHARGE),
+    "plan_actions:element_historique": LECTURE,
+    "plan_actions:fiches": LECTURE,
+    "plan_actions:fiche_ajouter": formulaire(CHARGE),
+    "plan_actions:fiche": LECTURE,
+    "plan_actions:fiche_modifier": formulaire(CHARGE),
+    "plan_actions:fiche_etat": formulaire(CHARGE),
+    "plan_actions:fiche_deplacer": formulaire(CHARGE),
+    "plan_actions:fiche_supprimer": formulaire(CHARGE),
+    "plan_actions:fiche_restaurer": geste(CHARGE),
+    "plan_actions:fiche_historique": LECTURE,
+    # Partenaires
+    "partenaires:organisations": POUR_LES_COMPTES,
+    "partenaires:export": POUR_LES_COMPTES,
+    "partenaires:nouvelle": formulaire(CONNECTES),
+    "partenaires:organisation": POUR_LES_COMPTES,
+    "partenaires:modifier": formulaire(DE_L_ORGANISATION),
+    "partenaires:nouveau_service": formulaire(DE_L_ORGANISATION),
+    "partenaires:nouveau_mandat": formulaire(DE_L_ORGANISATION),
+    "partenaires:clore_mandat": formulaire(DE_L_ORGANISATION),
+    # Territoires
+    "territoires:recherche": POUR_LES_COMPTES,
+    "territoires:fiche": POUR_LES_COMPTES,
+    # Comptes
+    "comptes:compte": POUR_LES_COMPTES,
+    "account_login": formulaire(TOUS),
+    "account_logout": formulaire(TOUS),
+    "account_signup": formulaire(TOUS),
+    "account_inactive": OUVERT,
+    "account_reauthenticate": formulaire(CONNECTES),
+    "account_change_password": formulaire(CONNECTES),
+    "account_set_password": formulaire(CONNECTES),
+    "account_reset_password": formulaire(TOUS),
+    "account_reset_password_done": OUVERT,
+    "account_reset_password_from_key": formulaire(TOUS),
+    "account_reset_password_from_key_done": OUVERT,
 }
 
 NOMS_DES_ENSEMBLES = {
     TOUS: "tout le monde",
     CONNECTES: "tous les comptes",
     HABILITES: "tous les rôles de la démarche",
+    DE_L_ORGANISATION: "agents de l’organisation et de la Caf, administrateur",
 }
 
 

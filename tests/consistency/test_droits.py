@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,27 +12,29 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from appuis.distribution import Distribution
+from appuis.distribution import distribuer
 from appuis.monde import Monde, Route, peupler, routes, sans_nom
 from consistency.droits import ANONYME, DROITS, HABILITES, TOUS
 
 ADMIS = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 422}}
 VERS_LA_CONNEXION = {302}
 # Parameters that name an object of the démarche, beside its slug.
-DE_LA_DEMARCHE = {"acte", "deliberation", "partie", "element", "fiche", "habilitation"}
+DE_LA_DEMARCHE = {"cle", "partie", "signataire", "element", "fiche"}
 
 
 def connues() -> list[Route]:
     return [route for route in routes() if route.nom in DROITS]
 
 
-def demander(client: Client, methode: str, adresse: str) -> HttpResponse:
+def demander(client: Client, methode: str, adresse: str, saisie: dict[str, Any]) -> HttpResponse:
     """Ask, then take back whatever was written; the page itself must be clean."""
+    temoins = copy(client.cookies)
     with transaction.atomic():
-        reponse = client.generic(methode, adresse, content_type="application/x-www-form-urlencoded")
+        reponse = (client.get if methode == "GET" else client.post)(adresse, saisie)
         if reponse.status_code == 200 and "text/html" in reponse.headers["Content-Type"]:
             assert b"<c-" not in b"".join(reponse), "A component was printed raw"
         transaction.set_rollback(True)
+    client.cookies = temoins  # the session that a logout closed is open again
     return reponse
 
 
@@ -48,25 +52,41 @@ def attendus(route: Route, nom: str, methode: str) -> set[int]:
     return {404} if "slug" in route.parametres and nom not in HABILITES else {403}
 
 
-@pytest.fixture
-def clients(distribution: Distribution) -> dict[str, Client]:
-    """A browser a person, already logged in."""
-    ouverts = {}
-    for nom, compte in distribution.personnages().items():
-        ouverts[nom] = Client(raise_request_exception=False)
-        if compte:
-            ouverts[nom].force_login(compte)
-    return ouverts
+@pytest.fixture(scope="module")
+def scene(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[dict[str, Client], Monde, Monde]]:
+    """A browser a person, already logged in, and the two démarches; made once for all addresses."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        distribution = distribuer()
+        ouverts = {}
+        for nom, compte in distribution.personnages().items():
+            ouverts[nom] = Client(raise_request_exception=False)
+            if compte:
+                ouverts[nom].force_login(compte)
+        yield ouverts, peupler(distribution.demarche), peupler(distribution.autre_demarche)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def notre(distribution: Distribution) -> Monde:
-    return peupler(distribution.demarche, distribution.administrateur)
+def clients(scene: tuple[dict[str, Client], Monde, Monde], db: None) -> dict[str, Client]:
+    return scene[0]
 
 
 @pytest.fixture
-def autre(distribution: Distribution) -> Monde:
-    return peupler(distribution.autre_demarche, distribution.administrateur)
+def notre(scene: tuple[dict[str, Client], Monde, Monde], db: None) -> Monde:
+    return scene[1]
+
+
+@pytest.fixture
+def autre(scene: tuple[dict[str, Client], Monde, Monde], db: None) -> Monde:
+    return scene[2]
+
+
+@pytest.fixture(autouse=True)
+def silence(caplog: pytest.LogCaptureFixture) -> None:
+    """Refusals are what is tested here: only failures of the server are worth a line."""
+    caplog.set_level("ERROR", logger="django.request")
 
 
 def test_chaque_adresse_est_dans_le_tableau() -> None:
@@ -82,9 +102,9 @@ def test_chacun_obtient_ce_que_dit_le_tableau(
     route: Route, methode: str, clients: dict[str, Client], notre: Monde
 ) -> None:
     ecarts = {}
-    adresse = notre.adresse(route)
+    adresse, saisie = notre.adresse(route), notre.saisies.get(route.nom, {})
     for nom, client in clients.items():
-        reponse, permis = demander(client, methode, adresse), attendus(route, nom, methode)
+        reponse, permis = demander(client, methode, adresse, saisie), attendus(route, nom, methode)
         vers = reponse.headers.get("Location", "")
         if reponse.status_code not in permis:
             ecarts[nom] = reponse.status_code
@@ -101,15 +121,14 @@ def test_une_autre_demarche_est_introuvable(
     route: Route, methode: str, clients: dict[str, Client], notre: Monde, autre: Monde
 ) -> None:
     """Whole addresses of another démarche, and addresses of ours that name its objects."""
-    adresses = [autre.adresse(route)]
+    adresses, saisie = [autre.adresse(route)], notre.saisies.get(route.nom, {})
     for nom in DE_LA_DEMARCHE.intersection(route.parametres):
-        croise = {**notre.identifiants, nom: autre.identifiants[nom]}
-        adresses.append(replace(notre, identifiants=croise).adresse(route))
+        adresses.append(notre.avec(autre, route, nom).adresse(route))
     existe = DROITS[route.nom].lire if methode == "GET" else DROITS[route.nom].ecrire
     ecarts = {}
     for nom in TOUS - {ANONYME, "etranger"}:
         for adresse in adresses:
-            code = demander(clients[nom], methode, adresse).status_code
+            code = demander(clients[nom], methode, adresse, saisie).status_code
             # A role that may not do the act may be told so before its object is looked for.
             permis = {405} if existe is None else {404} if nom in existe else {403, 404}
             if code not in permis:
