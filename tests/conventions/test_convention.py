@@ -151,7 +151,7 @@ def faits(*collectivites: Signataire, **champs: Any) -> Convention:
             "fait_a": "Fictiville",
             "fait_le": dt.date(2024, 12, 20),
             "plan_attendu_le": dt.date(2024, 6, 30),
-            "champ_caf": "La Caf soutient **deux** crèches :\n\n- l’une\n- l’autre",
+            "champ_caf": "La Caf soutient **deux** crèches\u00a0:\n\n- l’une\n- l’autre",
             "diagnostic": "Le diagnostic.",
             "diagnostic_au_plus_tard_le": dt.date(2024, 4, 30),
             **champs,

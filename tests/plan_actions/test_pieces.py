@@ -1,0 +1,260 @@
+"""The documents of the plan: its tables, its summary, and each fiche on its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pypdfium2
+import pytest
+
+import fabriques
+from appuis.relecture import lire as relire
+from appuis.relecture import serre
+from maillage.conventions.models import Demarche
+from maillage.documents import contenus
+from maillage.documents.arbre import (
+    Document,
+    Note,
+    SautDePage,
+    Section,
+    Tableau,
+    Titre,
+    en_clair,
+    manquants,
+    parcourir,
+)
+from maillage.documents.pieces import piece
+from maillage.documents.production import produire
+from maillage.documents.rendus import FORMATS
+from maillage.partenaires.enums import NatureOrganisation
+from maillage.plan_actions.enums import EtatFiche, Niveau
+from maillage.plan_actions.models import FicheAction
+from maillage.plan_actions.pieces import annexe, fiche_action, plan
+from maillage.plan_actions.queries import fiche_visible
+
+HOSTILES = ["{{7*7}}", "#panic()", "<script>alert(1)</script>", "]]>", "**x** _y_", "a\nb"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demarche() -> Demarche:
+    return fabriques.demarche(nom="Fictiville — CTG")
+
+
+def axe(demarche: Demarche, code: str = "1", **champs: Any) -> Any:
+    return fabriques.element(
+        demarche, Niveau.AXE, **{"code": code, "intitule": f"Axe d'essai {code}", **champs}
+    )
+
+
+def objectif(parent: Any, **champs: Any) -> Any:
+    niveau = champs.pop("niveau", Niveau.OBJECTIF_STRATEGIQUE)
+    return fabriques.element(parent.demarche, niveau, parent=parent, **champs)
+
+
+def complete(demarche: Demarche, sous: Any = None, **champs: Any) -> FicheAction:
+    """A fiche with all that it cannot do without, as the queries give it."""
+    fiche = fabriques.fiche(
+        demarche,
+        sous,
+        **{
+            "numero": "3",
+            "intitule": "Navette",
+            "public": "Tous",
+            "pilote": fabriques.organisation(NatureOrganisation.COMMUNE, nom="Commune d'Ici"),
+            "debut": dt.date(2025, 1, 1),
+            "fin": dt.date(2026, 6, 30),
+            "criteres_evaluation": "Trajets par mois",
+            **champs,
+        },
+    )
+    return fiche_visible(demarche, fiche.pk)
+
+
+def cellules(document: Document, legende: str) -> list[list[str]]:
+    (trouve,) = (
+        b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende
+    )
+    return [list(trouve.entetes), *([en_clair(c) for c in ligne] for ligne in trouve.lignes)]
+
+
+def champs(document: Document) -> dict[str, str]:
+    (tableau,) = (b for b in parcourir(document.blocs) if isinstance(b, Tableau))
+    assert tableau.entetes == ("Champ", "Contenu")
+    return {en_clair(nom): en_clair(valeur) for nom, valeur in tableau.lignes}
+
+
+# --- the plan --------------------------------------------------------------------------------------
+
+
+def test_un_tableau_par_axe_et_la_synthese(demarche: Demarche) -> None:
+    premier = axe(demarche)
+    haut = objectif(premier, code="1.1", intitule="Objectif haut")
+    objectif(haut, niveau=Niveau.OBJECTIF_OPERATIONNEL, intitule="Ligne une")
+    dessous = objectif(haut, niveau=Niveau.OBJECTIF_OPERATIONNEL, intitule="Ligne deux")
+    complete(demarche, dessous)
+    objectif(premier, code="1.2", intitule="Objectif nu")
+    axe(demarche, "2", position=1)
+    document = plan(demarche)
+    assert cellules(document, "Objectifs et actions de l’axe 1") == [
+        ["Objectif", "Déclinaison opérationnelle", "Fiches action", "Pilote", "Calendrier"],
+        [
+            "1.1 Objectif haut",
+            "• Ligne une\n• Ligne deux",
+            "Fiche 3 — Navette",
+            "Commune d’Ici",
+            "2025-2026",
+        ],
+        ["1.2 Objectif nu", "—", "Aucune fiche à ce jour", "—", "—"],
+    ]
+    assert cellules(document, "Objectifs et fiches action du plan") == [
+        ["Partie du plan", "Objectifs", "Fiches action"],
+        ["Axe 1 — Axe d’essai 1", "4", "1"],
+        ["Axe 2 — Axe d’essai 2", "0", "0"],
+        ["Ensemble du plan", "4", "1"],
+    ]
+    assert manquants(document) == []
+
+
+def test_plusieurs_fiches_d_un_objectif_se_distinguent_par_leur_numero(demarche: Demarche) -> None:
+    porteur = objectif(axe(demarche))
+    complete(demarche, porteur, numero="1", intitule="Une")
+    complete(demarche, porteur, numero="2", intitule="Deux", position=1, fin=None, pilote=None)
+    ligne = cellules(plan(demarche), "Objectifs et actions de l’axe 1")[1]
+    assert ligne[2] == "Fiche 1 — Une\nFiche 2 — Deux"
+    assert ligne[3] == "Fiche 1\u00a0: Commune d’Ici\nFiche 2\u00a0: à compléter"
+    assert ligne[4] == "Fiche 1\u00a0: 2025-2026\nFiche 2\u00a0: à partir de 2025"
+    assert manquants(plan(demarche)) == ["pilote (fiche 2 — Deux)"]
+
+
+def test_un_plan_sans_fiche_n_a_pas_leurs_colonnes(demarche: Demarche) -> None:
+    porteur = axe(demarche)
+    objectif(porteur, niveau=Niveau.OBJECTIF_GENERAL, intitule="Général")
+    objectif(porteur, niveau=Niveau.OBJECTIF_OPERATIONNEL, intitule="Opérationnel", position=1)
+    document = plan(demarche)
+    assert cellules(document, "Objectifs de l’axe 1") == [
+        ["Objectif", "Niveau"],
+        ["Général", "Objectif général"],
+        ["Opérationnel", "Objectif opérationnel"],
+    ]
+    assert not any(isinstance(b, Section) for b in document.blocs)
+
+
+def test_un_sous_groupe_a_son_tableau(demarche: Demarche) -> None:
+    porteur = axe(demarche)
+    objectif(porteur, intitule="Sans")
+    objectif(porteur, intitule="Avec", groupe="Modalités d'accueil", position=1)
+    document = plan(demarche)
+    assert cellules(document, "Objectifs de l’axe 1")[1] == ["Sans"]
+    assert cellules(document, "Objectifs de l’axe 1\u00a0: modalités d’accueil")[1] == ["Avec"]
+
+
+def test_un_enjeu_porte_des_axes(demarche: Demarche) -> None:
+    enjeu = fabriques.element(demarche, Niveau.ENJEU, code="1", intitule="Relier")
+    dessous = axe(demarche, "1.1", parent=enjeu)
+    objectif(dessous, intitule="But")
+    document = plan(demarche)
+    titres = [(b.niveau, en_clair(b.texte)) for b in document.blocs if isinstance(b, Titre)]
+    assert titres == [
+        (1, "Synthèse du plan"),
+        (1, "Enjeu 1 — Relier"),
+        (2, "Axe 1.1 — Axe d’essai 1.1"),
+    ]
+    assert cellules(document, "Objectifs de l’axe 1.1")[1] == ["But"]
+
+
+def test_une_fiche_sous_un_axe(demarche: Demarche) -> None:
+    complete(demarche, axe(demarche))
+    lignes = cellules(plan(demarche), "Objectifs et actions de l’axe 1\u00a0: actions propres")
+    assert lignes[1][2] == "Fiche 3 — Navette"
+
+
+def test_la_corbeille_n_est_pas_dans_le_plan(demarche: Demarche) -> None:
+    porteur = objectif(axe(demarche))
+    complete(demarche, porteur)
+    FicheAction.objects.update(supprime_le=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert "Navette" not in str(plan(demarche).blocs)
+
+
+def test_un_plan_vide_manque(demarche: Demarche) -> None:
+    assert manquants(plan(demarche)) == ["plan d’actions"]
+    assert annexe(demarche) == ()
+
+
+def test_le_nombre_de_requetes_ne_depend_pas_des_fiches(
+    demarche: Demarche, django_assert_max_num_queries: Any
+) -> None:
+    porteur = objectif(axe(demarche))
+    for rang in range(30):
+        complete(demarche, porteur, numero=str(rang))
+    with django_assert_max_num_queries(7):
+        annexe(demarche)
+
+
+# --- a fiche ---------------------------------------------------------------------------------------
+
+
+def test_une_fiche_complete_tient_sur_une_page(demarche: Demarche) -> None:
+    fiche = complete(demarche, moyens="Un minibus", constats="Trop loin", est_deja_engagee=True)
+    document = fiche_action(fiche)
+    lus = champs(document)
+    assert lus["Pilote"] == "Commune d’Ici"
+    assert (
+        lus["Calendrier"]
+        == "Du 1er janvier 2025 au 30 juin 2026 (action engagée avant la signature)"
+    )
+    assert lus["Moyens humains et matériels"] == "Un minibus"
+    assert "Priorité" not in lus  # not said, and not essential
+    assert manquants(document) == []
+    assert len(pypdfium2.PdfDocument(produire(document, format="pdf", final=True))) == 1
+    assert piece("fiche_action").objet == "fiche"
+
+
+def test_ce_qu_une_fiche_ne_peut_pas_taire(demarche: Demarche) -> None:
+    fiche = complete(
+        demarche, public="", pilote=None, debut=None, fin=None, criteres_evaluation="  "
+    )
+    assert manquants(fiche_action(fiche)) == [
+        "public visé (fiche 3 — Navette)",
+        "pilote (fiche 3 — Navette)",
+        "calendrier (fiche 3 — Navette)",
+        "critères d’évaluation (fiche 3 — Navette)",
+    ]
+
+
+def test_une_fiche_abandonnee_ne_reclame_rien(demarche: Demarche) -> None:
+    fiche = complete(demarche, etat=EtatFiche.ABANDONNEE, public="", criteres_evaluation="")
+    assert manquants(fiche_action(fiche)) == []
+    assert champs(fiche_action(fiche))["État"] == "Abandonnée"
+
+
+def test_le_fictif_reste_visible(demarche: Demarche) -> None:
+    vraie, fausse = complete(demarche), complete(demarche, provenance="fictif")
+    assert not any(isinstance(b, Note) for b in fiche_action(vraie).blocs)
+    assert any(
+        "fictive" in en_clair(b.texte) for b in fiche_action(fausse).blocs if isinstance(b, Note)
+    )
+
+
+@pytest.mark.parametrize("hostile", HOSTILES)
+def test_un_texte_hostile_reste_litteral(demarche: Demarche, hostile: str) -> None:
+    document = fiche_action(complete(demarche, intitule=hostile, description=hostile))
+    assert champs(document)["Déroulement"] == hostile
+    for format_ in FORMATS:
+        lu = relire(produire(document, format=format_, final=True), format_)
+        assert serre(hostile) in [serre(ligne[1]) for ligne in lu.tableaux[0][1]], format_
+
+
+def test_l_annexe_porte_chaque_fiche_sur_sa_page(demarche: Demarche) -> None:
+    porteur = objectif(axe(demarche))
+    complete(demarche, porteur, numero="1", intitule="Une")
+    complete(demarche, porteur, numero="2", intitule="Deux", position=1)
+    blocs = contenus.blocs("plan_actions", demarche)
+    assert blocs is not None
+    rangs = [i for i, bloc in enumerate(blocs) if isinstance(bloc, SautDePage)]
+    assert [en_clair(blocs[i + 1].texte) for i in rangs] == [  # type: ignore[union-attr]
+        "Fiche 1 — Une",
+        "Fiche 2 — Deux",
+    ]
