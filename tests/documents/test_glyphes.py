@@ -36,3 +36,7 @@ def test_les_caracteres_remplaces_sont_dits():
     arbre = document(paragraphe("漢 ☐ 🦊 漢"), paragraphe("rien"), pied="𝕏")
     assert set(pdf.caracteres_remplaces(arbre)) == {"漢", "🦊"} | absents("𝕏")
     assert pdf.caracteres_remplaces(document(paragraphe("é"))) == ()
+
+
+def test_une_zone_privee_est_remplacee_meme_si_la_police_la_dessine():
+    assert remplacer_absents("a\uef00b\uf6c5c") == "a\ufffdb\ufffdc"

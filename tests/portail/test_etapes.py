@@ -1,6 +1,7 @@
 """Where a démarche stands: the stepper never shows two stages under way, whatever is recorded."""
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from maillage.portail.etapes import Avancement, Faits, etapes
 LE = dt.date(2026, 11, 21)
 RIEN = Faits(
     engagement_signe=False,
+    renouvelle=False,
     a_un_diagnostic=False,
     elements=0,
     fiches=0,
@@ -29,8 +31,6 @@ def test_une_demarche_neuve_en_est_a_l_engagement():
 
 
 def test_une_convention_signee_sans_plan_garde_le_plan_a_faire():
-    from dataclasses import replace
-
     faits = replace(RIEN, convention_signee=True, fin=dt.date(2024, 12, 31))
     par_nom = {e.nom: e for e in etapes(faits, LE)}
     assert par_nom["Signature"].avancement is Avancement.FAITE
@@ -38,10 +38,16 @@ def test_une_convention_signee_sans_plan_garde_le_plan_a_faire():
     assert par_nom["Exécution"].detail == "Période échue"
 
 
+def test_un_renouvellement_n_attend_pas_de_nouvel_engagement():
+    premiere = etapes(replace(RIEN, renouvelle=True), LE)[0]
+    assert (premiere.avancement, premiere.detail) == (Avancement.FAITE, "Renouvellement")
+
+
 @given(
     st.builds(
         Faits,
         engagement_signe=st.booleans(),
+        renouvelle=st.booleans(),
         a_un_diagnostic=st.booleans(),
         elements=st.integers(0, 3),
         fiches=st.integers(0, 3),

@@ -17,6 +17,9 @@ from maillage.documents.caracteres import REMPLACEMENT
 POLICES = Path(__file__).parent / "polices"
 FAMILLES = ("Noto Sans", "DejaVu Sans")
 
+# PDF/A-2a refuses the private use areas (ISO 19005-2, 6.2.11.7.3), even where a font draws them.
+PRIVES = frozenset(range(0xE000, 0xF900))
+
 # Default-ignorable characters (Unicode, DerivedCoreProperties): they need no glyph.
 _IGNORES = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -29,7 +32,10 @@ def couvertures() -> tuple[frozenset[int], ...]:
     """Code points drawn by each family, in the order of `FAMILLES`; Noto Sans by its four faces."""
     noto = [_points_de_code(POLICES / f"NotoSans-{f}.ttf") for f in ("Regular", "Bold", "Italic")]
     noto.append(_points_de_code(POLICES / "NotoSans-BoldItalic.ttf"))
-    return frozenset.intersection(*noto), _points_de_code(POLICES / "DejaVuSans.ttf")
+    return (
+        frozenset.intersection(*noto) - PRIVES,
+        _points_de_code(POLICES / "DejaVuSans.ttf") - PRIVES,
+    )
 
 
 def remplacer_absents(texte: str) -> str:

@@ -134,7 +134,7 @@ def xlsx(feuille: Feuille) -> bytes:
     classeur.set_properties({"title": assainir(feuille.titre)[:255], "created": JOUR_FIXE})
     page = classeur.add_worksheet(_nom_de_feuille(feuille.titre))
     formats = {
-        "entete": {"bold": True, "font_color": "#123A5C", "bg_color": "#EEF2F6", "bottom": 2},
+        "entete": {"bold": True, "font_color": "#0E5355", "bg_color": "#EEF2F6", "bottom": 2},
         "texte": {"text_wrap": True, "valign": "top"},
         "entier": {"num_format": "#,##0", "valign": "top"},
         "decimal": {"num_format": "#,##0.00##", "valign": "top"},
@@ -265,9 +265,9 @@ def _styles_ods(styles: Any, largeurs: list[int]) -> None:
     cellule = {"fo_wrap_option": "wrap", "style_vertical_align": "top"}
     element(texte, "style:table-cell-properties", **cellule)
     tete = element(styles, "style:style", style_name="entete", style_family="table-cell")
-    bordure = {"fo_border_bottom": "1pt solid #123a5c", "fo_background_color": "#eef2f6"}
+    bordure = {"fo_border_bottom": "1pt solid #0e5355", "fo_background_color": "#eef2f6"}
     element(tete, "style:table-cell-properties", **bordure)
-    element(tete, "style:text-properties", fo_font_weight="bold", fo_color="#123a5c")
+    element(tete, "style:text-properties", fo_font_weight="bold", fo_color="#0e5355")
 
 
 def _style_de_nombre(styles: Any, nom: str, decimales: str) -> None:

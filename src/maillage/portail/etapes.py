@@ -23,6 +23,7 @@ class Faits:
     """What is recorded of a démarche, as plain values."""
 
     engagement_signe: bool
+    renouvelle: bool
     a_un_diagnostic: bool
     elements: int
     fiches: int
@@ -46,7 +47,11 @@ class Etape:
 def etapes(faits: Faits, le: dt.date) -> list[Etape]:
     """The six stages on the day `le`; the first that is not done is the one under way."""
     franchies = [
-        ("Engagement", faits.engagement_signe or faits.convention_signee, _engagement(faits)),
+        (
+            "Engagement",
+            faits.engagement_signe or faits.renouvelle or faits.convention_signee,
+            _engagement(faits),
+        ),
         (
             "Diagnostic",
             faits.a_un_diagnostic,
@@ -81,7 +86,9 @@ def etapes(faits: Faits, le: dt.date) -> list[Etape]:
 
 
 def _engagement(faits: Faits) -> str:
-    return "Acte signé" if faits.engagement_signe else "Aucun acte signé"
+    if faits.engagement_signe:
+        return "Acte signé"
+    return "Renouvellement" if faits.renouvelle else "Aucun acte signé"
 
 
 def _plan(faits: Faits) -> str:

@@ -58,6 +58,7 @@ def faits(demarche: Demarche, plan: Comptes) -> Faits:
     ]
     return Faits(
         engagement_signe=any(a.type in ENGAGENT and a.etat in SIGNES for a in actes),
+        renouvelle=demarche.fin_precedente is not None,
         a_un_diagnostic=bool(demarche.diagnostic.strip()),
         elements=plan.elements,
         fiches=plan.fiches,

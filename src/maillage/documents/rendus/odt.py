@@ -284,7 +284,7 @@ class _Corps:
         filet = {"fo_border": "none", "fo_border_bottom": "0.5pt solid #9aa4ae", **marges}
         corps = self._automatique("CelluleCorps", "table-cell")
         element(corps, "style:table-cell-properties", **filet)
-        fort = {**filet, "fo_border_bottom": "1pt solid #123a5c", "fo_background_color": "#eef2f6"}
+        fort = {**filet, "fo_border_bottom": "1pt solid #0e5355", "fo_background_color": "#eef2f6"}
         tete = self._automatique("CelluleEntete", "table-cell")
         element(tete, "style:table-cell-properties", **fort)
 
