@@ -132,7 +132,7 @@ def passer(
     acte.version += 1
     acte.save(update_fields=["etat", "version"])
     consigner(
-        acte="état de l'acte changé",
+        acte=f"acte passé à « {EtatActe(acte.etat).label.lower()} »",
         objet=acte,
         demarche=acte.demarche.slug,
         avant={"etat": avant},

@@ -143,7 +143,6 @@ class DeliberationForm(ObjetForm):
         labels = {"en_exercice": "Membres en exercice", "pouvoirs": "Pouvoirs valables"}
         help_texts = {
             "assemblee": "« Conseil municipal », « Conseil d’administration »…",
-            "presents": "Présents quand ce point a été voté, et non à l’ouverture de la séance.",
             "publiee_le": "Sans transmission et publication, elle n’est pas exécutoire.",
         }
 

@@ -18,15 +18,15 @@ from maillage.territoires import queries as territoires
 class RechercheTerritoireForm(forms.Form):
     """Find communes, alone or by intercommunalité."""
 
-    q = forms.CharField(
+    chercher = forms.CharField(
         label="Nom, code Insee, code postal ou Siren",
         required=False,
         max_length=territoires.LONGUEUR_MAXIMALE,
         widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
     )
 
-    def clean_q(self) -> str:
-        texte: str = self.cleaned_data["q"]
+    def clean_chercher(self) -> str:
+        texte: str = self.cleaned_data["chercher"]
         if texte:
             try:
                 territoires.lire_recherche(texte)

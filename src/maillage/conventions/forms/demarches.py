@@ -23,7 +23,7 @@ AIDE_TERRITOIRE = (
 class FiltresForm(forms.Form):
     """What the list of démarches may be narrowed to; everything is optional."""
 
-    q = forms.CharField(
+    nom = forms.CharField(
         label="Nom ou territoire",
         required=False,
         max_length=100,
@@ -48,7 +48,7 @@ class FiltresForm(forms.Form):
         """The arguments of `queries.lister`."""
         lus = self.cleaned_data
         return {
-            "texte": lus["q"],
+            "texte": lus["nom"],
             "caf": lus["caf"],
             "situation": lus["situation"],
             "thematique": lus["thematique"],

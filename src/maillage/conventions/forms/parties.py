@@ -23,7 +23,7 @@ COLLECTIVITES = frozenset(
 class RechercheOrganisationForm(forms.Form):
     """Find an organisation of the directory."""
 
-    q = forms.CharField(
+    chercher = forms.CharField(
         label="Nom, sigle ou Siren de l’organisation",
         required=False,
         max_length=100,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from maillage.regles.erreurs import (
 from maillage.territoires import queries as territoires
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
+
+CODE_ENTRE_PARENTHESES = re.compile(r"\(([0-9AB]{2,9})\)\s*$")
 
 
 def recu(request: HttpRequest) -> QueryDict | None:
@@ -78,6 +81,9 @@ class ObjetForm(Accueil, forms.ModelForm):
 
     def __init__(self, *args: Any, instance: models.Model | None = None, **options: Any) -> None:
         super().__init__(*args, instance=copy.copy(instance), **options)
+        for champ in self.fields.values():
+            if isinstance(champ.widget, forms.Textarea):
+                champ.widget.attrs["rows"] = 5
         if instance is not None and instance.pk:
             self.fields["version"].initial = instance.version  # type: ignore[attr-defined]
             self.fields["version"].required = True
@@ -114,16 +120,18 @@ class TerritoireField(forms.CharField):
         self.niveaux = niveaux
 
     def prepare_value(self, value: Any) -> Any:
-        """The code of the territory that is stored, the text that was typed."""
+        """« Aubergenville (78029) » for what is stored, the text as it was typed."""
         if isinstance(value, int):
             value = Territoire.objects.filter(pk=value).first()
-        return value.code if isinstance(value, Territoire) else value
+        return str(value) if isinstance(value, Territoire) else value
 
     def clean(self, value: Any) -> Territoire | None:
         """The territory; `ValidationError` where none or several answer."""
         texte = super().clean(value)
         if not texte:
             return None
+        if entre_parentheses := CODE_ENTRE_PARENTHESES.search(texte):
+            texte = entre_parentheses[1]
         try:
             trouves = [t.territoire for t in territoires.chercher(texte, limite=20)]
         except SaisieInvalide as erreur:

@@ -33,11 +33,11 @@ RESULTATS = 15
 
 @require_safe
 def perimetre(request: HttpRequest, slug: str) -> HttpResponse:
-    """The communes covered; `?q=` looks for a commune or an intercommunalité to add."""
+    """The communes covered; `?chercher=` looks for a commune or an intercommunalité to add."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
-    recherche = RechercheTerritoireForm(request.GET if "q" in request.GET else None)
-    texte = recherche.cleaned_data["q"] if recherche.is_valid() else ""
+    recherche = RechercheTerritoireForm(request.GET if "chercher" in request.GET else None)
+    texte = recherche.cleaned_data["chercher"] if recherche.is_valid() else ""
     lignes = list(queries.communes(demarche))
     return render(
         request,

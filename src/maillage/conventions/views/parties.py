@@ -25,11 +25,11 @@ from maillage.conventions.models import Partie
 
 @require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
-    """The parties in order; `?q=` looks for an organisation to add."""
+    """The parties in order; `?chercher=` looks for an organisation to add."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
-    recherche = RechercheOrganisationForm(request.GET if "q" in request.GET else None)
-    texte = recherche.cleaned_data["q"] if recherche.is_valid() else ""
+    recherche = RechercheOrganisationForm(request.GET if "chercher" in request.GET else None)
+    texte = recherche.cleaned_data["chercher"] if recherche.is_valid() else ""
     return render(
         request,
         "conventions/parties.html",
