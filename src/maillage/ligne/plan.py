@@ -19,21 +19,22 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 def dire(args: argparse.Namespace) -> int:
     """Print the tree. 0; `Introuvable` (code 2) when no démarche has this name."""
     from maillage.conventions.queries import demarche_de_l_instance
+    from maillage.plan_actions.enums import Niveau
     from maillage.plan_actions.queries import plan_en_donnees
 
     plan = plan_en_donnees(demarche_de_l_instance(args.slug))
     if args.json:
         print(json.dumps(plan, ensure_ascii=False, indent=2))
     elif plan:
-        print("\n".join(_lignes(plan, "")))
+        noms = {niveau.lower(): niveau.label.lower() for niveau in Niveau}
+        print("\n".join(_lignes(plan, "", noms)))
     else:
         print("Le plan d’actions de cette démarche est vide.")
     return 0
 
 
-def _lignes(noeuds: list[dict[str, Any]], retrait: str) -> Iterator[str]:
+def _lignes(noeuds: list[dict[str, Any]], retrait: str, noms: dict[str, str]) -> Iterator[str]:
     for noeud in noeuds:
-        niveau = noeud["niveau"].replace("_", " ")
         nom = f"{noeud['code']} {noeud['intitule']}".strip()
-        yield f"{retrait}{nom} ({niveau})"
-        yield from _lignes(noeud["enfants"], retrait + "  ")
+        yield f"{retrait}{nom} ({noms.get(noeud['niveau'], 'fiche action')})"
+        yield from _lignes(noeud["enfants"], retrait + "  ", noms)
