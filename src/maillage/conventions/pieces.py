@@ -22,7 +22,7 @@ from maillage.documents.arbre import (
     Document,
     Sommaire,
 )
-from maillage.documents.langue import enumerer, maj
+from maillage.documents.langue import maj
 from maillage.documents.lecture_modele import charger
 from maillage.documents.modeles import (
     Modele,
@@ -212,7 +212,7 @@ def _noms(faits: Convention) -> str:
     """All the signatories where they fit on a line: each is mentioned (article 8)."""
     noms = [s.nom for s in faits.signataires]
     if len(noms) <= NOMMES_AU_PLUS:
-        return enumerer(noms)
+        return " · ".join(noms)
     return f"{noms[0]} et {len(noms) - 1} autres signataires"
 
 
