@@ -21,7 +21,13 @@ def page_de_deplacement(
     destinations: list[Destination],
     form: PlaceForm,
 ) -> HttpResponse:
-    """Choose where to go (`?sous=`), then the place there; 422 with the reason after a refusal."""
+    """Choose where to go (`?sous=`), then the place there; 422 with the reason after a refusal.
+
+    To htmx, whose answer would be thrown away, a refusal reloads the page, which then says why.
+    """
+    if request.htmx and form.errors:  # type: ignore[attr-defined]
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return HttpResponse(status=422, headers={"HX-Refresh": "true"})
     voulu = request.GET.get("sous", "racine" if actuel is None else str(actuel))
     choisie = next((d for d in destinations if cle(d) == voulu), None)
     return render(
