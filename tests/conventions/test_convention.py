@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import page
 import pytest
 
-import fabriques
+from appuis.conventions import (
+    ANNEXES,
+    PLACES,
+    commune,
+    complet,
+    en_texte,
+    faits,
+    sous,
+    tableau,
+    titres,
+)
 from appuis.relecture import lire as relire
 from appuis.relecture import serre
-from maillage.conventions.contenu import (
-    Convention,
-    Mission,
-    Signataire,
-    assemblee_nommee,
-    lire,
-    vote,
-)
-from maillage.conventions.enums import EtatActe, Hypothese, RolePartie
-from maillage.conventions.models import Deliberation, Demarche, SousObjectifRetenu
-from maillage.conventions.pieces import composer, convention, modele
+from maillage.conventions import pieces
+from maillage.conventions.contenu import FaitsConvention, MissionRetenue
+from maillage.conventions.enums import Hypothese
+from maillage.conventions.pieces import composer, modele
 from maillage.documents.arbre import (
     BlocSignatures,
-    Document,
     Liste,
-    Paragraphe,
     Tableau,
     Titre,
     en_clair,
     manquants,
     parcourir,
-    texte,
     textes,
 )
 from maillage.documents.production import produire
 from maillage.documents.rendus import FORMATS
-from maillage.ligne import commande
-from maillage.ligne import document as ligne
-from maillage.partenaires.enums import Civilite, NatureOrganisation
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.erreurs import DocumentIncomplet
 from maillage.regles.missions import MISSIONS
 
@@ -62,15 +57,6 @@ ARTICLES = [
     "Article 13 — Les recours",
     "Article 14 — Confidentialité",
 ]
-ANNEXES = [
-    "Annexe 1 — Diagnostic partagé",
-    "Annexe 2 — Plan d’actions et fiches action",
-    "Annexe 3 — Équipements et services soutenus",
-    "Annexe 4 — Modalités de pilotage stratégique et opérationnel et suivi de la CTG",
-    "Annexe 5 — Référentiel d’emploi du chargé de coopération",
-    "Annexe 6 — Évaluation",
-    "Annexe 7 — Délibérations des signataires",
-]
 INSTANCES = (
     "Dispositif (de rattachement)",
     "Nom de l’instance",
@@ -86,117 +72,6 @@ HOSTILES = [
     "**x** _y_ `z`",
     "$x$ @r \\n",
 ]
-
-
-def deliberation(**champs: Any) -> Deliberation:
-    """A vote that is not saved."""
-    return Deliberation(
-        **{
-            "assemblee": "Conseil municipal de Fictiville",
-            "numero": "24-081",
-            "objet": "CTG",
-            "seance_le": dt.date(2024, 12, 11),
-            "pour": 32,
-            "contre": 0,
-            "abstentions": 0,
-            **champs,
-        }
-    )
-
-
-def caf() -> Signataire:
-    return Signataire(
-        nom="Caf fictive",
-        designation="la Caisse d’allocations familiales fictive",
-        appellation="la Caf",
-        nature=NatureOrganisation.CAF,
-        feminin=True,
-        personnes=(
-            ("Madame Ada Un", "présidente du conseil d’administration"),
-            ("Monsieur Bo Deux", "directeur"),
-        ),
-        deliberations=(deliberation(assemblee="Conseil d’administration", objet="stratégie CTG"),),
-    )
-
-
-def commune(nom: str = "Fictiville", **champs: Any) -> Signataire:
-    return Signataire(
-        **{
-            "nom": f"Commune de {nom}",
-            "designation": f"la commune de {nom}",
-            "appellation": "la commune",
-            "nature": NatureOrganisation.COMMUNE,
-            "feminin": True,
-            "personnes": ((f"Madame Maire {nom}", "maire"),),
-            "champ": f"Les actions de {nom}.",
-            "assemblee": "Conseil municipal",
-            "deliberations": (deliberation(),),
-            **champs,
-        }
-    )
-
-
-def faits(*collectivites: Signataire, **champs: Any) -> Convention:
-    """Everything that a convention needs, unless said otherwise."""
-    return Convention(
-        **{
-            "nom": "Fictiville — CTG",
-            "hypothese": Hypothese.PLAN_NEGOCIE,
-            "caf": caf(),
-            "collectivites": collectivites or (commune(),),
-            "autres": (),
-            "missions": (Mission(MISSIONS[0].libelle, ("soutenir les familles",)),),
-            "debut": dt.date(2024, 1, 1),
-            "fin": dt.date(2027, 12, 31),
-            "fait_a": "Fictiville",
-            "fait_le": dt.date(2024, 12, 20),
-            "plan_attendu_le": dt.date(2024, 6, 30),
-            "champ_caf": "La Caf soutient **deux** crèches\u00a0:\n\n- l’une\n- l’autre",
-            "diagnostic": "Le diagnostic.",
-            "diagnostic_au_plus_tard_le": dt.date(2024, 4, 30),
-            **champs,
-        }
-    )
-
-
-PLACES = {
-    "plan_actions": (Paragraphe(texte("Le plan.")),),
-    "equipements": (Tableau("Équipements", ("Nom",), ((texte("Crèche"),),)),),
-}
-
-
-def complet(**champs: Any) -> Document:
-    return composer(faits(**champs), PLACES)
-
-
-def en_texte(document: Document) -> str:
-    return "\n".join(en_clair(t) for bloc in parcourir(document.blocs) for t in textes(bloc))
-
-
-def titres(document: Document, niveau: int = 1) -> list[str]:
-    return [
-        en_clair(b.texte)
-        for b in parcourir(document.blocs)
-        if isinstance(b, Titre) and b.niveau == niveau
-    ]
-
-
-def sous(document: Document, titre: str) -> str:
-    """The text under the heading that begins so, down to the next one of its level."""
-    suite: list[str] = []
-    dedans = False
-    for bloc in parcourir(document.blocs):
-        if isinstance(bloc, Titre) and bloc.niveau == 1:
-            dedans = en_clair(bloc.texte).startswith(titre)
-        if dedans:
-            suite += [en_clair(t) for t in textes(bloc)]
-    return "\n".join(suite)
-
-
-def tableau(document: Document, legende: str) -> Tableau:
-    return next(
-        b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende
-    )
 
 
 # --- articles and annexes --------------------------------------------------------------------------
@@ -278,7 +153,7 @@ def test_rien_du_modele_ne_survit() -> None:
 
 
 def test_chaque_variable_a_un_nom_en_francais_et_sert() -> None:
-    source = (Path(ligne.__file__).parents[1] / "conventions/modeles/convention.yaml").read_text()
+    source = pieces.MODELE.read_text("utf-8")
     lu = modele()
     noms = [v.nom for v in lu.variables.values()]
     assert len(set(noms)) == len(noms)
@@ -316,7 +191,9 @@ def test_les_droits_et_les_chiffres_du_modele_y_sont(chiffre: str) -> None:
 
 
 def test_les_dix_sous_objectifs_et_les_quatre_missions() -> None:
-    toutes = tuple(Mission(m.libelle, tuple(s.libelle for s in m.sous_objectifs)) for m in MISSIONS)
+    toutes = tuple(
+        MissionRetenue(m.libelle, tuple(s.libelle for s in m.sous_objectifs)) for m in MISSIONS
+    )
     article = sous(complet(missions=toutes), "Article 4")
     for mission in MISSIONS:
         assert mission.libelle in article
@@ -439,35 +316,6 @@ def test_l_annexe_7_donne_numero_date_et_vote() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("voix", "attendu"),
-    [
-        ((30, 1, 1), "30 pour, 1 contre, 1 abstention"),
-        ((30, 0, 2), "30 pour, 0 contre, 2 abstentions"),
-        ((32, None, None), "32 pour"),
-        ((None, None, None), None),
-        ((0, 12, 0), "0 pour, 12 contre, 0 abstention"),
-    ],
-)
-def test_le_vote_se_dit(voix: tuple[int | None, ...], attendu: str | None) -> None:
-    pour, contre, abstentions = voix
-    assert vote(deliberation(pour=pour, contre=contre, abstentions=abstentions)) == attendu
-
-
-@pytest.mark.parametrize(
-    ("assemblee", "attendu"),
-    [
-        ("Conseil municipal d'Ici", "le conseil municipal d’Ici"),
-        ("Assemblée départementale", "l’assemblée départementale"),
-        ("Commission permanente", "la commission permanente"),
-        ("CA de la Caf", "le CA de la Caf"),
-        ("  ", None),
-    ],
-)
-def test_l_assemblee_prend_son_article(assemblee: str, attendu: str | None) -> None:
-    assert assemblee_nommee(assemblee) == attendu
-
-
 # --- missing values and hostile text ---------------------------------------------------------------
 
 
@@ -478,7 +326,7 @@ def test_une_convention_complete_devient_definitive(format_: str) -> None:
 
 
 def test_ce_qui_manque_est_liste_et_le_definitif_refuse() -> None:
-    vide = Convention(
+    vide = FaitsConvention(
         nom="Vide",
         hypothese=Hypothese.PLAN_NEGOCIE,
         caf=None,
@@ -537,165 +385,3 @@ def test_le_markdown_des_champs_longs_est_lu_et_seulement_le_leur() -> None:
     listes = [b for b in blocs if isinstance(b, Liste)]
     assert any([en_clair(e.texte) for e in liste.elements] == ["un", "deux"] for liste in listes)
     assert "<b>{{ fin }}</b>" in sous(document, "Annexe 1")
-
-
-# --- from the database -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def demarche(db: None) -> Demarche:
-    """A démarche with what a convention needs in the first floor."""
-    creee = fabriques.demarche(
-        slug="fictive",
-        hypothese=Hypothese.PLAN_NEGOCIE,
-        champ_caf="Elle soutient une crèche.",
-        diagnostic="Le diagnostic.",
-    )
-    for partie in creee.parties.all():
-        tenu = fabriques.mandat(
-            partie.organisation,
-            fonction="Maire",
-            personne=fabriques.personne(civilite=Civilite.MADAME, nom="Fictif"),
-        )
-        fabriques.signataire(partie, mandat=tenu)
-    acte = fabriques.acte(creee, fait_a="Fictiville", fait_le=dt.date(2025, 12, 20))
-    fabriques.deliberation(creee, numero="25-1", pour=12, contre=0, abstentions=0).actes.add(acte)
-    SousObjectifRetenu.objects.create(demarche=creee, code="HANDICAP")
-    fabriques.fiche(creee, numero="1")
-    return creee
-
-
-def test_la_convention_se_lit_de_la_demarche(demarche: Demarche) -> None:
-    lue = lire(demarche)
-    assert lue.fait_a == "Fictiville"
-    assert [s.representants for s in lue.signataires] == ["Madame Camille Fictif, maire"] * 2
-    assert [m.libelle for m in lue.missions] == [MISSIONS[3].libelle.replace("'", "’")]
-    assert lue.collectivites[0].deliberations[0].numero == "25-1"
-
-
-def test_l_acte_remplace_ne_compte_plus(demarche: Demarche) -> None:
-    demarche.actes.update(etat=EtatActe.REMPLACE)
-    assert lire(demarche).fait_a == ""
-
-
-def test_le_plan_entre_dans_l_annexe_2(demarche: Demarche) -> None:
-    annexe = sous(convention(demarche), "Annexe 2")
-    assert "Synthèse du plan" in annexe
-    assert "Fiche 1 — Fiche fictive" in annexe
-
-
-def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_signataires(
-    demarche: Demarche, django_assert_max_num_queries: Any
-) -> None:
-    for rang in range(20):
-        organisation = fabriques.organisation(NatureOrganisation.COMMUNE)
-        partie = fabriques.partie(demarche, organisation, ordre=rang + 2)
-        fabriques.signataire(partie)
-        fabriques.deliberation(demarche, organisation=organisation)
-        fabriques.fiche(demarche)
-    with django_assert_max_num_queries(14):
-        convention(demarche)
-
-
-def test_un_partenaire_non_signataire_n_est_pas_partie(demarche: Demarche) -> None:
-    fabriques.partie(
-        demarche,
-        fabriques.organisation(NatureOrganisation.ASSOCIATION, nom="Association muette"),
-        role=RolePartie.PARTENAIRE,
-        est_signataire=False,
-    )
-    assert "muette" not in en_texte(convention(demarche))
-
-
-# --- the command -----------------------------------------------------------------------------------
-
-
-def lancer(*mots: str) -> int:
-    args = commande.analyseur().parse_args(["document", *mots])
-    return commande.executer(args)
-
-
-def test_les_formats_de_la_commande_sont_ceux_des_rendus() -> None:
-    assert tuple(FORMATS) == ligne.FORMATS
-
-
-@pytest.mark.parametrize("format_", list(FORMATS))
-def test_la_commande_ecrit_un_projet_et_liste_ce_qui_manque(
-    demarche: Demarche, format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    sortie = tmp_path / f"c.{format_}"
-    mots = ("fictive", "--piece", "convention", "--format", format_, "--sortie", str(sortie))
-    assert lancer(*mots) == 0
-    premiers = sortie.read_bytes()
-    lu = relire(premiers, format_)
-    assert [t for _, t in lu.titres if t.startswith("Annexe ")] == ANNEXES
-    erreurs = capsys.readouterr().err
-    assert "Projet : " in erreurs
-    assert "  - liste des équipements et services soutenus (annexe 3)\n" in erreurs
-    assert lancer(*mots) == 0
-    assert sortie.read_bytes() == premiers
-    assert [p.name for p in tmp_path.iterdir()] == [sortie.name]
-
-
-def test_le_definitif_incomplet_finit_par_3_et_n_ecrit_rien(
-    demarche: Demarche, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    sortie = tmp_path / "c.pdf"
-    mots = ("fictive", "--piece", "convention", "--format", "pdf", "--sortie", str(sortie))
-    assert lancer(*mots, "--final") == 3
-    manques = manquants(convention(demarche))
-    erreurs = capsys.readouterr().err.splitlines()
-    assert [e.removeprefix("  - ") for e in erreurs if e.startswith("  - ")] == manques
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("mots", "attendu"),
-    [
-        (("nulle", "--piece", "convention", "--format", "pdf"), "Aucune démarche « nulle »"),
-        (("fictive", "--piece", "nulle", "--format", "pdf"), "« nulle »"),
-        (("fictive", "--piece", "convention", "--format", "png"), "« png » n’existe pas"),
-        (("fictive", "--piece", "fiche_action", "--format", "pdf"), "--objet ID"),
-        (
-            ("fictive", "--piece", "fiche_action", "--format", "pdf", "--objet", "99"),
-            "Aucune fiche « 99 »",
-        ),
-        (
-            ("fictive", "--piece", "convention", "--format", "pdf", "--objet", "1"),
-            "retirez --objet",
-        ),
-    ],
-)
-def test_une_mauvaise_saisie_finit_par_2_et_n_ecrit_rien(
-    demarche: Demarche,
-    mots: tuple[str, ...],
-    attendu: str,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    try:
-        code = lancer(*mots, "--sortie", str(tmp_path / "c"))
-    except SystemExit as fin:
-        code = int(fin.code or 0)
-    assert code == 2
-    assert attendu in capsys.readouterr().err.replace("\u00a0", " ")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("ou", ["absent/c.html", ".", "fichier/c.html", "x" * 300])
-def test_un_fichier_impossible_finit_par_2(
-    demarche: Demarche, ou: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "fichier").write_text("déjà là")
-    mots = ("fictive", "--piece", "convention", "--format", "html")
-    assert lancer(*mots, "--sortie", str(tmp_path / ou)) == 2
-    assert capsys.readouterr().err.startswith(("Le fichier «", "« "))
-    assert [p.name for p in tmp_path.iterdir()] == ["fichier"]
-    assert (tmp_path / "fichier").read_text() == "déjà là"
-
-
-def test_la_fiche_se_designe_par_son_numero(demarche: Demarche, tmp_path: Path) -> None:
-    sortie = tmp_path / "f.html"
-    mots = ("fictive", "--piece", "fiche_action", "--format", "html", "--sortie", str(sortie))
-    assert lancer(*mots, "--objet", "1") == 0
-    assert "Fiche 1 — Fiche fictive" in sortie.read_text()

@@ -25,14 +25,9 @@ from maillage.documents.arbre import (
     parcourir,
     textes,
 )
+from maillage.documents.clauses import Modele, ModeleInvalide
 from maillage.documents.lecture_modele import lire
-from maillage.documents.modeles import (
-    Modele,
-    ModeleInvalide,
-    ValeurInattendue,
-    nombre_d_annexes,
-    remplir,
-)
+from maillage.documents.modeles import ValeurInattendue, nombre_d_annexes, remplir
 
 ENTETE = """
 identifiant: essai

@@ -42,7 +42,7 @@ FEMININS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Signataire:
+class PartieSignataire:
     """An organisation that signs, as the text names it; `personnes` are (name, capacity)."""
 
     nom: str
@@ -63,7 +63,7 @@ class Signataire:
 
 
 @dataclass(frozen=True, slots=True)
-class Mission:
+class MissionRetenue:
     """A mission of article 4 with the wording of the sub-objectives retained."""
 
     libelle: str
@@ -71,15 +71,15 @@ class Mission:
 
 
 @dataclass(frozen=True, slots=True)
-class Convention:
+class FaitsConvention:
     """Everything that the document of a convention needs; nothing is read after it."""
 
     nom: str
     hypothese: Hypothese
-    caf: Signataire | None
-    collectivites: tuple[Signataire, ...]
-    autres: tuple[Signataire, ...]
-    missions: tuple[Mission, ...]
+    caf: PartieSignataire | None
+    collectivites: tuple[PartieSignataire, ...]
+    autres: tuple[PartieSignataire, ...]
+    missions: tuple[MissionRetenue, ...]
     debut: dt.date | None
     fin: dt.date | None
     fait_a: str = ""
@@ -92,12 +92,12 @@ class Convention:
     coordination: str = ""
 
     @property
-    def signataires(self) -> tuple[Signataire, ...]:
+    def signataires(self) -> tuple[PartieSignataire, ...]:
         """Everybody who signs, the Caf first."""
         return (*((self.caf,) if self.caf else ()), *self.collectivites, *self.autres)
 
 
-def lire(demarche: Demarche) -> Convention:
+def lire(demarche: Demarche) -> FaitsConvention:
     """The facts of a démarche, in six queries whatever the number of signatories."""
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
@@ -107,7 +107,7 @@ def lire(demarche: Demarche) -> Convention:
     cafs = [s for p, s in lus.items() if p.role == RolePartie.CAF]
     collectivites = [s for p, s in lus.items() if p.role == RolePartie.COLLECTIVITE]
     autres = [s for p, s in lus.items() if p.role == RolePartie.PARTENAIRE]
-    return Convention(
+    return FaitsConvention(
         nom=_soigne(demarche.nom),
         hypothese=Hypothese(demarche.hypothese),
         caf=cafs[0] if cafs else None,
@@ -137,7 +137,7 @@ def acte_de_la_convention(demarche: Demarche) -> Acte | None:
     )
 
 
-def appellations_distinctes(signataires: tuple[Signataire, ...]) -> tuple[str, ...]:
+def appellations_distinctes(signataires: tuple[PartieSignataire, ...]) -> tuple[str, ...]:
     """How the text calls each of them: by its designation where two have the same short name."""
     comptes = Counter(s.appellation for s in signataires)
     return tuple(
@@ -160,10 +160,10 @@ def _deliberations(demarche: Demarche, acte: Acte | None) -> dict[int, list[Deli
     return par_organisation
 
 
-def _signataire(partie: Partie, votes: dict[int, list[Deliberation]]) -> Signataire:
+def _signataire(partie: Partie, votes: dict[int, list[Deliberation]]) -> PartieSignataire:
     organisation = partie.organisation
     designation = _soigne(organisation.designation)
-    return Signataire(
+    return PartieSignataire(
         nom=_soigne(organisation.nom),
         designation=designation,
         appellation=_soigne(organisation.appellation) or _appellation(organisation),
@@ -209,7 +209,7 @@ def _feminin(designation: str, nature: str) -> bool:
     return nature in FEMININS
 
 
-def _missions(demarche: Demarche) -> tuple[Mission, ...]:
+def _missions(demarche: Demarche) -> tuple[MissionRetenue, ...]:
     """The missions with the sub-objectives retained, in the order of article 4.
 
     While a diagnosis is under way and none is retained yet, all of them may be pursued.
@@ -217,7 +217,7 @@ def _missions(demarche: Demarche) -> tuple[Mission, ...]:
     retenus = set(demarche.sous_objectifs.values_list("code", flat=True))
     tous = not retenus and demarche.hypothese == Hypothese.DIAGNOSTIC_ENGAGE
     missions = (
-        Mission(
+        MissionRetenue(
             _soigne(mission.libelle),
             tuple(_soigne(s.libelle) for s in mission.sous_objectifs if tous or s.code in retenus),
         )

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from maillage.conventions.contenu import (
-    Convention,
-    Mission,
-    Signataire,
+    FaitsConvention,
+    MissionRetenue,
+    PartieSignataire,
     appellations_distinctes,
     assemblee_nommee,
     lire,
@@ -22,10 +22,10 @@ from maillage.documents.arbre import (
     Document,
     Sommaire,
 )
+from maillage.documents.clauses import Modele
 from maillage.documents.langue import maj
 from maillage.documents.lecture_modele import charger
 from maillage.documents.modeles import (
-    Modele,
     Places,
     Valeur,
     Valeurs,
@@ -52,7 +52,7 @@ def convention(demarche: Demarche) -> Document:
     return composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
 
 
-def composer(faits: Convention, places: Places) -> Document:
+def composer(faits: FaitsConvention, places: Places) -> Document:
     """The document written from the facts; `places` holds what the domains fill. Pure."""
     propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": _signatures(faits)}
     return Document(
@@ -70,7 +70,7 @@ def composer(faits: Convention, places: Places) -> Document:
     )
 
 
-def valeurs(faits: Convention) -> Valeurs:
+def valeurs(faits: FaitsConvention) -> Valeurs:
     """The facts under the names that the model declares."""
     connues: dict[str, Valeur] = {
         "hypothese": str(faits.hypothese),
@@ -106,7 +106,7 @@ def valeurs(faits: Convention) -> Valeurs:
     return {**toutes, "nb_annexes": nombre_d_annexes(modele(), toutes)}
 
 
-def _collections(faits: Convention) -> dict[str, tuple[dict[str, Valeur], ...]]:
+def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], ...]]:
     noms = appellations_distinctes(faits.collectivites)
     return {
         "collectivites": tuple(
@@ -138,7 +138,7 @@ def _collections(faits: Convention) -> dict[str, tuple[dict[str, Valeur], ...]]:
     }
 
 
-def _dit(signataire: Signataire) -> dict[str, Valeur]:
+def _dit(signataire: PartieSignataire) -> dict[str, Valeur]:
     return {
         "designation": signataire.designation,
         "represente": "représentée" if signataire.feminin else "représenté",
@@ -146,7 +146,7 @@ def _dit(signataire: Signataire) -> dict[str, Valeur]:
     }
 
 
-def _deliberation(signataire: Signataire) -> dict[str, Valeur]:
+def _deliberation(signataire: PartieSignataire) -> dict[str, Valeur]:
     derniere = signataire.deliberations[-1] if signataire.deliberations else None
     assemblee = derniere.assemblee if derniere else signataire.assemblee
     return {
@@ -156,11 +156,11 @@ def _deliberation(signataire: Signataire) -> dict[str, Valeur]:
     }
 
 
-def _mission(mission: Mission) -> dict[str, Valeur]:
+def _mission(mission: MissionRetenue) -> dict[str, Valeur]:
     return {"libelle": mission.libelle, "sous_objectifs": mission.sous_objectifs}
 
 
-def _lignes_de_deliberation(signataire: Signataire) -> list[dict[str, Valeur]]:
+def _lignes_de_deliberation(signataire: PartieSignataire) -> list[dict[str, Valeur]]:
     """The rows of annexe 7: a collectivité without deliberation has one, to complete."""
     lignes: list[dict[str, Valeur]] = [
         {
@@ -185,7 +185,7 @@ def _lignes_de_deliberation(signataire: Signataire) -> list[dict[str, Valeur]]:
     ]
 
 
-def _signatures(faits: Convention) -> tuple[BlocSignatures, ...]:
+def _signatures(faits: FaitsConvention) -> tuple[BlocSignatures, ...]:
     cases = tuple(
         CaseSignature(
             maj(s.designation), tuple((nom, maj(qualite)) for nom, qualite in s.personnes)
@@ -195,12 +195,12 @@ def _signatures(faits: Convention) -> tuple[BlocSignatures, ...]:
     return (BlocSignatures(cases),) if cases else ()
 
 
-def _ensemble(collectivites: tuple[Signataire, ...]) -> str:
+def _ensemble(collectivites: tuple[PartieSignataire, ...]) -> str:
     communes = all(c.nature == NatureOrganisation.COMMUNE for c in collectivites)
     return "les communes signataires" if communes else "les collectivités signataires"
 
 
-def _sous_titre(faits: Convention) -> str:
+def _sous_titre(faits: FaitsConvention) -> str:
     qui = faits.collectivites[0].nom if len(faits.collectivites) == 1 else faits.nom
     if not (faits.debut and faits.fin):
         return qui
@@ -208,7 +208,7 @@ def _sous_titre(faits: Convention) -> str:
     return qui if periode in qui else f"{qui}\n{periode}"
 
 
-def _noms(faits: Convention) -> str:
+def _noms(faits: FaitsConvention) -> str:
     """All the signatories where they fit on a line: each is mentioned (article 8)."""
     noms = [s.nom for s in faits.signataires]
     if len(noms) <= NOMMES_AU_PLUS:

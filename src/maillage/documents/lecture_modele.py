@@ -28,7 +28,7 @@ from maillage.documents.arbre import (
     en_clair,
     textes,
 )
-from maillage.documents.modeles import (
+from maillage.documents.clauses import (
     JAMAIS_ECRITS,
     MENTION,
     Clause,
@@ -39,8 +39,8 @@ from maillage.documents.modeles import (
     ModeleInvalide,
     TypeVariable,
     Variable,
-    mention_seule,
 )
+from maillage.documents.modeles import mention_seule
 from maillage.interface.typographie import typo
 
 NOM_SIMPLE = re.compile(r"[a-z][a-z0-9_]*")
