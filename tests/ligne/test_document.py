@@ -42,7 +42,7 @@ def test_la_commande_ecrit_un_projet_et_liste_ce_qui_manque(
     lu = relire(premiers, format_)
     assert [t for _, t in lu.titres if t.startswith("Annexe ")] == ANNEXES
     erreurs = capsys.readouterr().err
-    assert "Projet : " in erreurs
+    assert "Le document est un projet : " in erreurs
     assert "  - liste des équipements et services soutenus (annexe 3)\n" in erreurs
     assert lancer(*mots) == 0
     assert sortie.read_bytes() == premiers

@@ -64,15 +64,13 @@ def ecrire(args: argparse.Namespace) -> int:
     try:
         contenu = produire(document, format=args.format, final=args.final)
     except DocumentIncomplet as erreur:
-        print(erreur.message, file=sys.stderr)
-        _dire_les_manques(erreur.manques)
+        _dire_les_manques("Le document ne peut pas être définitif", erreur.manques)
         return INCOMPLET
     _deposer(contenu, args.sortie)
     print(args.sortie)
     manques = manquants(document)
     if manques:
-        print(f"Projet : {len(manques)} valeur(s) à compléter.", file=sys.stderr)
-        _dire_les_manques(manques)
+        _dire_les_manques("Le document est un projet", manques)
     return 0
 
 
@@ -143,6 +141,8 @@ def _deposer(contenu: bytes, sortie: Path) -> None:
         ) from erreur
 
 
-def _dire_les_manques(manques: list[str]) -> None:
+def _dire_les_manques(constat: str, manques: list[str]) -> None:
+    nombre = "une valeur manque" if len(manques) == 1 else f"{len(manques)} valeurs manquent"
+    print(f"{constat} : {nombre}.", file=sys.stderr)
     for manque in manques:
         print(f"  - {manque}", file=sys.stderr)

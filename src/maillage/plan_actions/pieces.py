@@ -289,7 +289,7 @@ def blocs_de_la_fiche(fiche: FicheAction, emplacement: list[ElementPlan]) -> tup
         typo(f"Description de la {_minuscule(_repere(fiche) or 'fiche')}"),
         ("Champ", "Contenu"),
         tuple(lignes),
-        largeurs=(3, 9),
+        largeurs=(4, 11),
     )
     if "fictif" not in fiche.provenance.lower():
         return (tableau,)
