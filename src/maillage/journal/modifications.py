@@ -19,6 +19,7 @@ from maillage.journal.models import Evenement
 from maillage.regles.erreurs import Introuvable, ModificationConcurrente, SaisieInvalide
 
 M = TypeVar("M", bound=models.Model)
+PLUS_GRAND_NOMBRE = 32_767  # of a small integer in PostgreSQL
 
 
 def verrouiller(objet: M) -> M:
@@ -79,6 +80,7 @@ def valeurs(objet: models.Model, noms: list[str]) -> dict[str, Any]:
 
 def controler(objet: models.Model) -> None:
     """The rules of the model and of its constraints; the first broken one is a `SaisieInvalide`."""
+    _refuser_les_nombres_trop_grands(objet)
     try:
         objet.full_clean()
     except ValidationError as erreur:
@@ -86,6 +88,17 @@ def controler(objet: models.Model) -> None:
         raise SaisieInvalide(
             " ".join(messages), champ="" if champ == NON_FIELD_ERRORS else champ
         ) from erreur
+
+
+def _refuser_les_nombres_trop_grands(objet: models.Model) -> None:
+    """SQLite takes any integer where PostgreSQL breaks: the same limit holds on both."""
+    for champ in objet._meta.concrete_fields:
+        if isinstance(champ, models.SmallIntegerField | models.PositiveSmallIntegerField):
+            valeur = getattr(objet, champ.attname)
+            if isinstance(valeur, int) and valeur > PLUS_GRAND_NOMBRE:
+                raise SaisieInvalide(
+                    f"{valeur} est trop grand : {PLUS_GRAND_NOMBRE} au plus.", champ=champ.name
+                )
 
 
 def _depuis(objet: models.Model, nombre: int) -> list[Evenement]:
