@@ -82,10 +82,10 @@ class ElementForm(SaisieForm):
         }
         localized_fields = ("cible",)
         help_texts = {
-            "code": "Tel qu'il est écrit dans votre plan : « 1 », « 2.3 », « B ».",
+            "code": "Tel qu’il est écrit dans votre plan : « 1 », « 2.3 », « B ».",
             "nature": "Ce que dit le verbe : poursuivre, renforcer, étudier, créer.",
-            "cible": "Le nombre à atteindre, s'il est chiffré : 21.",
-            "cible_unite": "Ce que l'on compte : « écoles neuves ».",
+            "cible": "Le nombre à atteindre, s’il est chiffré : 21.",
+            "cible_unite": "Ce que l’on compte : « écoles neuves ».",
         }
 
     def __init__(self, *args: Any, parent: ElementPlan | None, **options: Any) -> None:
@@ -98,7 +98,7 @@ class FicheForm(SaisieForm):
     """A fiche action of `demarche`; `element` is asked only of a new one."""
 
     element = forms.ChoiceField(
-        label="Objectif ou axe", help_text="Ce que l'action sert, dans le plan."
+        label="Objectif ou axe", help_text="Ce que l’action sert, dans le plan."
     )
 
     class Meta:
@@ -142,22 +142,22 @@ class FicheForm(SaisieForm):
             },
         }
         help_texts = {
-            "numero": "Tel qu'il est écrit dans votre plan : « 12 », « 2.3 ».",
-            "nature": "Maintenir ce qui existe, l'améliorer, étudier, ou créer.",
-            "constats": "Ce que le diagnostic a montré et qui justifie l'action.",
-            "objectifs": "Ce que l'action doit changer.",
-            "public": "Pour qui : « parents d'enfants de moins de 3 ans ».",
-            "resultats_attendus": "Ce que l'on verra une fois l'action menée.",
-            "description": "Les étapes, dans l'ordre où elles se feront.",
+            "numero": "Tel qu’il est écrit dans votre plan : « 12 », « 2.3 ».",
+            "nature": "Maintenir ce qui existe, l’améliorer, étudier, ou créer.",
+            "constats": "Ce que le diagnostic a montré et qui justifie l’action.",
+            "objectifs": "Ce que l’action doit changer.",
+            "public": "Pour qui : « parents d’enfants de moins de 3 ans ».",
+            "resultats_attendus": "Ce que l’on verra une fois l’action menée.",
+            "description": "Les étapes, dans l’ordre où elles se feront.",
             "moyens": "Personnes, locaux, matériel.",
-            "pilote": "L'organisation qui répond de l'action.",
-            "pilote_personne": "La personne à qui s'adresser.",
-            "criteres_evaluation": "À quoi l'on jugera que l'action a réussi : un par ligne.",
+            "pilote": "L’organisation qui répond de l’action.",
+            "pilote_personne": "La personne à qui s’adresser.",
+            "criteres_evaluation": "À quoi l’on jugera que l’action a réussi : un par ligne.",
         }
 
     GROUPES = (
         (
-            "L'action",
+            "L’action",
             (
                 "element",
                 "numero",
@@ -175,7 +175,7 @@ class FicheForm(SaisieForm):
             ("pilote", "pilote_personne", "referent_caf", "referent_collectivite", "partenaires"),
         ),
         ("Quand", ("debut", "fin")),
-        ("Comment on l'évaluera", ("criteres_evaluation",)),
+        ("Comment on l’évaluera", ("criteres_evaluation",)),
     )
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
@@ -205,7 +205,7 @@ class FicheForm(SaisieForm):
     def _proposer_les_organisations(self) -> None:
         parties, autres = queries.organisations_proposees(self.demarche)
         groupes = [("Parties de la démarche", parties), ("Autres organisations", autres)]
-        self.fields["pilote"].choices = en_groupes(groupes, vide="Aucune pour l'instant")
+        self.fields["pilote"].choices = en_groupes(groupes, vide="Aucune pour l’instant")
         self.fields["partenaires"].choices = en_groupes(groupes)
 
     def _proposer_les_personnes(self) -> None:
@@ -217,7 +217,7 @@ class FicheForm(SaisieForm):
         for nom, cote in cotes.items():
             actuelle = getattr(self.instance, f"{nom}_id")
             self.fields[nom].queryset = queries.personnes_proposees(self.demarche, cote, actuelle)
-            self.fields[nom].empty_label = "Personne pour l'instant"
+            self.fields[nom].empty_label = "Personne pour l’instant"
 
     def groupes(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The fields under the headings of the form."""
@@ -250,7 +250,7 @@ class EtatForm(VersionForm):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Conservé dans l'historique : « décision du comité de pilotage du 12 mars ».",
+        help_text="Conservé dans l’historique : « décision du comité de pilotage du 12 mars ».",
     )
 
     def __init__(self, *args: Any, fiche: FicheAction, **options: Any) -> None:

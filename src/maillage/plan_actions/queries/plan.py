@@ -22,7 +22,7 @@ from maillage.regles.erreurs import Introuvable
 class Noeud:
     """An element with its children and its fiches, in their order; `profondeur` is 0 at the root.
 
-    `thematiques` are those that nothing above bears: what is said once needs no repeating.
+    `thematiques` are those that neither its title nor anything above says: once is enough.
     """
 
     element: ElementPlan
@@ -137,7 +137,11 @@ def _situer(freres: list[Noeud], profondeur: int, dites: frozenset[Thematique]) 
     for rang, noeud in enumerate(freres, start=1):
         siennes = noeud.element.thematiques.all()
         noeud.profondeur, noeud.dernier = profondeur, rang == len(freres)
-        noeud.thematiques = [thematique for thematique in siennes if thematique not in dites]
+        noeud.thematiques = [
+            thematique
+            for thematique in siennes
+            if thematique not in dites and thematique.nom != noeud.element.intitule
+        ]
         _situer(noeud.enfants, profondeur + 1, dites.union(siennes))
 
 
