@@ -98,6 +98,7 @@ def faits(*collectivites: PartieSignataire, **champs: Any) -> FaitsConvention:
             "fait_le": dt.date(2024, 12, 20),
             "plan_attendu_le": dt.date(2024, 6, 30),
             "champ_caf": "La Caf soutient **deux** crèches\u00a0:\n\n- l’une\n- l’autre",
+            "equipements": "- Crèche fictive, gérée par la commune, soutenue par la Caf",
             "diagnostic": "Le diagnostic.",
             "diagnostic_au_plus_tard_le": dt.date(2024, 4, 30),
             **champs,
@@ -107,7 +108,6 @@ def faits(*collectivites: PartieSignataire, **champs: Any) -> FaitsConvention:
 
 PLACES = {
     "plan_actions": (Paragraphe(texte("Le plan.")),),
-    "equipements": (Tableau("Équipements", ("Nom",), ((texte("Crèche"),),)),),
 }
 
 
@@ -140,9 +140,7 @@ def sous(document: Document, titre: str) -> str:
 
 
 def tableau(document: Document, legende: str) -> Tableau:
-    return next(
-        b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende
-    )
+    return next(b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende)
 
 
 def demarche_prete() -> Demarche:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.checks import CheckMessage, Error
 
 anomalies: list[CheckMessage] = []
@@ -79,3 +81,26 @@ def cle_secrete(nom: str, fichier: Path) -> str:
             )
         )
         return secrets.token_urlsafe(64)
+
+
+MOTEURS = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
+
+def base(nom: str, *, defaut: str) -> dict[str, Any]:
+    """The database named by the variable `nom`, SQLite or PostgreSQL, as Django configures it."""
+    cause = "seuls SQLite et PostgreSQL conviennent"
+    try:
+        lue = dict(dj_database_url.parse(texte(nom, defaut), conn_max_age=None))
+        if lue["ENGINE"] in MOTEURS:
+            return lue
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as erreur:
+        cause = str(erreur)
+    anomalies.append(
+        Error(
+            f"{nom} ne désigne pas une base utilisable ({cause}).",
+            hint="Exemples : sqlite:////var/lib/maillage/maillage.sqlite3, "
+            "postgres://usager@serveur/base.",
+            id="maillage.E004",
+        )
+    )
+    return dict(dj_database_url.parse("sqlite://:memory:"))

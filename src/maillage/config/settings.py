@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.checks import Error
 
 from maillage.config import environnement
 
@@ -95,20 +93,9 @@ TEMPLATES = [
 COTTON_DIR = "composants"
 FORM_RENDERER = "maillage.interface.formulaires.Rendu"
 
-DATABASE_URL = environnement.texte(
-    "MAILLAGE_DATABASE_URL", f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}"
+BASE = environnement.base(
+    "MAILLAGE_DATABASE_URL", defaut=f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}"
 )
-try:
-    BASE = dj_database_url.parse(DATABASE_URL, conn_max_age=None)
-except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as erreur:
-    environnement.anomalies.append(
-        Error(
-            f"MAILLAGE_DATABASE_URL ne se lit pas ({erreur}).",
-            hint="Exemples : sqlite:////var/lib/maillage/maillage.sqlite3, postgres://usager@serveur/base.",
-            id="maillage.E004",
-        )
-    )
-    BASE = dj_database_url.parse("sqlite://:memory:")
 if BASE["ENGINE"] == "django.db.backends.sqlite3":
     BASE["OPTIONS"] = {
         # Writers queue instead of failing half-way; WAL is set once, by `maillage installer`.

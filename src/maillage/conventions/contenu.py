@@ -87,6 +87,7 @@ class FaitsConvention:
     plan_attendu_le: dt.date | None = None
     champ_caf: str = ""
     actions_deja_prevues: str = ""
+    equipements: str = ""
     diagnostic: str = ""
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
@@ -121,6 +122,7 @@ def lire(demarche: Demarche) -> FaitsConvention:
         plan_attendu_le=acte.plan_attendu_le if acte else None,
         champ_caf=demarche.champ_caf,
         actions_deja_prevues=demarche.actions_deja_prevues,
+        equipements=demarche.equipements,
         diagnostic=demarche.diagnostic,
         diagnostic_au_plus_tard_le=demarche.diagnostic_au_plus_tard_le,
         coordination=demarche.coordination,

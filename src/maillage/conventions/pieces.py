@@ -94,6 +94,7 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "fait_le": faits.fait_le,
         "champ_caf": faits.champ_caf,
         "actions_deja_prevues": faits.actions_deja_prevues,
+        "equipements": faits.equipements,
         "diagnostic": faits.diagnostic,
         "diagnostic_au_plus_tard_le": faits.diagnostic_au_plus_tard_le,
         "plan_attendu_le": faits.plan_attendu_le,

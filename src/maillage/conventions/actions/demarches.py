@@ -42,6 +42,7 @@ CHAMPS = [
     "presentation",
     "champ_caf",
     "actions_deja_prevues",
+    "equipements",
     "diagnostic",
     "diagnostic_au_plus_tard_le",
     "coordination",

@@ -104,7 +104,7 @@ class IdentiteForm(_DescriptionForm):
         ("Ce qui la désigne", ["nom", "territoire", "debut", "fin", "fin_precedente"]),
         (
             "Ce que dira la convention",
-            ["hypothese", "presentation", "champ_caf", "actions_deja_prevues"],
+            ["hypothese", "presentation", "champ_caf", "actions_deja_prevues", "equipements"],
         ),
         ("Le diagnostic", ["diagnostic", "diagnostic_au_plus_tard_le", "coordination"]),
     ]
@@ -121,6 +121,7 @@ class IdentiteForm(_DescriptionForm):
             "presentation",
             "champ_caf",
             "actions_deja_prevues",
+            "equipements",
             "diagnostic",
             "diagnostic_au_plus_tard_le",
             "coordination",

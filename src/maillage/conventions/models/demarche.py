@@ -70,6 +70,12 @@ class Demarche(models.Model):
     actions_deja_prevues = models.TextField(
         "actions déjà prévues", blank=True, help_text="Article 4 : facultatif."
     )
+    equipements = models.TextField(
+        "équipements et services soutenus",
+        blank=True,
+        help_text="Annexe 3 : une ligne par équipement, commencée par un tiret "
+        "(nom, gestionnaire, soutiens).",
+    )
     diagnostic = models.TextField(
         "synthèse du diagnostic", blank=True, help_text="Annexe 1 : ce qu'il faut en retenir."
     )

@@ -33,6 +33,7 @@ class Demarche(Fait):
     presentation: str = ""
     champ_caf: str = ""
     actions_deja_prevues: str = ""
+    equipements: str = ""
     diagnostic: str = ""
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
