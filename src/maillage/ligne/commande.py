@@ -26,6 +26,7 @@ COMMANDES = (
     "document",
     "controler",
     "journal",
+    "secret",
 )
 DE_DJANGO = "django"
 
@@ -66,7 +67,12 @@ def analyseur() -> Analyseur:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Prepare Django and run the command; a broken rule of the domain is said, and ends with 2."""
+    """Prepare Django and run the command; a broken rule of the domain is said, and ends with 2.
+
+    A module that says `SANS_DJANGO = True` is run as it is: no settings, no database.
+    """
+    if getattr(sys.modules[args.executer.__module__], "SANS_DJANGO", False):
+        return _executer_sans_django(args)
     import django
     from django.db import OperationalError, ProgrammingError
 
@@ -83,6 +89,16 @@ def executer(args: argparse.Namespace) -> int:
         if cause is None:
             raise
         print(f"{cause}\n({erreur})", file=sys.stderr)
+        return 2
+    sys.stdout.flush()
+    return code
+
+
+def _executer_sans_django(args: argparse.Namespace) -> int:
+    try:
+        code: int = args.executer(args)
+    except ErreurMetier as erreur:
+        print(erreur.message, file=sys.stderr)
         return 2
     sys.stdout.flush()
     return code
