@@ -49,7 +49,7 @@ def test_une_mauvaise_saisie_se_dit_en_francais(mots: tuple[str, ...], attendu: 
 def test_un_mauvais_reglage_se_dit_et_rien_n_est_ecrit(tmp_path: Path) -> None:
     fini = lancer("installer", MAILLAGE_DATA_DIR=str(tmp_path), MAILLAGE_DATABASE_URL="oracle://x")
     assert fini.returncode == 2
-    assert "MAILLAGE_DATABASE_URL ne se lit pas" in fini.stderr.decode()
+    assert "MAILLAGE_DATABASE_URL ne désigne pas une base utilisable" in fini.stderr.decode()
     assert "maillage.E004" in fini.stderr.decode()
     assert not list(tmp_path.glob("*.sqlite3"))
 

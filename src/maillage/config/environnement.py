@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from django.core.checks import CheckMessage, Error
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
 
 anomalies: list[CheckMessage] = []
 
@@ -104,3 +105,23 @@ def base(nom: str, *, defaut: str) -> dict[str, Any]:
         )
     )
     return dict(dj_database_url.parse("sqlite://:memory:"))
+
+
+@register()
+def valeurs_lues(**_: Any) -> list[CheckMessage]:
+    """What could not be read in the environment."""
+    return list(anomalies)
+
+
+@register(deploy=True)
+def demonstration_fermee(**_: Any) -> list[CheckMessage]:
+    """The demo shows its accounts and passwords on the login page."""
+    if settings.DEMONSTRATION and settings.HTTPS:
+        return [
+            Error(
+                "MAILLAGE_DEMONSTRATION est ouvert sur une instance en production.",
+                hint="Retirez MAILLAGE_DEMONSTRATION : il affiche les comptes de démonstration.",
+                id="maillage.E005",
+            )
+        ]
+    return []

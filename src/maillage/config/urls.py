@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-from maillage.config import verifications  # noqa: F401 — registers the system checks
-
 urlpatterns = [
     path("", include("maillage.portail.urls")),
     path("demarches/", include("maillage.conventions.urls")),
