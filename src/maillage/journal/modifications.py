@@ -80,7 +80,7 @@ def valeurs(objet: models.Model, noms: list[str]) -> dict[str, Any]:
 
 def controler(objet: models.Model) -> None:
     """The rules of the model and of its constraints; the first broken one is a `SaisieInvalide`."""
-    _refuser_les_nombres_trop_grands(objet)
+    _refuser_ce_que_postgresql_refuse(objet)
     try:
         objet.full_clean()
     except ValidationError as erreur:
@@ -90,15 +90,20 @@ def controler(objet: models.Model) -> None:
         ) from erreur
 
 
-def _refuser_les_nombres_trop_grands(objet: models.Model) -> None:
-    """SQLite takes any integer where PostgreSQL breaks: the same limit holds on both."""
+def _refuser_ce_que_postgresql_refuse(objet: models.Model) -> None:
+    """SQLite takes any integer and null bytes, where PostgreSQL breaks: one limit holds on both."""
     for champ in objet._meta.concrete_fields:
-        if isinstance(champ, models.SmallIntegerField | models.PositiveSmallIntegerField):
-            valeur = getattr(objet, champ.attname)
-            if isinstance(valeur, int) and valeur > PLUS_GRAND_NOMBRE:
-                raise SaisieInvalide(
-                    f"{valeur} est trop grand : {PLUS_GRAND_NOMBRE} au plus.", champ=champ.name
-                )
+        valeur = getattr(objet, champ.attname)
+        petit = isinstance(champ, models.SmallIntegerField | models.PositiveSmallIntegerField)
+        if petit and isinstance(valeur, int) and valeur > PLUS_GRAND_NOMBRE:
+            raise SaisieInvalide(
+                f"{valeur} est trop grand : {PLUS_GRAND_NOMBRE} au plus.", champ=champ.name
+            )
+        if isinstance(valeur, str) and "\0" in valeur:
+            raise SaisieInvalide(
+                "Ce texte contient un caractère nul, qui ne se garde pas. Saisissez-le de nouveau.",
+                champ=champ.name,
+            )
 
 
 def _depuis(objet: models.Model, nombre: int) -> list[Evenement]:
