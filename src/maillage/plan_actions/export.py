@@ -29,7 +29,7 @@ def feuille(fiches: Iterable[FicheAction]) -> Feuille:
         colonnes=COLONNES,
         lignes=tuple(
             (
-                str(fiche.emplacement[0]),  # type: ignore[attr-defined]
+                str(fiche.emplacement[0]),
                 str(fiche.element),
                 fiche.numero,
                 fiche.intitule,

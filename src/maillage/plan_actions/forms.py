@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche
@@ -37,14 +38,16 @@ class SaisieForm(forms.ModelForm):
 
     def champs(self) -> dict[str, Any]:
         """The fields for the act, as entered."""
-        noms = (nom for nom in self._meta.fields if nom in self.fields)
-        return {nom: self.cleaned_data[nom] for nom in noms}
+        return {
+            nom: self.cleaned_data[nom] for nom in self._meta.fields or () if nom in self.fields
+        }
 
     def reprendre(self, version: int) -> None:
         """Keep the entry, now over the stored version: sending it again is a choice."""
         self.conflit = True
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        donnees = cast(QueryDict, self.data).copy()
+        donnees["version"] = str(version)
+        self.data = donnees
 
     def ecarts(self, enregistre: Any) -> list[tuple[str, Any, Any]]:
         """Where the entry differs from what is stored: (label, entry, stored), in words."""
@@ -55,7 +58,7 @@ class SaisieForm(forms.ModelForm):
                 en_mots(enregistre, nom),
             )
             if (saisie or "") != (stockee or ""):
-                lignes.append((self.fields[nom].label, saisie, stockee))
+                lignes.append((str(self.fields[nom].label), saisie, stockee))
         return lignes
 
 
@@ -91,7 +94,9 @@ class ElementForm(SaisieForm):
     def __init__(self, *args: Any, parent: ElementPlan | None, **options: Any) -> None:
         super().__init__(*args, **options)
         admis = SOUS[Niveau(parent.niveau) if parent else None]
-        self.fields["niveau"].choices = [(niveau.value, niveau.label) for niveau in admis]
+        cast(forms.ChoiceField, self.fields["niveau"]).choices = [
+            (niveau.value, niveau.label) for niveau in admis
+        ]
 
 
 class FicheForm(SaisieForm):
@@ -185,13 +190,17 @@ class FicheForm(SaisieForm):
             del self.fields["element"]
         else:
             self.porteurs = {str(noeud.element.pk): noeud for noeud in queries.porteurs(demarche)}
-            self.fields["element"].choices = [("", "Choisir…"), *self._par_racine()]
+            cast(forms.ChoiceField, self.fields["element"]).choices = [
+                ("", "Choisir…"),
+                *self._par_racine(),
+            ]
         self._proposer_les_organisations()
         self._proposer_les_personnes()
 
     def _par_racine(self) -> Iterator[tuple[str, list[tuple[int, str]]]]:
         """The bearers by enjeu or axe, deeper ones moved to the right."""
-        racine, suite = "", []
+        racine = ""
+        suite: list[tuple[int, str]] = []
         for noeud in self.porteurs.values():
             if noeud.profondeur == 0 or not racine:
                 if suite:
@@ -205,8 +214,10 @@ class FicheForm(SaisieForm):
     def _proposer_les_organisations(self) -> None:
         parties, autres = queries.organisations_proposees(self.demarche)
         groupes = [("Parties de la démarche", parties), ("Autres organisations", autres)]
-        self.fields["pilote"].choices = en_groupes(groupes, vide="Aucune pour l’instant")
-        self.fields["partenaires"].choices = en_groupes(groupes)
+        cast(forms.ChoiceField, self.fields["pilote"]).choices = en_groupes(
+            groupes, vide="Aucune pour l’instant"
+        )
+        cast(forms.ChoiceField, self.fields["partenaires"]).choices = en_groupes(groupes)
 
     def _proposer_les_personnes(self) -> None:
         cotes = {
@@ -216,8 +227,9 @@ class FicheForm(SaisieForm):
         }
         for nom, cote in cotes.items():
             actuelle = getattr(self.instance, f"{nom}_id")
-            self.fields[nom].queryset = queries.personnes_proposees(self.demarche, cote, actuelle)
-            self.fields[nom].empty_label = "Personne pour l’instant"
+            champ = cast("forms.ModelChoiceField[Any]", self.fields[nom])
+            champ.queryset = queries.personnes_proposees(self.demarche, cote, actuelle)
+            champ.empty_label = "Personne pour l’instant"
 
     def groupes(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The fields under the headings of the form."""
@@ -256,7 +268,9 @@ class EtatForm(VersionForm):
     def __init__(self, *args: Any, fiche: FicheAction, **options: Any) -> None:
         super().__init__(*args, **options)
         suites = TRANSITIONS_FICHE[EtatFiche(fiche.etat)]
-        self.fields["vers"].choices = [(etat.value, etat.label) for etat in suites]
+        cast(forms.ChoiceField, self.fields["vers"]).choices = [
+            (etat.value, etat.label) for etat in suites
+        ]
 
 
 class FiltresForm(forms.Form):
@@ -266,17 +280,21 @@ class FiltresForm(forms.Form):
     etat = forms.ChoiceField(
         label="État", required=False, choices=[("", "Tous"), *EtatFiche.choices]
     )
-    thematique = forms.ModelChoiceField(
+    thematique: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Thématique", required=False, queryset=None, empty_label="Toutes"
     )
-    pilote = forms.ModelChoiceField(
+    pilote: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Pilote", required=False, queryset=None, empty_label="Tous"
     )
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["thematique"].queryset = queries.thematiques_des_fiches(demarche)
-        self.fields["pilote"].queryset = queries.pilotes_des_fiches(demarche)
+        cast(
+            forms.ModelChoiceField, self.fields["thematique"]
+        ).queryset = queries.thematiques_des_fiches(demarche)
+        cast(
+            "forms.ModelChoiceField[Any]", self.fields["pilote"]
+        ).queryset = queries.pilotes_des_fiches(demarche)
 
 
 def en_groupes(groupes: Iterable[tuple[str, Iterable[Any]]], vide: str = "") -> list[Any]:

@@ -140,6 +140,8 @@ class FicheAction(models.Model):
     modifie_le = models.DateTimeField("modifiée le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    emplacement: list[ElementPlan]  # from the root to its objectif; set by queries.fiches_du_plan
+
     class Meta:
         verbose_name = "fiche action"
         verbose_name_plural = "fiches action"

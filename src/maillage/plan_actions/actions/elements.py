@@ -57,37 +57,21 @@ def ajouter(
     """
     gardes.ouvrir(demarche, par, le)
     parent = parent and gardes.reprendre(parent, demarche=demarche)
-    element = ElementPlan(
-        demarche=demarche,
-        parent=parent,
-        niveau=niveau,
-        intitule=intitule.strip(),
-        code=code.strip(),
-        groupe=groupe.strip(),
-        description=description.strip(),
-        nature=nature,
-        cible=cible,
-        cible_unite=cible_unite.strip(),
-        provenance=provenance.strip(),
-    )
+    freres = _freres(demarche, parent)
+    textes = {"intitule": intitule, "code": code, "groupe": groupe, "description": description}
+    textes |= {"cible_unite": cible_unite, "provenance": provenance}
+    element = ElementPlan(demarche=demarche, parent=parent, position=len(freres), niveau=niveau)
+    element.nature, element.cible = nature, cible
+    for champ, texte in textes.items():
+        setattr(element, champ, texte.strip())
     _exiger_niveau(niveau, parent)
     controler(element)
     retenues = gardes.existants(Thematique, thematiques, "thematiques")
-    freres = _freres(demarche, parent)
-    element.position = len(freres)
     element.save()
     element.thematiques.set(retenues)
     gardes.ranger([*freres, element])
-    apres = gardes.dits(element, CHAMPS)
-    apres["parent"] = emplacement(element)
-    consigner(
-        acte=f"{element.get_niveau_display().lower()} ajouté",
-        objet=element,
-        demarche=demarche.slug,
-        apres=apres,
-        par=par,
-        le=le,
-    )
+    apres = gardes.dits(element, CHAMPS) | {"parent": emplacement(element)}
+    _consigner("ajouté", element, apres=apres, par=par, le=le)
     return element
 
 
@@ -127,15 +111,7 @@ def modifier(
         return frais
     frais.version += 1
     frais.save()
-    consigner(
-        acte=f"{frais.get_niveau_display().lower()} modifié",
-        objet=frais,
-        demarche=demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )
+    _consigner("modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -175,15 +151,7 @@ def deplacer(
         gardes.ranger(_freres(demarche, ancien))
     avant, apres = gardes.ecart(avant, gardes.place(emplacement(frais), "parent", frais, change))
     if apres:
-        consigner(
-            acte=f"{frais.get_niveau_display().lower()} déplacé",
-            objet=frais,
-            demarche=demarche.slug,
-            avant=avant,
-            apres=apres,
-            par=par,
-            le=le,
-        )
+        _consigner("déplacé", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -209,10 +177,9 @@ def supprimer(
     fiches.update(supprime_le=le)
     ElementPlan.objects.filter(pk__in=[porte.pk for porte in branche]).update(supprime_le=le)
     gardes.ranger(_freres(demarche, frais.parent))
-    consigner(
-        acte=f"{frais.get_niveau_display().lower()} mis à la corbeille",
-        objet=frais,
-        demarche=demarche.slug,
+    _consigner(
+        "mis à la corbeille",
+        frais,
         avant=contenu,
         apres={
             "nombre d'objectifs": len(contenu["objectifs"]),
@@ -245,10 +212,9 @@ def restaurer(*, element: ElementPlan, par: Utilisateur, le: dt.datetime) -> Ele
     frais.supprime_le = None
     gardes.inserer(frais, freres, place)
     frais.save(update_fields=["position"])
-    consigner(
-        acte=f"{frais.get_niveau_display().lower()} sorti de la corbeille",
-        objet=frais,
-        demarche=demarche.slug,
+    _consigner(
+        "sorti de la corbeille",
+        frais,
         apres={
             "parent": emplacement(frais),
             "nombre d'objectifs": sum(porte.niveau in OBJECTIFS for porte in branche),
@@ -348,3 +314,24 @@ def _exiger_parent_present(element: ElementPlan) -> None:
             f"« {parent} » a changé de niveau et ne peut plus porter « {element} ». "
             "Rendez-lui son niveau, puis rétablissez cet élément."
         )
+
+
+def _consigner(
+    fait: str,
+    element: ElementPlan,
+    *,
+    avant: dict[str, Any] | None = None,
+    apres: dict[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> None:
+    """Write « axe déplacé »: the level, then what was done."""
+    consigner(
+        acte=f"{element.get_niveau_display().lower()} {fait}",
+        objet=element,
+        demarche=element.demarche.slug,
+        avant=avant,
+        apres=apres,
+        par=par,
+        le=le,
+    )

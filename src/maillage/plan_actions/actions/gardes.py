@@ -30,7 +30,7 @@ def ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
 
 def reprendre(objet: Objet, *, demarche: Demarche, present: bool = True) -> Objet:
     """The row as it is now, locked; `Introuvable` elsewhere, `EtatIncompatible` in the bin or out."""
-    frais = (
+    frais: Objet | None = (
         type(objet)
         ._default_manager.select_for_update(no_key=True)
         .filter(pk=objet.pk, demarche=demarche)
@@ -125,6 +125,8 @@ def ranger(freres: Sequence[Objet]) -> None:
 
 def inserer(objet: Objet, freres: list[Objet], position: int | None) -> None:
     """Put the object among its siblings (counted from 0; None is the end) and number them all."""
-    place = len(freres) if position is None else min(max(position, 0), len(freres))
-    objet.position = place
-    ranger([*freres[:place], objet, *freres[place:]])
+    rang = len(freres) if position is None else min(max(position, 0), len(freres))
+    objet.position = rang
+    rangee = freres.copy()
+    rangee.insert(rang, objet)
+    ranger(rangee)

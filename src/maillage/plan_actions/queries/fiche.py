@@ -56,7 +56,7 @@ def fiches_du_plan(
 
     Each fiche bears its `emplacement`: the elements from the root to the one that bears it.
     """
-    choisies = {}
+    choisies: dict[int, list[FicheAction]] = {}
     retenues = fiches(demarche).prefetch_related("thematiques").select_related("element")
     if etat:
         retenues = retenues.filter(etat=etat)
@@ -70,7 +70,7 @@ def fiches_du_plan(
     ordonnees = []
     for ancetres, element in _chemins(demarche):
         for fiche in choisies.get(element.pk, []):
-            fiche.emplacement = [*ancetres, element]  # type: ignore[attr-defined]
+            fiche.emplacement = [*ancetres, element]
             ordonnees.append(fiche)
     return ordonnees
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -33,23 +32,23 @@ def corbeille(demarche: Demarche) -> list[Jete]:
         element.pk: element
         for element in ElementPlan.objects.filter(demarche=demarche).select_related("parent")
     }
-    jetes: dict[tuple[dt.datetime, int], list[int]] = {}
+    jetes: dict[int, list[int]] = {}
     seuls = []
     for element in elements.values():
         if element.supprime_le:
             racine = _racine_jetee(element, elements)
-            comptes = jetes.setdefault((element.supprime_le, racine.pk), [0, 0])
+            comptes = jetes.setdefault(racine.pk, [0, 0])
             comptes[0] += element != racine and element.niveau in OBJECTIFS
     for fiche in FicheAction.objects.filter(demarche=demarche).exclude(supprime_le=None):
         porteur = elements[fiche.element_id]
         if porteur.supprime_le == fiche.supprime_le:
             racine = _racine_jetee(porteur, elements)
-            jetes[(racine.supprime_le, racine.pk)][1] += 1
+            jetes[racine.pk][1] += 1
         else:
             seuls.append(Jete(fiche, obstacle=str(porteur) if porteur.supprime_le else ""))
     listes = [
-        Jete(elements[cle], *nombres, obstacle=_obstacle(elements[cle]))
-        for (_, cle), nombres in jetes.items()
+        Jete(elements[cle], objectifs, fiches, _obstacle(elements[cle]))
+        for cle, (objectifs, fiches) in jetes.items()
     ]
     return sorted(
         [*listes, *seuls], key=lambda jete: (jete.objet.supprime_le, jete.objet.pk), reverse=True

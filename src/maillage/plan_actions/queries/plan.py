@@ -123,7 +123,7 @@ def arbre(demarche: Demarche) -> list[Noeud]:
     """The whole plan, roots first, in three queries whatever its size."""
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
     noeuds = {element.pk: Noeud(element) for element in elements.prefetch_related("thematiques")}
-    racines = []
+    racines: list[Noeud] = []
     for noeud in noeuds.values():
         parent = noeuds.get(noeud.element.parent_id)
         (parent.enfants if parent else racines).append(noeud)
@@ -176,7 +176,7 @@ def comptes_par_demarche(demarches: Iterable[Demarche]) -> dict[int, Comptes]:
 
 def element_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> ElementPlan:
     """The element `pk` of this plan (of its bin if asked); `Introuvable` otherwise."""
-    element = (
+    element: ElementPlan | None = (
         ElementPlan.objects.filter(pk=pk, demarche=demarche, supprime_le__isnull=not corbeille)
         .select_related("parent", "demarche")
         .first()

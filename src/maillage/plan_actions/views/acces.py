@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.timezone import localdate
 
+from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_visible
@@ -18,18 +19,23 @@ from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable, Modif
 R = TypeVar("R")
 
 
+def qui(request: HttpRequest) -> Utilisateur:
+    """Who asks: the middleware lets nobody in without account."""
+    return cast(Utilisateur, request.user)
+
+
 def lire(request: HttpRequest, slug: str) -> tuple[Demarche, bool]:
     """The démarche, and whether this person may write its plan; `Introuvable` if it is not theirs."""
     le = localdate()
-    demarche = demarche_visible(request.user, slug, le)
-    return demarche, permissions.refus_modifier(request.user, demarche, le) is None
+    demarche = demarche_visible(qui(request), slug, le)
+    return demarche, permissions.refus_modifier(qui(request), demarche, le) is None
 
 
 def ecrire(request: HttpRequest, slug: str) -> Demarche:
     """The démarche whose plan this person may write; `ActeRefuse` with the reason otherwise."""
     le = localdate()
-    demarche = demarche_visible(request.user, slug, le)
-    permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
+    demarche = demarche_visible(qui(request), slug, le)
+    permissions.exiger(permissions.refus_modifier(qui(request), demarche, le))
     return demarche
 
 

@@ -26,7 +26,7 @@ def page_de_deplacement(
     To htmx, whose answer would be thrown away, a refusal reloads the page, which then says why.
     """
     if request.htmx and form.errors:  # type: ignore[attr-defined]
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return HttpResponse(status=422, headers={"HX-Refresh": "true"})
     voulu = request.GET.get("sous", "racine" if actuel is None else str(actuel))
     choisie = next((d for d in destinations if cle(d) == voulu), None)

@@ -15,7 +15,7 @@ from maillage.plan_actions.actions import elements
 from maillage.plan_actions.enums import SOUS, Niveau
 from maillage.plan_actions.forms import ElementForm, PlaceForm, VersionForm
 from maillage.plan_actions.models import ElementPlan
-from maillage.plan_actions.views.acces import ecrire, lire, saisie, tenter
+from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
 
@@ -38,7 +38,7 @@ def ajouter(request: HttpRequest, slug: str) -> HttpResponse:
                 demarche=demarche,
                 parent=parent,
                 **form.champs(),
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -71,7 +71,7 @@ def modifier(request: HttpRequest, slug: str, element: int) -> HttpResponse:
                 element=lu,
                 version=form.cleaned_data["version"] or 0,
                 champs=form.champs(),
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -107,7 +107,7 @@ def deplacer(request: HttpRequest, slug: str, element: int) -> HttpResponse:
                 element=lu,
                 parent=parent,
                 position=form.cleaned_data["position"],
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -128,7 +128,7 @@ def supprimer(request: HttpRequest, slug: str, element: int) -> HttpResponse:
             lambda: elements.supprimer(
                 element=lu,
                 version=form.cleaned_data["version"],
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -156,7 +156,7 @@ def restaurer(request: HttpRequest, slug: str, element: int) -> HttpResponse:
     """Take an element out of the bin."""
     demarche = ecrire(request, slug)
     lu = queries.element_visible(demarche, element, corbeille=True)
-    retabli = elements.restaurer(element=lu, par=request.user, le=timezone.now())
+    retabli = elements.restaurer(element=lu, par=qui(request), le=timezone.now())
     messages.success(request, f"« {retabli} » a retrouvé sa place dans le plan.")
     return _vers(retabli)
 

@@ -16,7 +16,7 @@ from maillage.plan_actions.actions import fiches
 from maillage.plan_actions.export import feuille
 from maillage.plan_actions.forms import EtatForm, FicheForm, FiltresForm, PlaceForm, VersionForm
 from maillage.plan_actions.models import FicheAction
-from maillage.plan_actions.views.acces import ecrire, lire, saisie, tenter
+from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.plan_actions.views.elements import formulaire_simple
 
@@ -77,7 +77,7 @@ def ajouter(request: HttpRequest, slug: str) -> HttpResponse:
                 demarche=demarche,
                 element=form.cleaned_data["element"],
                 **form.champs(),
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -110,7 +110,7 @@ def modifier(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
                 fiche=lue,
                 version=form.cleaned_data["version"] or 0,
                 champs=form.champs(),
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -140,7 +140,7 @@ def etat(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
         passee = tenter(
             form,
             lambda: fiches.passer(
-                fiche=lue, **form.cleaned_data, par=request.user, le=timezone.now()
+                fiche=lue, **form.cleaned_data, par=qui(request), le=timezone.now()
             ),
         )
         if passee is not None:
@@ -169,7 +169,7 @@ def deplacer(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
                 fiche=lue,
                 element=element,
                 position=form.cleaned_data["position"],
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -192,7 +192,7 @@ def supprimer(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
             lambda: fiches.supprimer(
                 fiche=lue,
                 version=form.cleaned_data["version"],
-                par=request.user,
+                par=qui(request),
                 le=timezone.now(),
             ),
         )
@@ -219,7 +219,7 @@ def restaurer(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
     """Take a fiche out of the bin."""
     demarche = ecrire(request, slug)
     jetee = queries.fiche_visible(demarche, fiche, corbeille=True)
-    fiches.restaurer(fiche=jetee, par=request.user, le=timezone.now())
+    fiches.restaurer(fiche=jetee, par=qui(request), le=timezone.now())
     messages.success(request, f"« {jetee} » a retrouvé sa place dans le plan.")
     return redirect("plan_actions:fiche", slug, fiche)
 
