@@ -25,14 +25,14 @@ PLUS_GRAND_NOMBRE = 32_767  # of a small integer in PostgreSQL
 def verrouiller(objet: M) -> M:
     """The row as it is stored now, locked until the transaction ends; `Introuvable` if deleted."""
     lignes = type(objet)._base_manager.select_for_update(no_key=True)
-    try:
-        return lignes.get(pk=objet.pk)
-    except type(objet).DoesNotExist:
+    ligne = lignes.filter(pk=objet.pk).order_by("pk").first()
+    if ligne is None:
         nom = type(objet)._meta.verbose_name
         raise Introuvable(
             f"« {objet} » ({nom}) vient d'être supprimé par quelqu'un d'autre. "
             "Revenez à la liste ; rien n'a été enregistré."
-        ) from None
+        )
+    return ligne
 
 
 def verifier_version(objet: models.Model, version: int) -> None:
@@ -121,4 +121,4 @@ def _raconter(evenement: Evenement) -> str:
 
 
 def _libelle(modele: str, nom: str) -> str:
-    return str(apps.get_model(modele)._meta.get_field(nom).verbose_name)  # type: ignore[union-attr]
+    return str(apps.get_model(modele)._meta.get_field(nom).verbose_name)

@@ -13,7 +13,7 @@ from maillage.conventions.enums import RolePartie
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
 from maillage.conventions.models import Demarche, Partie, Referent
 from maillage.partenaires.enums import NatureOrganisation
-from maillage.partenaires.models import Mandat, Organisation
+from maillage.partenaires.models import Mandat, Organisation, Service
 
 COLLECTIVITES = frozenset(
     {NatureOrganisation.COMMUNE, NatureOrganisation.EPCI, NatureOrganisation.SYNDICAT}
@@ -67,7 +67,7 @@ class SignataireForm(SaisieForm):
     @property
     def a_un_choix(self) -> bool:
         """Whether anybody may be chosen."""
-        return self.fields["mandat"].queryset.exists()  # type: ignore[attr-defined]
+        return bool(self.fields["mandat"].queryset.exists())  # type: ignore[attr-defined]
 
 
 class ReferentForm(SaisieForm):
@@ -101,9 +101,9 @@ class ReferentForm(SaisieForm):
         )
 
 
-class ServiceField(forms.ModelChoiceField):
+class ServiceField(forms.ModelChoiceField[Service]):
     """A service, told apart by its organisation."""
 
-    def label_from_instance(self, service: Any) -> str:
+    def label_from_instance(self, service: Service) -> str:
         """« Direction de l'éducation — Toulouse »."""
         return f"{service.nom} — {service.organisation.nom}"

@@ -74,18 +74,20 @@ class SaisieForm(Accueil, forms.Form):
     """A form that no row stands behind."""
 
 
-class ObjetForm(Accueil, forms.ModelForm):
+class ObjetForm(Accueil, forms.ModelForm[models.Model]):
     """The form of a versioned row: it works on a copy, since an act will re-read the row locked."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, instance: models.Model | None = None, **options: Any) -> None:
-        super().__init__(*args, instance=copy.copy(instance), **options)
+    def __init__(
+        self, data: QueryDict | None = None, *, instance: Any = None, **options: Any
+    ) -> None:
+        super().__init__(data, instance=copy.copy(instance), **options)
         for champ in self.fields.values():
             if isinstance(champ.widget, forms.Textarea):
                 champ.widget.attrs["rows"] = 5
         if instance is not None and instance.pk:
-            self.fields["version"].initial = instance.version  # type: ignore[attr-defined]
+            self.fields["version"].initial = instance.version
             self.fields["version"].required = True
 
     def champs(self) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class ObjetForm(Accueil, forms.ModelForm):
             stocke = getattr(enregistre, nom, None)
             if not isinstance(stocke, models.Manager) and stocke != saisi:
                 champ = self.fields[nom]
-                lignes.append((champ.label, en_mots(champ, saisi), en_mots(champ, stocke)))
+                lignes.append((str(champ.label), en_mots(champ, saisi), en_mots(champ, stocke)))
         return lignes
 
 

@@ -41,7 +41,7 @@ def onglets(
     ]
 
 
-TONS = {
+TONS: dict[str, str] = {
     EtatActe.SIGNE: "succes",
     EtatActe.EN_SIGNATURE: "information",
     EtatActe.FIGE: "information",

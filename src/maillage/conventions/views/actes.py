@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import actes, signatures
 from maillage.conventions.enums import EtatActe
@@ -25,7 +26,7 @@ from maillage.regles.erreurs import (
 
 
 @require_safe
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """The acts with their state and what comes next, then the deliberations."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -43,7 +44,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def creer(request: HttpRequest, slug: str) -> HttpResponse:
+def creer(request: Requete, slug: str) -> HttpResponse:
     """Begin an act, over the period of the démarche unless said otherwise."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -66,7 +67,7 @@ def creer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def modifier(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def modifier(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Change an act that is not frozen."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -92,14 +93,14 @@ def modifier(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 @require_safe
-def acte(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def acte(request: Requete, slug: str, cle: int) -> HttpResponse:
     """One act: what it says, who authorised it, who signed, what comes next."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     return _page_acte(request, demarche, cle)
 
 
 def _page_acte(
-    request: HttpRequest,
+    request: Requete,
     demarche: Demarche,
     cle: int,
     *,
@@ -126,7 +127,7 @@ def _page_acte(
 
 
 @require_POST
-def passer(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def passer(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Take the act to its next state; a refusal shows the act as it stands, with the reason."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     acte = queries.acte(demarche, cle)
@@ -145,7 +146,7 @@ def passer(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def signature(request: HttpRequest, slug: str, cle: int, partie: int) -> HttpResponse:
+def signature(request: Requete, slug: str, cle: int, partie: int) -> HttpResponse:
     """Where a party stands for an act."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import perimetre as actes_du_perimetre
 from maillage.conventions.actions import references, sous_objectifs
@@ -32,7 +33,7 @@ RESULTATS = 15
 
 
 @require_safe
-def perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+def perimetre(request: Requete, slug: str) -> HttpResponse:
     """The communes covered; `?chercher=` looks for a commune or an intercommunalité to add."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -74,7 +75,7 @@ def _population(communes: list[Territoire]) -> int | None:
 
 
 @require_POST
-def ajouter_au_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+def ajouter_au_perimetre(request: Requete, slug: str) -> HttpResponse:
     """Add a commune (`commune=`) or all those of an intercommunalité (`epci=`), by code."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     if code := request.POST.get("epci"):
@@ -91,7 +92,7 @@ def ajouter_au_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def retirer_du_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
+def retirer_du_perimetre(request: Requete, slug: str) -> HttpResponse:
     """Take out the communes that are ticked."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     voulus = set(request.POST.getlist("communes"))
@@ -110,7 +111,7 @@ def retirer_du_perimetre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page_thematiques(
-    request: HttpRequest, demarche: Demarche, statut: int = 200, **formulaires: Any
+    request: Requete, demarche: Demarche, statut: int = 200, **formulaires: Any
 ) -> HttpResponse:
     le = timezone.localdate()
     contexte = {
@@ -129,7 +130,7 @@ def _page_thematiques(
 
 
 @require_http_methods(["GET", "POST"])
-def thematiques(request: HttpRequest, slug: str) -> HttpResponse:
+def thematiques(request: Requete, slug: str) -> HttpResponse:
     """What the démarche announces; posting announces one more."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -148,7 +149,7 @@ def thematiques(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def thematique(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def thematique(request: Requete, slug: str, cle: int) -> HttpResponse:
     """How one thématique is announced."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -172,7 +173,7 @@ def thematique(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def abandonner_thematique(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def abandonner_thematique(request: Requete, slug: str, cle: int) -> HttpResponse:
     """No longer announce a thématique, after saying what that does."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -188,7 +189,7 @@ def abandonner_thematique(request: HttpRequest, slug: str, cle: int) -> HttpResp
 
 
 @require_POST
-def missions(request: HttpRequest, slug: str) -> HttpResponse:
+def missions(request: Requete, slug: str) -> HttpResponse:
     """Which sub-objectives the démarche pursues."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -208,7 +209,7 @@ def missions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def declarer_thematique(request: HttpRequest, slug: str) -> HttpResponse:
+def declarer_thematique(request: Requete, slug: str) -> HttpResponse:
     """Complete the common list."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import deliberations
 from maillage.conventions.forms.actes import DeliberationForm
@@ -19,7 +20,7 @@ from maillage.conventions.models import Deliberation
 
 
 @require_safe
-def deliberation(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def deliberation(request: Requete, slug: str, cle: int) -> HttpResponse:
     """One deliberation, with the computed delay, quorum and voters."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -34,7 +35,7 @@ def deliberation(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def enregistrer(request: HttpRequest, slug: str) -> HttpResponse:
+def enregistrer(request: Requete, slug: str) -> HttpResponse:
     """Record a deliberation; `?acte=` ticks the act that it authorises."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -64,7 +65,7 @@ def enregistrer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def modifier(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def modifier(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Correct or complete a deliberation."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)

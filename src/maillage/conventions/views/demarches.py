@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import demarches
 from maillage.conventions.export import tableau_des_demarches
@@ -23,7 +24,7 @@ PAR_PAGE = 25
 
 
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """The démarches open to this person, with filters; `?format=xlsx|ods|csv` downloads them all."""
     le = timezone.localdate()
     filtres = FiltresForm(request.GET, par=request.user, le=le)
@@ -42,7 +43,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def nouvelle(request: HttpRequest) -> HttpResponse:
+def nouvelle(request: Requete) -> HttpResponse:
     """Open a démarche."""
     permissions.exiger(permissions.refus_ouvrir_une_demarche(request.user, timezone.localdate()))
     form = OuvertureForm(recu(request))
@@ -59,7 +60,7 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def identite(request: HttpRequest, slug: str) -> HttpResponse:
+def identite(request: Requete, slug: str) -> HttpResponse:
     """The description: a form for those who keep it, a sheet for the others."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     refus = permissions.refus_modifier(request.user, demarche, timezone.localdate())
@@ -94,7 +95,7 @@ def _lecture(demarche: Demarche) -> list[tuple[str, list[tuple[str, Any]]]]:
     form = IdentiteForm(instance=demarche)
     choix = {"hypothese": demarche.get_hypothese_display()}
     return [
-        (titre, [(c.label, choix.get(c.name, getattr(demarche, c.name))) for c in champs])
+        (titre, [(str(c.label), choix.get(c.name, getattr(demarche, c.name))) for c in champs])
         for titre, champs in form.groupes()
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import habilitations
 from maillage.conventions.forms.habilitations import FermetureForm, HabilitationForm
@@ -15,7 +16,7 @@ from maillage.conventions.forms.saisie import recu
 
 
 @require_http_methods(["GET", "POST"])
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """Who may do what, until when; the form opens the démarche to one more account."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -42,7 +43,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def fermer(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def fermer(request: Requete, slug: str, cle: int) -> HttpResponse:
     """End a role, after saying what that does."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.journal import queries as evenements
 
@@ -15,7 +16,7 @@ PAR_PAGE = 50
 
 
 @require_safe
-def journal(request: HttpRequest, slug: str) -> HttpResponse:
+def journal(request: Requete, slug: str) -> HttpResponse:
     """Everything done in the démarche, latest first."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -25,7 +26,7 @@ def journal(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def historique(request: HttpRequest, slug: str, type: str, cle: int) -> HttpResponse:
+def historique(request: Requete, slug: str, type: str, cle: int) -> HttpResponse:
     """The history of one object, open to whoever reads the démarche."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     objet = queries.objet_suivi(demarche, type, cle)

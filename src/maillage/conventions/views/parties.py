@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
 from maillage.conventions.actions import parties, referents, signataires
 from maillage.conventions.forms.parties import (
@@ -24,7 +25,7 @@ from maillage.conventions.models import Partie
 
 
 @require_safe
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """The parties in order; `?chercher=` looks for an organisation to add."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -46,7 +47,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ajouter(request: HttpRequest, slug: str, organisation: int) -> HttpResponse:
+def ajouter(request: Requete, slug: str, organisation: int) -> HttpResponse:
     """Add an organisation of the directory; the form guesses its side."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -70,7 +71,7 @@ def ajouter(request: HttpRequest, slug: str, organisation: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def partie(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def partie(request: Requete, slug: str, cle: int) -> HttpResponse:
     """One party: how it takes part, and who signs for it."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -96,7 +97,7 @@ def partie(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 def _page_partie(
-    request: HttpRequest, partie: Partie, contexte: dict[str, Any], statut: int = 200
+    request: Requete, partie: Partie, contexte: dict[str, Any], statut: int = 200
 ) -> HttpResponse:
     complet = {
         "demarche": partie.demarche,
@@ -110,7 +111,7 @@ def _page_partie(
 
 
 @require_http_methods(["GET", "POST"])
-def retirer(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def retirer(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Take a party out, after saying what that does, or why it cannot be done."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -135,7 +136,7 @@ def retirer(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
 
 
 @require_POST
-def designer_signataire(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def designer_signataire(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Say who signs for a party."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -153,7 +154,7 @@ def designer_signataire(request: HttpRequest, slug: str, cle: int) -> HttpRespon
 
 
 @require_POST
-def retirer_signataire(request: HttpRequest, slug: str, cle: int, signataire: int) -> HttpResponse:
+def retirer_signataire(request: Requete, slug: str, cle: int, signataire: int) -> HttpResponse:
     """Take back who signs."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     choisie = queries.partie(demarche, cle)
@@ -164,7 +165,7 @@ def retirer_signataire(request: HttpRequest, slug: str, cle: int, signataire: in
 
 
 @require_http_methods(["GET", "POST"])
-def liste_des_referents(request: HttpRequest, slug: str) -> HttpResponse:
+def liste_des_referents(request: Requete, slug: str) -> HttpResponse:
     """The référents CTG, and the form that names one more."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
@@ -189,7 +190,7 @@ def liste_des_referents(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def retirer_referent(request: HttpRequest, slug: str, cle: int) -> HttpResponse:
+def retirer_referent(request: Requete, slug: str, cle: int) -> HttpResponse:
     """Take a référent back."""
     demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
     retire = queries.referent(demarche, cle)
