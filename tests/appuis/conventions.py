@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 import fabriques
-from maillage.conventions.contenu import FaitsConvention, MissionRetenue, PartieSignataire
 from maillage.conventions.enums import Hypothese
 from maillage.conventions.models import Deliberation, Demarche, SousObjectifRetenu
 from maillage.conventions.pieces import composer
+from maillage.conventions.redaction import FaitsConvention, MissionRetenue, PartieSignataire
 from maillage.documents.arbre import (
     Document,
     Paragraphe,
@@ -140,7 +140,9 @@ def sous(document: Document, titre: str) -> str:
 
 
 def tableau(document: Document, legende: str) -> Tableau:
-    return next(b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende)
+    return next(
+        b for b in parcourir(document.blocs) if isinstance(b, Tableau) and b.legende == legende
+    )
 
 
 def demarche_prete() -> Demarche:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
 from maillage.conventions.enums import Role
-from maillage.conventions.models import Demarche
+from maillage.conventions.models import Acte, Demarche, Partie
 
 LONGTEMPS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -77,50 +77,27 @@ def _parcourir(
 def peupler(demarche: Demarche) -> Monde:
     """Give the démarche one object of each kind."""
     partie = demarche.parties.order_by("ordre").last()
+    territoire = partie.organisation.territoire
+    acte = fabriques.acte(demarche)
     element = fabriques.element(demarche)
     objectif = fabriques.element(demarche, fabriques.Niveau.OBJECTIF_OPERATIONNEL, parent=element)
-    fiche = fabriques.fiche(demarche, objectif)
-    jetes = (
-        fabriques.element(demarche, supprime_le=LONGTEMPS),
-        fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS),
-    )
-    mandat = fabriques.mandat(partie.organisation)
-    acte, deliberation = fabriques.acte(demarche), fabriques.deliberation(demarche)
-    thematique = fabriques.thematique_retenue(
-        demarche, thematique=fabriques.thematique(f"Thématique de {demarche.slug}")
-    )
-    territoire = partie.organisation.territoire
-    parties = dict.fromkeys(
-        ("partie", "partie_retirer", "signataire_designer", "signataire_retirer"), partie.pk
-    )
-    actes = dict.fromkeys(("acte", "acte_modifier", "acte_passer", "signature"), acte.pk)
-    deliberations = dict.fromkeys(("deliberation", "deliberation_modifier"), deliberation.pk)
-    thematiques = dict.fromkeys(("thematique", "thematique_abandonner"), thematique.thematique_id)
-    cles = {
-        **parties,
-        **actes,
-        **deliberations,
-        **thematiques,
-        "habilitation_fermer": fabriques.habilitation(
-            fabriques.utilisateur(), demarche, Role.PARTENAIRE
-        ).pk,
-        "referent_retirer": fabriques.referent(demarche).pk,
-        "historique": acte.pk,
-    }
+    jetee = fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS)
     return Monde(
         {
-            **{f"conventions:{nom}.cle": cle for nom, cle in cles.items()},
+            **_cles(demarche, partie, acte),
             "slug": demarche.slug,
             "partie": partie.pk,
             "signataire": fabriques.signataire(partie).pk,
             "type": "acte",
             "element": element.pk,
-            "fiche": fiche.pk,
-            "plan_actions:element_restaurer.element": jetes[0].pk,
-            "plan_actions:fiche_restaurer.fiche": jetes[1].pk,
+            "fiche": fabriques.fiche(demarche, objectif).pk,
+            "plan_actions:element_restaurer.element": fabriques.element(
+                demarche, supprime_le=LONGTEMPS
+            ).pk,
+            "plan_actions:fiche_restaurer.fiche": jetee.pk,
             "organisation": fabriques.organisation().pk,
             "pk": partie.organisation.pk,
-            "partenaires:clore_mandat.pk": mandat.pk,
+            "partenaires:clore_mandat.pk": fabriques.mandat(partie.organisation).pk,
             "niveau": territoire.niveau.lower(),
             "code": territoire.code,
             "piece": "convention",
@@ -135,3 +112,20 @@ def peupler(demarche: Demarche) -> Monde:
             "partenaires:export": {"format": "csv"},
         },
     )
+
+
+def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
+    """What `cle` names at each address of the conventions."""
+    deliberation = fabriques.deliberation(demarche)
+    propre = fabriques.thematique(f"Thématique de {demarche.slug}")
+    fabriques.thematique_retenue(demarche, thematique=propre)
+    tenue = fabriques.habilitation(fabriques.utilisateur(), demarche, Role.PARTENAIRE)
+    cles = [
+        (partie.pk, ("partie", "partie_retirer", "signataire_designer", "signataire_retirer")),
+        (acte.pk, ("acte", "acte_modifier", "acte_passer", "signature", "historique")),
+        (deliberation.pk, ("deliberation", "deliberation_modifier")),
+        (propre.pk, ("thematique", "thematique_abandonner")),
+        (tenue.pk, ("habilitation_fermer",)),
+        (fabriques.referent(demarche).pk, ("referent_retirer",)),
+    ]
+    return {f"conventions:{nom}.cle": cle for cle, noms in cles for nom in noms}
