@@ -7,7 +7,7 @@ from django.apps import apps
 
 from appuis.arbres import complet, document, paragraphe
 from appuis.relecture import lire
-from maillage.documents import contenus, pieces, production
+from maillage.documents import pieces, places, production
 from maillage.documents.arbre import manquant
 from maillage.documents.pieces import Piece
 from maillage.documents.rendus import FORMATS
@@ -17,7 +17,7 @@ from maillage.regles.erreurs import DocumentIncomplet, Introuvable
 @pytest.fixture(autouse=True)
 def registres_vides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "_pieces", {})
-    monkeypatch.setattr(contenus, "_contenus", {})
+    monkeypatch.setattr(places, "_places", {})
 
 
 @pytest.mark.parametrize("format_", list(FORMATS))
@@ -74,16 +74,16 @@ def test_deux_pieces_du_meme_nom_se_refusent():
 
 
 def test_une_place_vide_puis_remplie():
-    assert contenus.blocs("plan_actions", object()) is None
+    assert places.blocs("plan_actions", object()) is None
 
     def remplir(objet):
         return (paragraphe(f"plan de {objet}"),)
 
-    contenus.enregistrer("plan_actions", remplir)
-    contenus.enregistrer("plan_actions", remplir)
-    assert contenus.blocs("plan_actions", "x") == (paragraphe("plan de x"),)
+    places.enregistrer("plan_actions", remplir)
+    places.enregistrer("plan_actions", remplir)
+    assert places.blocs("plan_actions", "x") == (paragraphe("plan de x"),)
     with pytest.raises(ValueError, match="plan_actions"):
-        contenus.enregistrer("plan_actions", lambda objet: ())
+        places.enregistrer("plan_actions", lambda objet: ())
 
 
 def test_la_decouverte_lit_les_modules_de_chaque_application(monkeypatch):
@@ -91,4 +91,4 @@ def test_la_decouverte_lit_les_modules_de_chaque_application(monkeypatch):
     chemin = "maillage.documents.apps.autodiscover_modules"
     monkeypatch.setattr(chemin, lambda nom: demandes.append(nom))
     apps.get_app_config("documents").ready()
-    assert demandes == ["pieces", "contenu"]
+    assert demandes == ["pieces", "places"]

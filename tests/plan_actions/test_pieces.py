@@ -12,7 +12,7 @@ import fabriques
 from appuis.relecture import lire as relire
 from appuis.relecture import serre
 from maillage.conventions.models import Demarche
-from maillage.documents import contenus
+from maillage.documents import places
 from maillage.documents.arbre import (
     Document,
     Note,
@@ -251,7 +251,7 @@ def test_l_annexe_porte_chaque_fiche_sur_sa_page(demarche: Demarche) -> None:
     porteur = objectif(axe(demarche))
     complete(demarche, porteur, numero="1", intitule="Une")
     complete(demarche, porteur, numero="2", intitule="Deux", position=1)
-    blocs = contenus.blocs("plan_actions", demarche)
+    blocs = places.blocs("plan_actions", demarche)
     assert blocs is not None
     rangs = [i for i, bloc in enumerate(blocs) if isinstance(bloc, SautDePage)]
     assert [en_clair(blocs[i + 1].texte) for i in rangs] == [  # type: ignore[union-attr]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from maillage.conventions.contenu import (
+from maillage.conventions.models import Demarche
+from maillage.conventions.redaction import (
     FaitsConvention,
     MissionRetenue,
     PartieSignataire,
@@ -14,8 +15,6 @@ from maillage.conventions.contenu import (
     lire,
     vote,
 )
-from maillage.conventions.models import Demarche
-from maillage.documents import contenus
 from maillage.documents.arbre import (
     BlocSignatures,
     CaseSignature,
@@ -33,6 +32,7 @@ from maillage.documents.modeles import (
     remplir,
 )
 from maillage.documents.pieces import Piece, enregistrer
+from maillage.documents.places import blocs as blocs_de
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 
@@ -48,7 +48,7 @@ def modele() -> Modele:
 
 def convention(demarche: Demarche) -> Document:
     """The convention of a démarche with its annexes; missing values stay visible in it."""
-    remplies = {nom: contenus.blocs(nom, demarche) for nom in modele().places}
+    remplies = {nom: blocs_de(nom, demarche) for nom in modele().places}
     return composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
 
 

@@ -1,4 +1,4 @@
-"""The documents engine as a Django app: it finds the pieces and contents of the other apps."""
+"""The documents engine as a Django app: it finds the pieces of the other apps, and the places filled."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -11,4 +11,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("pieces")
-        autodiscover_modules("contenu")
+        autodiscover_modules("places")
