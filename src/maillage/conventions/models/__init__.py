@@ -1,6 +1,7 @@
 """The models of the conventions, one file a noun."""
 
-from maillage.conventions.models.acte import Acte, Deliberation, Signature
+from maillage.conventions.models.acte import Acte, Signature
+from maillage.conventions.models.deliberation import CitationDeliberation, Deliberation
 from maillage.conventions.models.demarche import (
     Demarche,
     Habilitation,
@@ -12,15 +13,24 @@ from maillage.conventions.models.demarche import (
     Thematique,
     ThematiqueRetenue,
 )
+from maillage.conventions.models.seance import (
+    AbsenceTemporaire,
+    MembreEnExercice,
+    SeanceDeliberante,
+)
 
 __all__ = [
+    "AbsenceTemporaire",
     "Acte",
+    "CitationDeliberation",
     "Deliberation",
     "Demarche",
     "Habilitation",
+    "MembreEnExercice",
     "Partie",
     "Perimetre",
     "Referent",
+    "SeanceDeliberante",
     "Signataire",
     "Signature",
     "SousObjectifRetenu",

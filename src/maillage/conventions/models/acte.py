@@ -1,4 +1,4 @@
-"""The acts of a démarche, the deliberations that authorise them, and who signed."""
+"""The acts of a démarche, and who signed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from maillage.conventions.enums import (
     TypeActe,
 )
 from maillage.conventions.models.demarche import Demarche, Partie
-from maillage.partenaires.models import Organisation
 
 
 class Acte(models.Model):
@@ -89,58 +88,6 @@ class Acte(models.Model):
     def est_a_signer(self) -> bool:
         """Whether its signature is still to come or under way."""
         return self.etat in ETATS_MODIFIABLES | {EtatActe.FIGE, EtatActe.EN_SIGNATURE}
-
-
-class Deliberation(models.Model):
-    """The vote of an assembly, or the decision of the Caf, that authorises acts.
-
-    The figures are those of the item of the agenda at which it was voted.
-    """
-
-    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="deliberations")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="deliberations"
-    )
-    actes = models.ManyToManyField(
-        Acte, related_name="deliberations", blank=True, verbose_name="actes autorisés"
-    )
-    assemblee = models.CharField("assemblée", max_length=150)
-    numero = models.CharField("numéro", max_length=40, blank=True)
-    point = models.CharField("point de l'ordre du jour", max_length=20, blank=True)
-    objet = models.CharField(max_length=300)
-    convoquee_le = models.DateField("convocation du", null=True, blank=True)
-    affichee_le = models.DateField("convocation affichée le", null=True, blank=True)
-    en_urgence = models.BooleanField("convocation en urgence", default=False)
-    seance_le = models.DateField("séance du")
-    heure = models.TimeField(null=True, blank=True)
-    lieu = models.CharField(max_length=200, blank=True)
-    preside_par = models.CharField("présidée par", max_length=150, blank=True)
-    secretaire = models.CharField("secrétaire de séance", max_length=150, blank=True)
-    rapporteur = models.CharField(max_length=150, blank=True)
-    avis_commission = models.CharField("avis de la commission", max_length=250, blank=True)
-    en_exercice = models.PositiveSmallIntegerField(null=True, blank=True)
-    presents = models.PositiveSmallIntegerField("présents", null=True, blank=True)
-    pouvoirs = models.PositiveSmallIntegerField(null=True, blank=True)
-    absents = models.PositiveSmallIntegerField(null=True, blank=True)
-    pour = models.PositiveSmallIntegerField(null=True, blank=True)
-    contre = models.PositiveSmallIntegerField(null=True, blank=True)
-    abstentions = models.PositiveSmallIntegerField(null=True, blank=True)
-    transmise_le = models.DateField("transmise au contrôle de légalité le", null=True, blank=True)
-    identifiant_transmission = models.CharField(
-        "identifiant de transmission", max_length=80, blank=True
-    )
-    publiee_le = models.DateField("publiée le", null=True, blank=True)
-    periode_debut = models.DateField("début de la période votée", null=True, blank=True)
-    periode_fin = models.DateField("fin de la période votée", null=True, blank=True)
-    provenance = models.CharField(max_length=200, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        verbose_name = "délibération"
-        ordering = ["demarche", "seance_le", "pk"]
-
-    def __str__(self) -> str:
-        return f"Délibération {self.numero or self.objet} du {self.seance_le:%d/%m/%Y}"
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
