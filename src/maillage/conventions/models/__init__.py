@@ -1,6 +1,7 @@
 """The models of the conventions, one file a noun."""
 
 from maillage.conventions.models.acte import Acte, Signature
+from maillage.conventions.models.confidentialite import EngagementConfidentialite
 from maillage.conventions.models.deliberation import CitationDeliberation, Deliberation
 from maillage.conventions.models.demarche import (
     Demarche,
@@ -18,6 +19,7 @@ from maillage.conventions.models.seance import (
     MembreEnExercice,
     SeanceDeliberante,
 )
+from maillage.conventions.models.version import FichierFige, VersionFigee
 
 __all__ = [
     "AbsenceTemporaire",
@@ -25,6 +27,8 @@ __all__ = [
     "CitationDeliberation",
     "Deliberation",
     "Demarche",
+    "EngagementConfidentialite",
+    "FichierFige",
     "Habilitation",
     "MembreEnExercice",
     "Partie",
@@ -36,4 +40,5 @@ __all__ = [
     "SousObjectifRetenu",
     "Thematique",
     "ThematiqueRetenue",
+    "VersionFigee",
 ]
