@@ -30,6 +30,7 @@ help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 install: $(POSE) ## put everything that Maillage needs into .venv
+	@:
 
 $(POSE):
 	@interprete=$$(outils/python_convenable); \

@@ -45,8 +45,8 @@ def test_de_la_connexion_a_la_convention(ouvrir: Callable[..., Page], site: Site
     intitule = "Soutenir les aidants familiaux"
     ajouter_un_axe(page, intitule)
 
-    page.goto(f"{DEMARCHE}documents/plan_actions/")
-    expect(page.locator("article")).to_contain_text(intitule)
+    page.goto(f"{DEMARCHE}documents/plan/")
+    expect(page.locator("article.document")).to_contain_text(intitule)
 
     page.goto(f"{DEMARCHE}documents/convention/")
     attendus = {"PDF": b"%PDF-", "DOCX": b"PK\x03\x04", "ODT": b"PK\x03\x04", "HTML": b"<!DOCTYPE"}
