@@ -7,11 +7,14 @@ Every text in it is literal: nothing typed by a user can act as markup in any re
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 A_COMPLETER = "à compléter"
+# The alphanumeric mode of a QR code (ISO/IEC 18004, 7.4.4), short enough for one that scans well.
+REPERE = re.compile(r"[0-9A-Z $%*+\-./:]{0,122}")
 
 Alignement = Literal["gauche", "centre", "droite"]
 
@@ -162,7 +165,11 @@ Bloc = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `date` is the date it bears; nothing in it comes from the clock."""
+    """A whole document. `date` is the date it bears; nothing in it comes from the clock.
+
+    `repere` says which frozen version this is: it is printed at the foot of every page, as a QR code
+    too in the PDF. `ValueError` for what the alphanumeric mode of a QR code does not write.
+    """
 
     titre: str
     blocs: tuple[Bloc, ...]
@@ -172,6 +179,11 @@ class Document:
     mention: str = ""  # printed at the top of every page: « Projet », « Exemplaire de travail »…
     pied: str = ""
     mots_cles: tuple[str, ...] = field(default=())
+    repere: str = ""
+
+    def __post_init__(self) -> None:
+        if not REPERE.fullmatch(self.repere):
+            raise ValueError(f"Repère qui ne s'imprime pas en code QR : {self.repere!r}")
 
 
 def texte(*morceaux: str | Trait) -> Texte:

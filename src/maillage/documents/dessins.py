@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from lxml import etree
 
@@ -51,6 +52,12 @@ def png(figure: Figure) -> bytes:
     except typst.TypstError as erreur:
         raise _illisible(figure) from erreur
     return bytes(octets)  # type: ignore[arg-type]  # one page, so one image
+
+
+def code_qr(repere: str) -> str:
+    """The repère of a version as a QR code, in SVG without margin (level M: 15 % may be damaged)."""
+    code = segno.make_qr(repere, error="m", mode="alphanumeric", boost_error=False)
+    return code.svg_inline(border=0)
 
 
 def taille_en_centimetres(image: bytes) -> tuple[float, float]:

@@ -52,7 +52,10 @@ def preparer(document: Document) -> Document:
 
 
 def transformer(noeud: T, fonction: Callable[[str], str]) -> T:
-    """The same tree, every string of it passed through `fonction` (SVG sources excepted)."""
+    """The same tree, every string of it passed through `fonction`.
+
+    The source of a drawing and the repère of a version are no text: they stay what they are.
+    """
     if isinstance(noeud, str):
         return fonction(noeud)  # type: ignore[return-value]  # T is str here
     if isinstance(noeud, tuple):
@@ -62,7 +65,7 @@ def transformer(noeud: T, fonction: Callable[[str], str]) -> T:
     neuf: dict[str, Any] = {
         champ.name: transformer(getattr(noeud, champ.name), fonction)
         for champ in fields(noeud)
-        if champ.name != "svg"
+        if champ.name not in {"svg", "repere"}
     }
     return replace(noeud, **neuf)
 
@@ -178,6 +181,11 @@ def plan(document: Document, profondeur: int) -> list[tuple[int, Titre]]:
 def origine(document: Document) -> str:
     """Who wrote the document and the date it bears, as the title block says them, or nothing."""
     return " · ".join(m for m in (document.auteur.strip(), _en_lettres(document.date)) if m)
+
+
+def bas_de_page(document: Document) -> str:
+    """What stands at the foot of the document: its own words, then the version that it is."""
+    return "\n".join(m for m in (document.pied, document.repere) if m)
 
 
 def _en_lettres(jour: dt.date | None) -> str:

@@ -38,7 +38,7 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.archive import archiver
 from maillage.documents.dessins import png, verifier
-from maillage.documents.preparation import JOUR_FIXE, origine, plan, preparer
+from maillage.documents.preparation import JOUR_FIXE, bas_de_page, origine, plan, preparer
 
 MODELES = Path(__file__).parent / "modeles"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -111,8 +111,8 @@ def _haut_et_bas(fichier: Any, pret: Document) -> None:
         for enfant in list(partie):
             partie.remove(enfant)
     _courir(_paragraphe(haut, "Header"), (Trait(pret.mention),))
-    if pret.pied:
-        _courir(_paragraphe(bas, "Footer"), (Trait(pret.pied),))
+    if pied := bas_de_page(pret):
+        _courir(_paragraphe(bas, "Footer"), (Trait(pied),))
     numero = _paragraphe(bas, "FooterPage")
     _champ(numero, "PAGE", "1")
     _courir(numero, (Trait(" / "),))

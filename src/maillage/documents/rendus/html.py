@@ -25,7 +25,7 @@ from maillage.documents.arbre import (
     en_clair,
 )
 from maillage.documents.dessins import verifier
-from maillage.documents.preparation import origine, plan, preparer
+from maillage.documents.preparation import bas_de_page, origine, plan, preparer
 
 FEUILLE = Path(__file__).parents[1] / "static" / "documents" / "document.css"
 
@@ -41,6 +41,7 @@ def rendre(document: Document, *, rang_du_titre: int = 2) -> SafeString:
     vues = _Vues(pret, rang_du_titre).de(pret.blocs)
     contexte = {
         "document": pret,
+        "pied": bas_de_page(pret),
         "origine": origine(pret),
         "balise": f"h{rang_du_titre}",
         "vues": vues,

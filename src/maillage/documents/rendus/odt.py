@@ -31,7 +31,7 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.dessins import png, taille_en_centimetres, verifier
 from maillage.documents.opendocument import element, metadonnees, nom, octets, paquet, racine
-from maillage.documents.preparation import origine, plan, preparer
+from maillage.documents.preparation import bas_de_page, origine, plan, preparer
 
 TYPE_MIME = "application/vnd.oasis.opendocument.text"
 STYLES = Path(__file__).parent / "modeles" / "odt-styles.xml"
@@ -65,7 +65,7 @@ def _styles(pret: Document) -> bytes:
     arbre = etree.fromstring(STYLES.read_bytes(), etree.XMLParser(remove_comments=True))
     for paragraphe in arbre.iter(nom("text:p")):
         if paragraphe.text in ("MENTION", "PIED"):
-            ecrit = pret.mention if paragraphe.text == "MENTION" else pret.pied
+            ecrit = pret.mention if paragraphe.text == "MENTION" else bas_de_page(pret)
             paragraphe.text = None
             _courir(paragraphe, (Trait(ecrit),))
     return octets(arbre)

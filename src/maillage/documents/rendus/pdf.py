@@ -14,7 +14,7 @@ import typst
 
 from maillage.documents.arbre import Document, Tableau, parcourir
 from maillage.documents.canonique import en_donnees
-from maillage.documents.dessins import polices, verifier
+from maillage.documents.dessins import code_qr, polices, verifier
 from maillage.documents.glyphes import absents, remplacer_absents
 from maillage.documents.preparation import JOUR_FIXE, origine, preparer, transformer
 
@@ -58,6 +58,7 @@ def _composer(pret: Document) -> bytes:
             "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
             "origine": origine(ecrit),
             "jour": (ecrit.date or JOUR_FIXE).isoformat(),
+            "code_qr": code_qr(ecrit.repere) if ecrit.repere else "",
         },
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from maillage.journal.empreintes import empreinte
 from maillage.journal.models import Chaine, Evenement
+from maillage.regles.erreurs import ErreurMetier
 
 
 class Acteur(Protocol):
@@ -68,3 +69,30 @@ def consigner(
     tete.dernier_numero, tete.derniere_empreinte = evenement.numero, evenement.empreinte
     tete.save()
     return evenement
+
+
+def consigner_refus(
+    *,
+    acte: str,
+    objet: models.Model,
+    refus: ErreurMetier,
+    tentative: dict[str, Any] | None = None,
+    demarche: str = "",
+    par: Acteur,
+    le: dt.datetime,
+) -> Evenement:
+    """Write that an act was attempted and refused; to call once its own transaction is undone.
+
+    `acte` names what was attempted (« signature »), `tentative` holds what it would have written, and
+    the reason of the refusal is kept as it was told. The act then raises `refus` again. The attempt
+    stands under a key of its own: it is no change of the object, and is never told as one.
+    """
+    return consigner(
+        acte=f"{acte} : tentative refusée",
+        objet=objet,
+        demarche=demarche,
+        apres={"tentative": tentative or {}},
+        motif=refus.message,
+        par=par,
+        le=le,
+    )
