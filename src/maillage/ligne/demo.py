@@ -46,7 +46,8 @@ def ecrire_les_documents(args: argparse.Namespace) -> int:
 
     dossier = settings.DATA_DIR / "demo" / documents.SLUG
     ecrits = documents.ecrire(dossier)
-    print(f"Documents d’Aubergenville : {dossier} ({ecrits or 'à jour'}).")
+    suite = f"{ecrits} fichiers écrits" if ecrits else "à jour"
+    print(f"Documents d’Aubergenville : {dossier} ({suite}).")
     return 0
 
 
