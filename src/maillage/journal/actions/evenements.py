@@ -76,22 +76,22 @@ def consigner_refus(
     acte: str,
     objet: models.Model,
     refus: ErreurMetier,
-    tentative: dict[str, Any] | None = None,
+    tentative: str = "",
     demarche: str = "",
     par: Acteur,
     le: dt.datetime,
 ) -> Evenement:
     """Write that an act was attempted and refused; to call once its own transaction is undone.
 
-    `acte` names what was attempted (« signature »), `tentative` holds what it would have written, and
-    the reason of the refusal is kept as it was told. The act then raises `refus` again. The attempt
-    stands under a key of its own: it is no change of the object, and is never told as one.
+    `acte` names what was attempted (« signature »), `tentative` says in words what it would have
+    written, and the reason of the refusal is kept as it was told. The act then raises `refus` again.
+    The attempt stands under a key of its own: it is no change of the object, and is not told as one.
     """
     return consigner(
         acte=f"{acte} : tentative refusée",
         objet=objet,
         demarche=demarche,
-        apres={"tentative": tentative or {}},
+        apres={"tentative": tentative},
         motif=refus.message,
         par=par,
         le=le,
