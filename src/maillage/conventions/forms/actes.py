@@ -7,7 +7,13 @@ from typing import Any
 from django import forms
 
 from maillage.conventions import queries
-from maillage.conventions.enums import SIGNATURES_POSSIBLES, EtatActe, EtatSignature, TypeActe
+from maillage.conventions.enums import (
+    ETATS_SIGNES,
+    SIGNATURES_POSSIBLES,
+    EtatActe,
+    EtatSignature,
+    TypeActe,
+)
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
 from maillage.conventions.models import Acte, Deliberation, Demarche, Signature
 from maillage.partenaires.models import Organisation
@@ -181,6 +187,8 @@ class SignatureForm(SaisieForm):
         self.fields["etat"].choices = [  # type: ignore[attr-defined]
             (etat.value, etat.label) for etat in EtatSignature if etat in possibles
         ]
+        if not possibles & ETATS_SIGNES:
+            del self.fields["signee_le"], self.fields["lieu"]
         if signature:
             for nom, champ in self.fields.items():
                 champ.initial = getattr(signature, nom)
