@@ -1,0 +1,108 @@
+"""What the plan gives to the content of a version: its elements, its fiches, and where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from maillage.conventions.models import Demarche
+from maillage.plan_actions.enums import VALIDEES, EtatFiche
+from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.queries import arbre, fiches
+from maillage.plan_actions.queries.plan import Noeud
+from maillage.regles.versions import Champ, Contribution, Objet, champ, contribuer
+
+
+def lire_le_plan(demarche: Demarche) -> Iterator[Objet]:
+    """Every element in the order of the plan, each followed by its fiches."""
+    completes = fiches(demarche).select_related(
+        "pilote", "pilote_personne", "referent_caf", "referent_collectivite"
+    )
+    par_cle = {
+        fiche.pk: fiche for fiche in completes.prefetch_related("thematiques", "partenaires")
+    }
+    for racine in arbre(demarche):
+        for noeud in racine.parcours():
+            yield _element(noeud.element)
+            yield from (_fiche(par_cle[fiche.pk], noeud) for fiche in noeud.fiches)
+
+
+def _element(element: ElementPlan) -> Objet:
+    return Objet(
+        _cle(element),
+        f"{element.get_niveau_display()} {element}",
+        {
+            "niveau": champ("Niveau", element.get_niveau_display()),
+            "code": champ("Numéro", element.code),
+            "intitule": champ("Intitulé", element.intitule),
+            "groupe": champ("Sous-groupe", element.groupe),
+            "description": champ("Description", element.description),
+            "nature": champ("Nature", element.get_nature_display()),
+            "cible": champ("Cible chiffrée", element.cible),
+            "cible_unite": champ("Unité de la cible", element.cible_unite),
+            "thematiques": champ("Thématiques", sorted(map(str, element.thematiques.all()))),
+        },
+        sous=f"element:{element.parent_id}" if element.parent_id else "",
+    )
+
+
+def _fiche(fiche: FicheAction, noeud: Noeud) -> Objet:
+    return Objet(
+        f"fiche:{fiche.pk}",
+        f"Fiche {fiche}",
+        {
+            "numero": champ("Numéro", fiche.numero),
+            "intitule": champ("Intitulé", fiche.intitule),
+            "decision": champ("État", _decision(fiche)),
+            "nature": champ("Nature", fiche.get_nature_display()),
+            "priorite": champ("Priorité", fiche.get_priorite_display()),
+            "est_deja_engagee": champ("Déjà engagée avant la signature", fiche.est_deja_engagee),
+            "thematiques": champ("Thématiques", sorted(map(str, fiche.thematiques.all()))),
+            "constats": champ("Constats", fiche.constats),
+            "objectifs": champ("Objectifs de l’action", fiche.objectifs),
+            "description": champ("Déroulement", fiche.description),
+            "public": champ("Public visé", fiche.public),
+            "resultats_attendus": champ("Résultats attendus", fiche.resultats_attendus),
+            **_qui(fiche),
+            "moyens": champ("Moyens humains et matériels", fiche.moyens),
+            "debut": champ("Début", fiche.debut),
+            "fin": champ("Fin", fiche.fin),
+            "criteres_evaluation": champ("Critères d’évaluation", fiche.criteres_evaluation),
+        },
+        sous=_cle(noeud.element),
+    )
+
+
+def _qui(fiche: FicheAction) -> dict[str, Champ]:
+    return {
+        "pilote": champ("Organisation pilote", str(fiche.pilote or "")),
+        "pilote_personne": champ("Pilote", str(fiche.pilote_personne or "")),
+        "referent_caf": champ("Référent de la Caf", str(fiche.referent_caf or "")),
+        "referent_collectivite": champ(
+            "Référent de la collectivité", str(fiche.referent_collectivite or "")
+        ),
+        "partenaires": champ("Partenaires", sorted(map(str, fiche.partenaires.all()))),
+    }
+
+
+def _decision(fiche: FicheAction) -> str:
+    """What was decided of the action: carrying it out changes nothing to what was agreed."""
+    etat = EtatFiche(fiche.etat)
+    return EtatFiche.VALIDEE.label if etat in VALIDEES else etat.label
+
+
+def _cle(element: ElementPlan) -> str:
+    return f"element:{element.pk}"
+
+
+def _lien(demarche: Demarche, cle: str, present: bool) -> str:
+    sorte, _, pk = cle.partition(":")
+    if not present:
+        return reverse("plan_actions:corbeille", args=[demarche.slug])
+    if sorte == "fiche":
+        return reverse("plan_actions:fiche_modifier", args=[demarche.slug, pk])
+    return reverse("plan_actions:element_modifier", args=[demarche.slug, pk])
+
+
+contribuer(Contribution("plan", "Plan d’actions", 60, lire_le_plan, _lien, ordonnee=True))
