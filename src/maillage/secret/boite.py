@@ -1,0 +1,129 @@
+"""One box of the search: an array of zones × crossing, its prices, its targets, their certificates.
+
+Each cell of a box stands on one cell of the table or more (its « socle »): an EPCI cell that moves
+takes a cell of one of its communes along. Compiled code reads a box as a named tuple of arrays.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+Tableau1 = np.ndarray
+
+
+class Boite(NamedTuple):
+    """Arrays only. N cells in the box, U cells of the table under them, n targets.
+
+    formes, strides: axes (zones first, as listed by whoever builds the box). plus, moins (N): price
+    of one unit more or less once the signs of totals are turned over. socle (N × p): cells of the
+    table under each, −1 pads; debut, dessus: the reverse. prix, cout (U): price now, price unbought.
+    zone_de (U): to give back by zone. longueurs, cellules, pas, usage: certificate of each target.
+    """
+
+    formes: Tableau1
+    strides: Tableau1
+    plans_paires: Tableau1
+    plans_zones: Tableau1
+    ordre: Tableau1
+    plus: Tableau1
+    moins: Tableau1
+    peut_plus: Tableau1
+    peut_moins: Tableau1
+    socle: Tableau1
+    debut: Tableau1
+    dessus: Tableau1
+    prix: Tableau1
+    cout: Tableau1
+    zone_de: Tableau1
+    cibles: Tableau1
+    longueurs: Tableau1
+    cellules: Tableau1
+    pas: Tableau1
+    usage: Tableau1
+    achats: Tableau1
+    n_achats: Tableau1
+    dist: Tableau1
+    pred: Tableau1
+    fait: Tableau1
+    tampon_allers: Tableau1
+    tampon_retours: Tableau1
+    coins: Tableau1
+    signes: Tableau1
+    ou: Tableau1
+    essai_cellules: Tableau1
+    essai_pas: Tableau1
+    sortie_cellules: Tableau1
+    sortie_pas: Tableau1
+
+
+def construire(
+    formes: Sequence[int],
+    socle: np.ndarray,
+    peut: tuple[np.ndarray, np.ndarray],
+    prix: tuple[np.ndarray, np.ndarray],
+    zone_de: np.ndarray,
+    cibles: np.ndarray,
+    ordre: np.ndarray,
+) -> Boite:
+    """A box ready for the search.
+
+    formes: (zones, d1, d2…). socle (N × p). peut: whether each cell may take one unit more, less, in
+    turned-over signs. prix: (now, unbought) of each cell of the table. cibles: ranks in the box.
+    ordre: zones in the order in which they are tried as partners.
+    """
+    n, u = socle.shape[0], len(prix[0])
+    longueur = _longueur(formes)
+    debut, dessus = _inverse(socle, u)
+    somme = np.where(socle >= 0, prix[0][np.maximum(socle, 0)], 0.0).sum(1)
+    paires, zones = plans(len(formes))
+    strides = np.cumprod([1, *formes[:0:-1]])[::-1]
+    plus_grand = max(a * b for a, b in itertools.combinations(formes, 2))
+    entiers = lambda *forme: np.zeros(forme, np.int64)  # noqa: E731
+    return Boite(
+        np.array(formes, np.int64), np.ascontiguousarray(strides, dtype=np.int64), paires, zones,
+        ordre.astype(np.int64),
+        np.where(peut[0], somme, 1e15), np.where(peut[1], somme, 1e15), peut[0], peut[1],
+        socle.astype(np.int32), debut, dessus, prix[0].astype(float), prix[1].astype(float),
+        zone_de.astype(np.int32), cibles.astype(np.int64),
+        entiers(len(cibles)), np.zeros((len(cibles), longueur), np.int32),
+        np.zeros((len(cibles), longueur), np.int8),
+        np.zeros((len(cibles), (n + 63) // 64), np.uint64),
+        entiers(u), entiers(1),
+        np.zeros(sum(formes)), entiers(sum(formes)), np.zeros(sum(formes), bool),
+        np.zeros(plus_grand), np.zeros(plus_grand),
+        entiers(1 << (len(formes) - 2)), entiers(1 << (len(formes) - 2)), entiers(len(formes)),
+        entiers(longueur), entiers(longueur), entiers(longueur), entiers(longueur),
+    )  # fmt: skip
+
+
+def plans(nd: int) -> tuple[np.ndarray, np.ndarray]:
+    """Planes of the cycles: those of two crossed variables, then those that go through the zones."""
+    tous = [
+        (i, j, *(k for k in range(nd) if k not in (i, j)))
+        for i, j in itertools.combinations(range(nd), 2)
+    ]
+    paires = [p for p in tous if p[0] > 0]
+    zones = [p for p in tous if p[0] == 0]
+    return (
+        np.array(paires, np.int64).reshape(-1, nd),
+        np.array(zones, np.int64).reshape(-1, nd),
+    )
+
+
+def _longueur(formes: Sequence[int]) -> int:
+    """Room of a certificate: a cycle through each index of two axes, at each corner of the others."""
+    tour = sorted(min(f, 12) for f in formes)[-2]
+    return min(256, 2 * tour << (len(formes) - 2))
+
+
+def _inverse(socle: np.ndarray, u: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each cell of the table, the cells of the box that stand on it (CSR)."""
+    x, q = np.nonzero(socle >= 0)
+    dessous = socle[x, q]
+    rang = np.argsort(dessous, kind="stable")
+    debut = np.searchsorted(dessous[rang], np.arange(u + 1))
+    return debut.astype(np.int64), x[rang].astype(np.int32)

@@ -1,0 +1,282 @@
+"""The search in one box: prove every target at the least price, then give back and prove anew."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from maillage.secret.cycles import INFINI, RIEN, chercher
+
+# A price that says: possible only through cells that must stay published.
+IMPOSSIBLE = 1e6
+
+
+@njit(cache=True, nogil=True)
+def graver(graine):  # type: ignore[no-untyped-def]
+    """Seed the generator that compiled code uses in this thread."""
+    np.random.seed(graine)  # noqa: NPY002
+
+
+@njit(cache=True, nogil=True)
+def remettre_un_prix(b, u, prix):  # type: ignore[no-untyped-def]
+    """Change the price of one cell of the table, and of what stands on it."""
+    b.prix[u] = prix
+    for k in range(b.debut[u], b.debut[u + 1]):
+        x = b.dessus[k]
+        somme = 0.0
+        for q in range(b.socle.shape[1]):
+            if b.socle[x, q] >= 0:
+                somme += b.prix[b.socle[x, q]]
+        if b.peut_plus[x]:
+            b.plus[x] = somme
+        if b.peut_moins[x]:
+            b.moins[x] = somme
+
+
+@njit(cache=True, nogil=True)
+def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
+    """The cheapest move found for cell t: partners in order, then cycles through the zones.
+
+    essais: partners tried once one has been found; large: look further even so.
+    """
+    g = t // b.strides[0]
+    meilleur = borne
+    longueur = 0
+    vus = 0
+    paires = b.plans_paires.shape[0] > 0
+    if paires:
+        for p in b.ordre:
+            if p == g:
+                continue
+            prix, n = chercher(b, t, b.plans_paires, p, meilleur)
+            if n > 0:
+                meilleur, longueur = prix, n
+                if meilleur < RIEN:
+                    return meilleur, longueur
+            vus += 1
+            if vus >= essais and meilleur < IMPOSSIBLE:
+                break
+    if large or not paires or meilleur >= IMPOSSIBLE:
+        prix, n = chercher(b, t, b.plans_zones, 0, meilleur)
+        if n > 0:
+            meilleur, longueur = prix, n
+    return meilleur, longueur
+
+
+@njit(cache=True, nogil=True)
+def noter(b, i, n):  # type: ignore[no-untyped-def]
+    """Keep the move of `sortie` as the certificate of target i."""
+    b.usage[i, :] = 0
+    b.longueurs[i] = n
+    for q in range(n):
+        x = b.sortie_cellules[q]
+        b.cellules[i, q] = x
+        b.pas[i, q] = b.sortie_pas[q]
+        b.usage[i, x >> 6] |= np.uint64(1) << np.uint64(x & 63)
+
+
+@njit(cache=True, nogil=True)
+def acheter(b, n, liste, k):  # type: ignore[no-untyped-def]
+    """Buy the blanks that the move of `sortie` asks for, written from rank k of `liste`; the new k."""
+    for q in range(n):
+        x = b.sortie_cellules[q]
+        for p in range(b.socle.shape[1]):
+            u = b.socle[x, p]
+            if u >= 0 and b.prix[u] > 0.0:
+                remettre_un_prix(b, u, 0.0)
+                liste[k] = u
+                k += 1
+    return k
+
+
+@njit(cache=True, nogil=True)
+def glouton(b, essais, graine):  # type: ignore[no-untyped-def]
+    """First proofs: what is free, then the dearest first. Targets left without one keep length 0."""
+    graver(graine)
+    prix = np.zeros(len(b.cibles))
+    for i in range(len(b.cibles)):
+        prix[i], n = prouver(b, b.cibles[i], 1, False, INFINI)
+        if n > 0 and prix[i] < RIEN:
+            noter(b, i, n)
+    k = b.n_achats[0]
+    for i in np.argsort(-prix):
+        if b.longueurs[i] == 0:
+            p, n = prouver(b, b.cibles[i], essais, True, INFINI)
+            if n > 0 and p < IMPOSSIBLE:
+                noter(b, i, n)
+                k = acheter(b, n, b.achats, k)
+    b.n_achats[0] = k
+
+
+@njit(cache=True, nogil=True)
+def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
+    """Draw what to give back, as ranks among the blanks bought; how many.
+
+    mode 0: one to three of one zone; 1: four to nine of one zone; 2: all of one zone; 3: anywhere.
+    """
+    total = b.n_achats[0]
+    premier = np.random.randint(0, total)  # noqa: NPY002
+    zone = b.zone_de[b.achats[premier]]
+    voulus = len(retraits)
+    if mode == 0:
+        voulus = 1 + np.random.randint(0, 3)  # noqa: NPY002
+    elif mode == 1:
+        voulus = 4 + np.random.randint(0, 6)  # noqa: NPY002
+    elif mode == 3:
+        voulus = 2 + np.random.randint(0, 5)  # noqa: NPY002
+    retraits[0] = premier
+    n = 1
+    depart = np.random.randint(0, total)  # noqa: NPY002
+    saut = 1 + (np.random.randint(0, total) if mode == 3 else 0)  # noqa: NPY002
+    for _ in range(min(total, 8 * voulus) if mode == 3 else total):
+        if n >= voulus:
+            break
+        depart = (depart + saut) % total
+        if depart != premier and (mode == 3 or b.zone_de[b.achats[depart]] == zone):
+            retraits[n] = depart
+            n += 1
+    return distincts(retraits, n)
+
+
+@njit(cache=True, nogil=True)
+def distincts(rangs, n):  # type: ignore[no-untyped-def]
+    """Sort the first n ranks and drop those drawn twice; how many remain."""
+    rangs[:n] = np.sort(rangs[:n])
+    m = 0
+    for q in range(n):
+        if q == 0 or rangs[q] != rangs[m - 1]:
+            rangs[m] = rangs[q]
+            m += 1
+    return m
+
+
+@njit(cache=True, nogil=True)
+def casser(b, u, marques, casses, n):  # type: ignore[no-untyped-def]
+    """Add to `casses` the targets whose certificate leans on cell u; their new number."""
+    for k in range(b.debut[u], b.debut[u + 1]):
+        x = b.dessus[k]
+        mot = x >> 6
+        bit = np.uint64(1) << np.uint64(x & 63)
+        for i in range(b.usage.shape[0]):
+            if b.usage[i, mot] & bit and not marques[i]:
+                marques[i] = True
+                casses[n] = i
+                n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
+    """Shake the prices of what may be bought in a zone; with `ampleur` 0, put them back."""
+    for u in range(len(b.prix)):
+        if b.zone_de[u] == zone and b.prix[u] > 0.0 and b.cout[u] < IMPOSSIBLE:
+            remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * np.random.random()))  # noqa: NPY002
+
+
+@njit(cache=True, nogil=True)
+def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped-def]
+    """Prove the broken targets anew for at most `gain`; (what it cost or INFINI, blanks bought)."""
+    depense = 0.0
+    k = 0
+    for i in casses:
+        borne = IMPOSSIBLE if bruit else gain - depense + RIEN
+        large = np.random.random() < 0.05  # noqa: NPY002
+        p, n = prouver(b, b.cibles[i], essais, large, borne)
+        if n == 0:
+            return INFINI, k
+        noter(b, i, n)
+        avant = k
+        k = acheter(b, n, neufs, k)
+        for q in range(avant, k):
+            depense += b.cout[neufs[q]]
+        if depense > gain + RIEN:
+            return INFINI, k
+    return depense, k
+
+
+@njit(cache=True, nogil=True)
+def garder(b, casses, copie, vers_la_copie):  # type: ignore[no-untyped-def]
+    """Copy the certificates of these targets aside, or back."""
+    longueurs, cellules, pas, usage = copie
+    for q in range(len(casses)):
+        i = casses[q]
+        if vers_la_copie:
+            longueurs[q] = b.longueurs[i]
+            cellules[q] = b.cellules[i]
+            pas[q] = b.pas[i]
+            usage[q] = b.usage[i]
+        else:
+            b.longueurs[i] = longueurs[q]
+            b.cellules[i] = cellules[q]
+            b.pas[i] = pas[q]
+            b.usage[i] = usage[q]
+
+
+@njit(cache=True, nogil=True)
+def conclure(b, retraits, neufs, accepte):  # type: ignore[no-untyped-def]
+    """Keep the new blanks in the place of the old ones, or the reverse."""
+    if not accepte:
+        for q in range(len(neufs)):
+            remettre_un_prix(b, neufs[q], b.cout[neufs[q]])
+        for q in range(len(retraits)):
+            remettre_un_prix(b, b.achats[retraits[q]], 0.0)
+        return
+    n = b.n_achats[0]
+    for q in range(len(retraits) - 1, -1, -1):
+        n -= 1
+        b.achats[retraits[q]] = b.achats[n]
+    for q in range(len(neufs)):
+        b.achats[n] = neufs[q]
+        n += 1
+    b.n_achats[0] = n
+
+
+@njit(cache=True, nogil=True)
+def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignore[no-untyped-def]
+    """Give back some blanks, prove what they held, keep the better of the two."""
+    u = np.random.random()  # noqa: NPY002
+    mode = 0 if u < 0.5 else 1 if u < 0.7 else 2 if u < 0.9 else 3
+    nr = tirer(b, mode, retraits)
+    zone = b.zone_de[b.achats[retraits[0]]]
+    gain = 0.0
+    n = 0
+    for q in range(nr):
+        x = b.achats[retraits[q]]
+        gain += b.cout[x]
+        remettre_un_prix(b, x, b.cout[x])
+        n = casser(b, x, marques, casses, n)
+    for q in range(n):
+        marques[casses[q]] = False
+    ordre = np.random.permutation(casses[:n])  # noqa: NPY002
+    garder(b, ordre, copie, True)
+    bruit = nr > 1 and np.random.random() < 0.6  # noqa: NPY002
+    if bruit:
+        bruiter(b, zone, 0.2 + 1.3 * np.random.random())  # noqa: NPY002
+    depense, k = reprouver(b, ordre, essais, gain, bruit, neufs)
+    if bruit:
+        bruiter(b, zone, 0.0)
+    accepte = depense <= gain + RIEN
+    conclure(b, retraits[:nr], neufs[:k], accepte)
+    if not accepte:
+        garder(b, ordre, copie, False)
+
+
+@njit(cache=True, nogil=True)
+def ameliorer(b, tours, essais, graine):  # type: ignore[no-untyped-def]
+    """`tours` rounds of large-neighbourhood search; never dearer than before."""
+    graver(graine)
+    n = len(b.cibles)
+    retraits = np.zeros(64, np.int64)
+    casses = np.zeros(n, np.int64)
+    marques = np.zeros(n, np.bool_)
+    neufs = np.zeros(len(b.prix), np.int64)
+    copie = (
+        np.zeros(n, np.int64),
+        np.zeros(b.cellules.shape, np.int32),
+        np.zeros(b.pas.shape, np.int8),
+        np.zeros(b.usage.shape, np.uint64),
+    )
+    for _ in range(tours):
+        if b.n_achats[0] == 0:
+            return
+        un_essai(b, essais, retraits, casses, marques, neufs, copie)
