@@ -37,7 +37,7 @@ def regles() -> str:
 
 def etats() -> str:
     """The tables of states, as diagrams."""
-    from maillage.conventions.enums import TRANSITIONS_ACTE
+    from maillage.conventions.enums import TRANSITIONS_ACTE, TRANSITIONS_DELIBERATION
     from maillage.plan_actions.enums import TRANSITIONS_FICHE
 
     return _page(
@@ -47,6 +47,10 @@ def etats() -> str:
             "## Acte",
             "",
             *_diagramme(TRANSITIONS_ACTE),
+            "",
+            "## Délibération",
+            "",
+            *_diagramme(TRANSITIONS_DELIBERATION),
             "",
             "## Fiche action",
             "",

@@ -166,3 +166,25 @@ GESTES: dict[EtatActe, tuple[str, str]] = {
     EtatActe.REMPLACE: ("Noter qu’un autre acte le remplace", "L’acte cesse de s’appliquer."),
     EtatActe.RESILIE: ("Noter la résiliation", "L’acte cesse de s’appliquer."),
 }
+
+
+class EtatDeliberation(models.TextChoices):
+    """Where a deliberation stands, as its dates say; computed, never stored (process A.3)."""
+
+    PROJET = "PROJET", "Projet"
+    INSCRITE = "INSCRITE", "Inscrite à l’ordre du jour"
+    VOTEE = "VOTEE", "Votée"
+    TRANSMISE = "TRANSMISE", "Transmise"
+    PUBLIEE = "PUBLIEE", "Publiée"
+    EXECUTOIRE = "EXECUTOIRE", "Exécutoire"
+
+
+# Transmission and publication may come in either order: both make it executory (CGCT, L.2131-1).
+TRANSITIONS_DELIBERATION: dict[EtatDeliberation, tuple[EtatDeliberation, ...]] = {
+    EtatDeliberation.PROJET: (EtatDeliberation.INSCRITE,),
+    EtatDeliberation.INSCRITE: (EtatDeliberation.PROJET, EtatDeliberation.VOTEE),
+    EtatDeliberation.VOTEE: (EtatDeliberation.TRANSMISE, EtatDeliberation.PUBLIEE),
+    EtatDeliberation.TRANSMISE: (EtatDeliberation.EXECUTOIRE,),
+    EtatDeliberation.PUBLIEE: (EtatDeliberation.EXECUTOIRE,),
+    EtatDeliberation.EXECUTOIRE: (),
+}

@@ -13,18 +13,20 @@ from maillage.conventions.actions import (
     parties,
     perimetre,
     referents,
+    seances,
     signataires,
     signatures,
     sous_objectifs,
     thematiques,
 )
 from maillage.conventions.enums import EtatActe, RolePartie
-from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire, territoire
 from maillage.plan_actions.actions import elements, fiches
 from maillage.plan_actions.models import ElementPlan
 from maillage.regles.erreurs import Introuvable
+from maillage.regles.presences import Absence, LigneDePresence
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
 
@@ -136,12 +138,27 @@ class Inscription:
     def _deliberation(self, voulue: forme.Deliberation) -> None:
         champs = _champs(voulue, deliberations.CHAMPS)
         champs["organisation"] = self.annuaire.organisations[voulue.organisation]
-        deliberations.enregistrer(
+        if voulue.presences:
+            champs["seance"] = self._seance(voulue, voulue.presences)
+        votee = deliberations.enregistrer(
             demarche=self.demarche,
             actes=[self.actes[cle] for cle in voulue.actes],
             **champs,
             **self.qui,
         )
+        for citation in voulue.citations:
+            deliberations.citer(
+                deliberation=votee,
+                **_champs(citation, ["ou", "assemblee", "cite_le"]),
+                **self.qui,
+            )
+
+    def _seance(self, voulue: forme.Deliberation, presences: forme.Presences) -> SeanceDeliberante:
+        champs = _champs(voulue, seances.CHAMPS)
+        champs["organisation"] = self.annuaire.organisations[voulue.organisation]
+        champs["provenance"] = presences.source
+        feuille = _feuille(presences)
+        return seances.enregistrer(demarche=self.demarche, feuille=feuille, **champs, **self.qui)
 
     def _signer(self, voulu: forme.Acte) -> None:
         """Bring the act to its state; what parties say of it comes when it is in signature."""
@@ -200,6 +217,23 @@ def _champs(fait: forme.Fait, noms: Any) -> dict[str, Any]:
     if "provenance" in champs:
         champs["provenance"] = fait.source
     return champs
+
+
+def _feuille(voulues: forme.Presences) -> list[LigneDePresence]:
+    """The attendance record, in the order of the file."""
+    absences: dict[str, tuple[Absence, ...]] = {}
+    for voulue in voulues.temporaires:
+        absence = Absence(voulue.du, voulue.au, voulue.pouvoir, voulue.a)
+        absences[voulue.nom] = (*absences.get(voulue.nom, ()), absence)
+    return [
+        *(LigneDePresence(nom, absences=absences.get(nom, ())) for nom in voulues.presents),
+        *(
+            LigneDePresence(nom, False, pouvoir=True, mandataire=a)
+            for nom, a in voulues.pouvoirs.items()
+        ),
+        *(LigneDePresence(nom, False, excuse=True) for nom in voulues.excuses),
+        *(LigneDePresence(nom, False) for nom in voulues.absents),
+    ]
 
 
 def _communes(codes: list[str]) -> list[Territoire]:

@@ -10,6 +10,7 @@ from maillage.demonstration.forme import (
     Demonstration,
     Element,
     Organisation,
+    Presences,
     Service,
     ServiceAuxFamilles,
     Territoire,
@@ -117,6 +118,7 @@ def _territoire(
     for deliberation in territoire.deliberations:
         yield from inconnus("deliberations.organisation", [deliberation.organisation], parties)
         yield from inconnus("deliberations.actes", deliberation.actes, actes)
+        yield from _presences(fichier, deliberation.presences)
     for element in elements:
         yield from inconnus("plan.thematiques", element.thematiques or [], thematiques)
     yield from _niveaux(fichier, None, territoire.plan.elements if territoire.plan else [])
@@ -124,6 +126,22 @@ def _territoire(
     for rang, service in enumerate(territoire.inventaire, 1):
         yield from inconnus(f"inventaire[{rang}]", [service.thematique], thematiques)
         yield from _somme(fichier, f"inventaire[{rang}].parts", service)
+
+
+def _presences(fichier: str, presences: Presences | None) -> Iterator[Anomalie]:
+    if presences is None:
+        return
+    cle = "deliberations.presences"
+    nommes = [
+        *presences.presents,
+        *presences.pouvoirs,
+        *presences.excuses,
+        *presences.absents,
+    ]
+    yield from _doubles(fichier, cle, nommes)
+    yield from _inconnus(fichier, f"{cle}.pouvoirs", presences.pouvoirs.values(), nommes)
+    temporaires = [nom for a in presences.temporaires for nom in (a.nom, a.a)]
+    yield from _inconnus(fichier, f"{cle}.temporaires", temporaires, presences.presents)
 
 
 def _fiches(

@@ -24,7 +24,9 @@ COMMANDES = (
     "demarches",
     "plan",
     "document",
+    "deliberation",
     "controler",
+    "compte",
     "journal",
     "secret",
 )

@@ -21,7 +21,9 @@ ENGAGENT = frozenset({TypeActe.ACTE_ENGAGEMENT, TypeActe.ACCORD_CADRE})
 
 def charger(demarches: list[Demarche]) -> list[Demarche]:
     """Load beside the démarches what the rules and the stages read, in a fixed number of queries."""
-    deliberations = Deliberation.objects.select_related("organisation__territoire", "demarche")
+    deliberations = Deliberation.objects.select_related(
+        "organisation__territoire__departement", "demarche"
+    )
     actes = Acte.objects.select_related("demarche").prefetch_related(
         Prefetch("deliberations", queryset=deliberations), "signatures", "avenants"
     )
@@ -42,6 +44,8 @@ def charger(demarches: list[Demarche]) -> list[Demarche]:
 def constats(demarche: Demarche, le: dt.date) -> list[Constat]:
     """What the contrôle finds in a démarche that day."""
     charger([demarche])
+    votees = list(demarche.deliberations.all())
+    prefetch_related_objects(votees, "citations", *conventions.feuilles_de_presence())
     return examiner(demarche, le)
 
 

@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
-from maillage.conventions.models import Acte, Deliberation, Demarche
+from maillage.conventions.enums import TRANSITIONS_DELIBERATION
+from maillage.conventions.lecture import lire, raison_de_ne_pas_avancer
+from maillage.conventions.models import Acte, CitationDeliberation, Deliberation, Demarche
+from maillage.conventions.models.seance import DE_LA_SEANCE
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
@@ -21,11 +24,12 @@ from maillage.journal.modifications import (
     verrouiller,
 )
 from maillage.partenaires.models import Organisation
-from maillage.regles.deliberations import votants
-from maillage.regles.erreurs import Introuvable, SaisieInvalide
+from maillage.regles.erreurs import EtatIncompatible, Introuvable, SaisieInvalide
+from maillage.regles.presences import rang_du_point
 
 CHAMPS = [
     "organisation",
+    "seance",
     "assemblee",
     "numero",
     "point",
@@ -40,6 +44,12 @@ CHAMPS = [
     "secretaire",
     "rapporteur",
     "avis_commission",
+    "precedente_numero",
+    "precedente_le",
+    "visas",
+    "considerants",
+    "articles",
+    "certifiee_par",
     "en_exercice",
     "presents",
     "pouvoirs",
@@ -50,6 +60,8 @@ CHAMPS = [
     "transmise_le",
     "identifiant_transmission",
     "publiee_le",
+    "au_raa",
+    "raa_le",
     "periode_debut",
     "periode_fin",
     "provenance",
@@ -68,13 +80,14 @@ def enregistrer(
 ) -> Deliberation:
     """Record the deliberation by which `organisation` authorises `actes`; `champs` among `CHAMPS`.
 
-    Raises `ActeRefuse`, `SaisieInvalide`, and `Introuvable` for an organisation that is no party or
-    an act of another démarche.
+    With a `seance`, what is said of the séance is copied from it. Raises `ActeRefuse`,
+    `SaisieInvalide`, and `Introuvable` for an organisation that is no party or an act of another
+    démarche.
     """
     demarche = verrouiller(demarche)
     permissions.exiger(permissions.refus_deliberer(par, demarche, timezone.localdate(le)))
     deliberation = Deliberation(demarche=demarche, organisation=organisation)
-    appliquer(deliberation, _connus(champs))
+    appliquer(deliberation, _avec_la_seance(deliberation, _connus(champs)))
     autorises = _du_meme_dossier(demarche, actes)
     _controler(deliberation)
     deliberation.save()
@@ -104,11 +117,9 @@ def modifier(
 
     Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`, `Introuvable`.
     """
-    deliberation = verrouiller(deliberation)
+    deliberation = _reprendre(deliberation, version, par, le)
     demarche = deliberation.demarche
-    permissions.exiger(permissions.refus_deliberer(par, demarche, timezone.localdate(le)))
-    verifier_version(deliberation, version)
-    avant, apres = appliquer(deliberation, _connus(champs))
+    avant, apres = appliquer(deliberation, _avec_la_seance(deliberation, _connus(champs)))
     anciens = list(deliberation.actes.all())
     nouveaux = anciens if actes is None else _du_meme_dossier(demarche, actes)
     if {acte.pk for acte in anciens} != {acte.pk for acte in nouveaux}:
@@ -129,6 +140,174 @@ def modifier(
         le=le,
     )
     return deliberation
+
+
+@transaction.atomic
+def suivre_la_seance(*, deliberation: Deliberation, par: Utilisateur, le: dt.datetime) -> None:
+    """Bring the deliberation in step with its séance, which changed. Raises `SaisieInvalide`."""
+    deliberation = verrouiller(deliberation)
+    refus = permissions.refus_deliberer(par, deliberation.demarche, timezone.localdate(le))
+    permissions.exiger(refus)
+    avant, apres = appliquer(deliberation, _avec_la_seance(deliberation, {}))
+    _controler(deliberation)
+    if not apres:
+        return
+    deliberation.version += 1
+    deliberation.save()
+    consigner(
+        acte="délibération mise d'accord avec sa séance",
+        objet=deliberation,
+        demarche=deliberation.demarche.slug,
+        avant=avant,
+        apres=apres,
+        par=par,
+        le=le,
+    )
+
+
+def transmettre(
+    *,
+    deliberation: Deliberation,
+    version: int,
+    transmise_le: dt.date,
+    identifiant: str = "",
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Deliberation:
+    """Note that the contrôle de légalité received it, with the identifier that it gave.
+
+    Raises `ActeRefuse`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
+    """
+    champs = {"transmise_le": transmise_le, "identifiant_transmission": identifiant}
+    return _avancer(deliberation, version, "délibération transmise", champs, par, le)
+
+
+def publier(
+    *,
+    deliberation: Deliberation,
+    version: int,
+    publiee_le: dt.date,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Deliberation:
+    """Note that it was published. Raises as `transmettre` does."""
+    champs = {"publiee_le": publiee_le}
+    return _avancer(deliberation, version, "délibération publiée", champs, par, le)
+
+
+@transaction.atomic
+def citer(
+    *,
+    deliberation: Deliberation,
+    ou: str,
+    assemblee: str = "",
+    cite_le: dt.date | None = None,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> CitationDeliberation:
+    """Note how a text names the decision. Raises `ActeRefuse`, `SaisieInvalide`."""
+    deliberation = verrouiller(deliberation)
+    demarche = deliberation.demarche
+    permissions.exiger(permissions.refus_deliberer(par, demarche, timezone.localdate(le)))
+    if not assemblee and cite_le is None:
+        raise SaisieInvalide(
+            "Dites ce que le texte écrit : l'assemblée, la date, ou les deux.", champ="assemblee"
+        )
+    citation = CitationDeliberation(
+        deliberation=deliberation, ou=ou, assemblee=assemblee, cite_le=cite_le
+    )
+    controler(citation)
+    citation.save()
+    consigner(
+        acte="citation d'une délibération notée",
+        objet=deliberation,
+        demarche=demarche.slug,
+        apres={"citation": valeurs(citation, ["ou", "assemblee", "cite_le"])},
+        par=par,
+        le=le,
+    )
+    return citation
+
+
+@transaction.atomic
+def oublier_une_citation(
+    *, citation: CitationDeliberation, par: Utilisateur, le: dt.datetime
+) -> None:
+    """Take back a citation noted by mistake. Raises `ActeRefuse`, `Introuvable`."""
+    citation = verrouiller(citation)
+    deliberation = citation.deliberation
+    demarche = deliberation.demarche
+    permissions.exiger(permissions.refus_deliberer(par, demarche, timezone.localdate(le)))
+    consigner(
+        acte="citation d'une délibération retirée",
+        objet=deliberation,
+        demarche=demarche.slug,
+        avant={"citation": valeurs(citation, ["ou", "assemblee", "cite_le"])},
+        par=par,
+        le=le,
+    )
+    citation.delete()
+
+
+@transaction.atomic
+def _avancer(
+    deliberation: Deliberation,
+    version: int,
+    acte: str,
+    champs: Mapping[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Deliberation:
+    """Set a date that the table of states allows to follow."""
+    deliberation = _reprendre(deliberation, version, par, le)
+    jour = timezone.localdate(le)
+    raison = raison_de_ne_pas_avancer(lire(deliberation), jour)
+    if raison:
+        raise EtatIncompatible(raison)
+    (nom, date) = next(iter(champs.items()))
+    if date > jour:
+        raise SaisieInvalide("Cette date est à venir. Saisissez-la une fois passée.", champ=nom)
+    etat = lire(deliberation).etat(jour)
+    avant, apres = appliquer(deliberation, champs)
+    vers = lire(deliberation).etat(jour)
+    if vers not in TRANSITIONS_DELIBERATION[etat]:
+        raise EtatIncompatible(
+            f"La délibération est déjà « {etat.label.lower()} ». Pour corriger la date, passez par "
+            "« Modifier »."
+        )
+    deliberation.version += 1
+    _controler(deliberation)
+    deliberation.save()
+    consigner(
+        acte=acte,
+        objet=deliberation,
+        demarche=deliberation.demarche.slug,
+        avant=avant,
+        apres=apres,
+        par=par,
+        le=le,
+    )
+    return deliberation
+
+
+def _reprendre(
+    deliberation: Deliberation, version: int, par: Utilisateur, le: dt.datetime
+) -> Deliberation:
+    deliberation = verrouiller(deliberation)
+    refus = permissions.refus_deliberer(par, deliberation.demarche, timezone.localdate(le))
+    permissions.exiger(refus)
+    verifier_version(deliberation, version)
+    return deliberation
+
+
+def _avec_la_seance(d: Deliberation, champs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields, those of the séance being the séance's own once there is one."""
+    seance = champs.get("seance", d.seance)
+    if seance is None:
+        return champs
+    if seance.demarche_id != d.demarche_id:
+        raise Introuvable("Cette séance n'existe pas, ou plus, dans cette démarche.")
+    return {**champs, **{nom: getattr(seance, nom) for nom in DE_LA_SEANCE}}
 
 
 def _connus(champs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -171,7 +350,11 @@ def _controler_les_dates(deliberation: Deliberation) -> None:
         raise SaisieInvalide(
             "La convocation suit la séance. Corrigez l'une des dates.", champ="convoquee_le"
         )
-    for champ, quoi in [("transmise_le", "La transmission"), ("publiee_le", "La publication")]:
+    for champ, quoi in [
+        ("transmise_le", "La transmission"),
+        ("publiee_le", "La publication"),
+        ("raa_le", "La publication au recueil"),
+    ]:
         jour = getattr(deliberation, champ)
         if jour and jour < seance:
             raise SaisieInvalide(
@@ -186,15 +369,20 @@ def _controler_les_dates(deliberation: Deliberation) -> None:
 
 def _controler_le_compte(deliberation: Deliberation) -> None:
     """What no count allows; the quorum and the missing figures are findings of the contrôle."""
-    exercice, presents = deliberation.en_exercice, deliberation.presents
-    if presents is None:
+    if deliberation.point:
+        try:
+            rang_du_point(deliberation.point)
+        except SaisieInvalide as erreur:
+            raise SaisieInvalide(erreur.message, champ="point") from erreur
+    compte = deliberation.compte
+    exercice, presents, ont_vote = compte.en_exercice, compte.presents, compte.votants
+    if presents is None or ont_vote is None:
         return
     if exercice is not None and presents > exercice:
         raise SaisieInvalide(
             f"{presents} présents pour {exercice} membres en exercice : corrigez l'un des nombres.",
             champ="presents",
         )
-    ont_vote = votants(presents, deliberation.pouvoirs or 0)
     exprimes = sum(
         n or 0 for n in (deliberation.pour, deliberation.contre, deliberation.abstentions)
     )

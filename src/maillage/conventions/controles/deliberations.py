@@ -1,31 +1,90 @@
-"""Whether a vote was regular and is executory: V-09, V-10, V-11, V-12."""
+"""Whether a vote was regular and is executory, and is cited as it was: V-08 to V-12."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 
+from maillage.conventions.lecture import LectureDeVote, lire
 from maillage.conventions.models import Deliberation, Demarche
-from maillage.interface.typographie import accorde, typo
-from maillage.partenaires.enums import NatureOrganisation
+from maillage.interface.typographie import accorde, date_longue, typo
 from maillage.regles.controle import Constat, Gravite, regle
-from maillage.regles.deliberations import quorum, votants
-from maillage.regles.echeances import jours_francs, jours_francs_requis
-
-ASSEMBLEES_LOCALES = frozenset({NatureOrganisation.COMMUNE, NatureOrganisation.EPCI})
+from maillage.regles.presences import pouvoirs_de_trop, presences_au_point
+from maillage.territoires.normalisation import normaliser
 
 
 def _lien(deliberation: Deliberation) -> str:
     return reverse("conventions:deliberation", args=[deliberation.demarche.slug, deliberation.pk])
 
 
-def _locales(demarche: Demarche) -> Iterator[Deliberation]:
+def _lectures(demarche: Demarche) -> Iterator[LectureDeVote]:
+    return (lire(deliberation) for deliberation in demarche.deliberations.all())
+
+
+def _locales(demarche: Demarche) -> Iterator[LectureDeVote]:
     """The deliberations that the CGCT rules: those of communes and EPCI."""
-    for deliberation in demarche.deliberations.all():
-        if deliberation.organisation.nature in ASSEMBLEES_LOCALES:
-            yield deliberation
+    return (lecture for lecture in _lectures(demarche) if lecture.locale)
+
+
+@regle(
+    "V-08",
+    intitule="Une même décision porte partout la même date et la même assemblée.",
+    gravite=Gravite.ALERTE,
+    source="S0 : l'annexe 3 est au conseil d'administration dans les visas, à une commission dans "
+    "l'annexe ; S4-D (identifiant de transmission)",
+)
+def meme_decision(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
+    """Texts that cite a deliberation otherwise than it is recorded, and its identifier."""
+    for lecture in _lectures(demarche):
+        d = lecture.deliberation
+        for message, suite, precisions in (*_citations(d), *_identifiant(lecture)):
+            yield Constat(
+                objet=str(d),
+                message=typo(message),
+                suite=suite,
+                lien=_lien(d),
+                precisions=precisions,
+            )
+
+
+def _citations(d: Deliberation) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    suite = "Vérifiez qui a pris la décision et quand, puis écrivez-le partout de la même façon."
+    for citation in d.citations.all():
+        if citation.assemblee and not _meme_assemblee(citation.assemblee, d.assemblee):
+            message = (
+                f"La même décision est de « {d.assemblee} », et de « {citation.assemblee} » "
+                f"selon : {citation.ou}."
+            )
+            yield message, suite, {"assemblee": d.assemblee, "citee": citation.assemblee}
+        if citation.cite_le and citation.cite_le != d.seance_le:
+            message = (
+                f"La décision est du {date_longue(d.seance_le)}, et du "
+                f"{date_longue(citation.cite_le)} selon : {citation.ou}."
+            )
+            precisions = {"date": d.seance_le.isoformat(), "citee": citation.cite_le.isoformat()}
+            yield message, suite, precisions
+
+
+def _meme_assemblee(une: str, autre: str) -> bool:
+    """Whether one name says the other, shortened (« conseil municipal »)."""
+    lues = sorted((normaliser(une), normaliser(autre)), key=len)
+    return lues[0] in lues[1]
+
+
+def _identifiant(lecture: LectureDeVote) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    suite = "Comparez avec le tampon de l'extrait transmis, et corrigez ce qui est faux."
+    texte = lecture.deliberation.identifiant_transmission
+    if lecture.identifiant_lisible is False:
+        message = f"L'identifiant de transmission « {texte} » ne se lit pas."
+        yield message, suite, {"identifiant": texte}
+    if lecture.ecarts:
+        dits = " ; ".join(f"{e.quoi} {e.lu} au lieu de {e.attendu}" for e in lecture.ecarts)
+        message = f"L'identifiant de transmission ne dit pas la même délibération : {dits}."
+        precisions = {"identifiant": texte, "ecarts": [e.quoi for e in lecture.ecarts]}
+        yield message, suite, precisions
 
 
 @regle(
@@ -36,25 +95,21 @@ def _locales(demarche: Demarche) -> Iterator[Deliberation]:
 )
 def convocation(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Each local deliberation whose convocation date is known."""
-    for deliberation in _locales(demarche):
-        if deliberation.convoquee_le is None:
+    for lecture in _locales(demarche):
+        donnes, requis = lecture.jours_francs, lecture.jours_francs_requis
+        if donnes is None or requis is None or donnes >= requis:
             continue
-        territoire = deliberation.organisation.territoire
-        population = territoire.population_municipale if territoire else None
-        requis = jours_francs_requis(population, en_urgence=deliberation.en_urgence)
-        donnes = jours_francs(deliberation.convoquee_le, deliberation.seance_le)
-        if donnes < requis:
-            yield Constat(
-                objet=str(deliberation),
-                message=typo(
-                    f"La convocation laisse {accorde(donnes, 'jour franc', 'jours francs')} : "
-                    f"il en faut {requis}."
-                ),
-                suite="Vérifiez la date de convocation ; si elle est juste, la délibération est "
-                "fragile et doit être reprise.",
-                lien=_lien(deliberation),
-                precisions={"jours_francs": donnes, "jours_francs_requis": requis},
-            )
+        yield Constat(
+            objet=str(lecture.deliberation),
+            message=typo(
+                f"La convocation laisse {accorde(donnes, 'jour franc', 'jours francs')} : "
+                f"il en faut {requis}."
+            ),
+            suite="Vérifiez la date de convocation ; si elle est juste, la délibération est "
+            "fragile et doit être reprise.",
+            lien=_lien(lecture.deliberation),
+            precisions={"jours_francs": donnes, "jours_francs_requis": requis},
+        )
 
 
 @regle(
@@ -65,19 +120,19 @@ def convocation(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
 )
 def quorum_atteint(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Each local deliberation whose attendance is known."""
-    for deliberation in _locales(demarche):
-        en_exercice, presents = deliberation.en_exercice, deliberation.presents
-        if en_exercice is None or presents is None or presents >= quorum(en_exercice):
+    for lecture in _locales(demarche):
+        compte = lecture.compte
+        if compte.quorum_atteint is not False:
             continue
         yield Constat(
-            objet=str(deliberation),
+            objet=str(lecture.deliberation),
             message=typo(
-                f"{accorde(presents, 'membre présent', 'membres présents')} sur {en_exercice} : "
-                f"le quorum est de {quorum(en_exercice)}."
+                f"{accorde(compte.presents or 0, 'membre présent', 'membres présents')} sur "
+                f"{compte.en_exercice} : le quorum est de {compte.quorum}."
             ),
             suite="Une seconde convocation, à trois jours au moins, permet de voter sans quorum.",
-            lien=_lien(deliberation),
-            precisions={"presents": presents, "quorum": quorum(en_exercice)},
+            lien=_lien(lecture.deliberation),
+            precisions={"presents": compte.presents, "quorum": compte.quorum},
         )
 
 
@@ -89,48 +144,59 @@ def quorum_atteint(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
 )
 def comptes_du_vote(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Each deliberation whose figures are known."""
-    for deliberation in demarche.deliberations.all():
-        for message, precisions in _ecarts(deliberation):
+    for lecture in _lectures(demarche):
+        for message, precisions in (*_sommes(lecture), *_pouvoirs_nuls(lecture.deliberation)):
             yield Constat(
-                objet=str(deliberation),
+                objet=str(lecture.deliberation),
                 message=typo(message),
                 suite="Reprenez la feuille de présence et le résultat du vote.",
-                lien=_lien(deliberation),
+                lien=_lien(lecture.deliberation),
                 precisions=precisions,
             )
 
 
-def _ecarts(d: Deliberation) -> Iterator[tuple[str, dict[str, int]]]:
+def _sommes(lecture: LectureDeVote) -> Iterator[tuple[str, dict[str, Any]]]:
     """The sums that do not agree, with the two numbers compared."""
-    if d.presents is None or d.pouvoirs is None:
+    c = lecture.compte
+    if c.presents is None or c.pouvoirs is None or c.votants is None:
         return
-    attendus = votants(d.presents, d.pouvoirs)
-    if None not in (d.pour, d.contre, d.abstentions):
-        exprimes = (d.pour or 0) + (d.contre or 0) + (d.abstentions or 0)
-        if exprimes > attendus:
-            yield (
-                (
-                    f"{exprimes} voix sont comptées pour {attendus} votants "
-                    f"({d.presents} présents et {d.pouvoirs} pouvoirs)."
-                ),
-                {"voix": exprimes, "votants": attendus},
-            )
-    if d.pouvoirs > d.presents:
-        yield (
-            f"{d.pouvoirs} pouvoirs pour {d.presents} présents : chacun ne peut en porter qu'un.",
-            {"pouvoirs": d.pouvoirs, "presents": d.presents},
-        )
-    if (
-        d.en_exercice is not None
-        and d.absents is not None
-        and attendus + d.absents != d.en_exercice
-    ):
+    if lecture.voix is not None and lecture.voix > c.votants:
         yield (
             (
-                f"Présents, pouvoirs et absents font {attendus + d.absents} ; "
-                f"l'assemblée compte {d.en_exercice} membres en exercice."
+                f"{lecture.voix} voix sont comptées pour {c.votants} votants "
+                f"({c.presents} présents et {c.pouvoirs} pouvoirs)."
             ),
-            {"total": attendus + d.absents, "en_exercice": d.en_exercice},
+            {"voix": lecture.voix, "votants": c.votants},
+        )
+    if c.pouvoirs > c.presents:
+        yield (
+            f"{c.pouvoirs} pouvoirs pour {c.presents} présents : chacun ne peut en porter qu'un.",
+            {"pouvoirs": c.pouvoirs, "presents": c.presents},
+        )
+    total = c.votants + (c.absents or 0)
+    if c.absents is not None and c.en_exercice is not None and total != c.en_exercice:
+        yield (
+            (
+                f"Présents, pouvoirs et absents font {total} ; "
+                f"l'assemblée compte {c.en_exercice} membres en exercice."
+            ),
+            {"total": total, "en_exercice": c.en_exercice},
+        )
+
+
+def _pouvoirs_nuls(d: Deliberation) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The powers of the attendance record that do not count, and those in excess."""
+    feuille = d.seance.feuille if d.seance else []
+    for presence in presences_au_point(feuille, d.point):
+        if presence.motif:
+            yield (
+                f"Le pouvoir de {presence.nom} ne compte pas à ce point : {presence.motif}.",
+                {"mandant": presence.nom, "mandataire": presence.mandataire},
+            )
+    for mandataire, un, autre in pouvoirs_de_trop(feuille):
+        yield (
+            f"{mandataire} porte deux pouvoirs, ceux de {un} et de {autre} : un seul est permis.",
+            {"mandataire": mandataire, "mandants": [un, autre]},
         )
 
 
@@ -142,24 +208,19 @@ def _ecarts(d: Deliberation) -> Iterator[tuple[str, dict[str, int]]]:
 )
 def executoire(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Each local deliberation already voted."""
-    for deliberation in _locales(demarche):
-        if deliberation.seance_le > le:
+    for lecture in _locales(demarche):
+        d = lecture.deliberation
+        if d.seance_le > le or not lecture.manques:
             continue
-        manques = [
-            nom
-            for nom, jour in (
-                ("la transmission au contrôle de légalité", deliberation.transmise_le),
-                ("la publication", deliberation.publiee_le),
-            )
-            if jour is None
-        ]
-        if manques:
-            yield Constat(
-                objet=str(deliberation),
-                message=typo(
-                    f"Date inconnue pour {' et '.join(manques)} : elle n'est pas exécutoire."
-                ),
-                suite="Enregistrez les deux dates dès qu'elles sont connues.",
-                lien=_lien(deliberation),
-                precisions={"manques": manques},
-            )
+        effet = (
+            "elle n'est pas exécutoire"
+            if lecture.executoire_le is None
+            else "la publicité que le texte annonce n'est pas établie"
+        )
+        yield Constat(
+            objet=str(d),
+            message=typo(f"Date inconnue pour {' et '.join(lecture.manques)} : {effet}."),
+            suite="Enregistrez les dates dès qu'elles sont connues.",
+            lien=_lien(d),
+            precisions={"manques": list(lecture.manques)},
+        )

@@ -9,6 +9,20 @@ from maillage.conventions.models.demarche import Demarche
 from maillage.partenaires.models import Organisation
 from maillage.regles.presences import Absence, LigneDePresence
 
+# What a deliberation says of the séance that voted it: its acts copy these from the séance.
+DE_LA_SEANCE = [
+    "organisation",
+    "assemblee",
+    "convoquee_le",
+    "affichee_le",
+    "en_urgence",
+    "seance_le",
+    "heure",
+    "lieu",
+    "preside_par",
+    "secretaire",
+]
+
 
 class SeanceDeliberante(models.Model):
     """One meeting of an assembly, with its attendance record.

@@ -15,7 +15,7 @@ from maillage.conventions import permissions, queries
 from maillage.conventions.actions import deliberations
 from maillage.conventions.forms.actes import DeliberationForm
 from maillage.conventions.forms.saisie import recu
-from maillage.conventions.lecture import lire
+from maillage.conventions.lecture import calculs, lire
 from maillage.conventions.models import Deliberation
 
 
@@ -28,7 +28,7 @@ def deliberation(request: Requete, slug: str, cle: int) -> HttpResponse:
     contexte = {
         "demarche": demarche,
         "deliberation": choisie,
-        "lecture": lire(choisie),
+        "calculs": calculs(lire(choisie)),
         "peut_deliberer": permissions.refus_deliberer(request.user, demarche, le) is None,
     }
     return render(request, "conventions/deliberation.html", contexte)

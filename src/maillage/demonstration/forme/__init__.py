@@ -30,12 +30,15 @@ from maillage.demonstration.forme.annuaire import (
     Thematique,
 )
 from maillage.demonstration.forme.convention import (
+    Absence,
     Acte,
+    Citation,
     Deliberation,
     Demarche,
     Partie,
     Perimetre,
     Precedent,
+    Presences,
     Referent,
     Signature,
     SousObjectifs,
@@ -46,8 +49,10 @@ from maillage.demonstration.forme.fait import Fait, Lieu
 from maillage.demonstration.forme.plan import Element, Fiche, Plan
 
 __all__ = [
+    "Absence",
     "Acte",
     "Appartenance",
+    "Citation",
     "Compte",
     "Comptes",
     "Deliberation",
@@ -71,6 +76,7 @@ __all__ = [
     "Perimetre",
     "Plan",
     "Precedent",
+    "Presences",
     "Principes",
     "References",
     "Referent",

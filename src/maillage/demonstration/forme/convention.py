@@ -119,6 +119,37 @@ class Acte(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Absence(Fait):
+    """A member away from item `du` to item `au`, both included; `a` holds the power, if named."""
+
+    nom: str
+    du: str = ""
+    au: str = ""
+    pouvoir: bool = False
+    a: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presences(Fait):
+    """The attendance record of the séance: names, and powers as {mandant: mandataire}."""
+
+    presents: list[str]
+    pouvoirs: dict[str, str] = field(default_factory=dict)
+    excuses: list[str] = field(default_factory=list)
+    absents: list[str] = field(default_factory=list)
+    temporaires: list[Absence] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation(Fait):
+    """Where a text names the decision otherwise, or as it is."""
+
+    ou: str
+    assemblee: str = ""
+    cite_le: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deliberation(Fait):
     """The vote that authorises acts; figures are those of its item of the agenda."""
 
@@ -138,6 +169,9 @@ class Deliberation(Fait):
     secretaire: str = ""
     rapporteur: str = ""
     avis_commission: str = ""
+    precedente_numero: str = ""
+    precedente_le: dt.date | None = None
+    certifiee_par: str = ""
     en_exercice: int | None = None
     presents: int | None = None
     pouvoirs: int | None = None
@@ -148,8 +182,12 @@ class Deliberation(Fait):
     transmise_le: dt.date | None = None
     identifiant_transmission: str = ""
     publiee_le: dt.date | None = None
+    au_raa: bool = False
+    raa_le: dt.date | None = None
     periode_debut: dt.date | None = None
     periode_fin: dt.date | None = None
+    presences: Presences | None = None
+    citations: list[Citation] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
