@@ -97,6 +97,8 @@ def peupler(demarche: Demarche) -> Monde:
             "plan_actions:fiche_restaurer.fiche": jetee.pk,
             "organisation": fabriques.organisation().pk,
             "pk": partie.organisation.pk,
+            "comptes:fermer.pk": fabriques.utilisateur().pk,
+            "comptes:rouvrir.pk": fabriques.utilisateur(is_active=False).pk,
             "partenaires:clore_mandat.pk": fabriques.mandat(partie.organisation).pk,
             "niveau": territoire.niveau.lower(),
             "code": territoire.code,

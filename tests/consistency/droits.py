@@ -35,6 +35,7 @@ QUI_OUVRENT = DES_ACTES | {Role.DIRECTION_CAF, ADMINISTRATEUR, ETRANGER}
 # The stranger works for another collectivité than the one whose sheet this is.
 DE_L_ORGANISATION = HABILITES | {ADMINISTRATEUR}
 
+ADMINISTRENT = frozenset({ADMINISTRATEUR})
 OUVERT = Droits(lire=TOUS)
 LECTURE = Droits(lire=HABILITES)
 POUR_LES_COMPTES = Droits(lire=CONNECTES)
@@ -126,6 +127,7 @@ DROITS: dict[str, Droits] = {
     "partenaires:nouvelle": formulaire(CONNECTES),
     "partenaires:organisation": POUR_LES_COMPTES,
     "partenaires:modifier": formulaire(DE_L_ORGANISATION),
+    "partenaires:rattacher": formulaire(ADMINISTRENT),
     "partenaires:nouveau_service": formulaire(DE_L_ORGANISATION),
     "partenaires:nouveau_mandat": formulaire(DE_L_ORGANISATION),
     "partenaires:clore_mandat": formulaire(DE_L_ORGANISATION),
@@ -134,6 +136,10 @@ DROITS: dict[str, Droits] = {
     "territoires:fiche": POUR_LES_COMPTES,
     # Comptes
     "comptes:compte": POUR_LES_COMPTES,
+    "comptes:comptes": Droits(lire=ADMINISTRENT),
+    "comptes:ouvrir": formulaire(ADMINISTRENT),
+    "comptes:fermer": geste(ADMINISTRENT),
+    "comptes:rouvrir": geste(ADMINISTRENT),
     "account_login": formulaire(TOUS),
     "account_logout": formulaire(TOUS),
     "account_signup": formulaire(TOUS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from django import forms
 
 
 class SansIndice:
@@ -44,3 +45,22 @@ class NouveauMotDePasseForm(SansIndice, allauth.ResetPasswordKeyForm):
 
 class IdentiteForm(SansIndice, allauth.ReauthenticateForm):
     """The password once more, before something delicate."""
+
+
+class FiltreForm(forms.Form):
+    """The filter of the list of accounts."""
+
+    q = forms.CharField(label="Nom ou adresse", required=False, max_length=100)
+
+
+class OuvertureForm(forms.Form):
+    """A new account; its holder chooses the password by the link of « mot de passe oublié »."""
+
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
+    prenom = forms.CharField(label="Prénom", max_length=80)
+    nom = forms.CharField(label="Nom", max_length=80)
+    est_administrateur = forms.BooleanField(
+        label="Administre l’instance",
+        required=False,
+        help_text="Ouvre et ferme les comptes ; ne donne accès au contenu d’aucune démarche.",
+    )

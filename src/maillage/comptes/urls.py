@@ -10,6 +10,10 @@ from maillage.comptes import views
 
 comptes = [
     path("", views.compte, name="compte"),
+    path("tous/", views.comptes, name="comptes"),
+    path("tous/ouvrir/", views.ouvrir, name="ouvrir"),
+    path("tous/<int:pk>/fermer/", views.fermer, name="fermer"),
+    path("tous/<int:pk>/rouvrir/", views.rouvrir, name="rouvrir"),
 ]
 
 urlpatterns = [

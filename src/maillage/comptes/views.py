@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_safe
+from django.utils.timezone import now
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.comptes import demonstration, forms, queries
+from maillage.comptes.actions import comptes as actes
+from maillage.regles.erreurs import SaisieInvalide
+
+PAR_PAGE = 50
 
 
 class ConnexionView(allauth.LoginView):
@@ -56,3 +63,56 @@ class IdentiteView(allauth.ReauthenticateView):
 def compte(request: HttpRequest) -> HttpResponse:
     """What the instance knows of the person, and what they may change."""
     return render(request, "comptes/compte.html")
+
+
+@require_safe
+def comptes(request: HttpRequest) -> HttpResponse:
+    """Every account of the instance, for who administers it."""
+    actes.exiger(request.user)
+    form = forms.FiltreForm(request.GET)
+    texte = form.cleaned_data["q"] if form.is_valid() else ""
+    page = Paginator(queries.comptes(texte), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "comptes/comptes.html",
+        {"form": form, "page": page},
+        status=200 if form.is_valid() else 422,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ouvrir(request: HttpRequest) -> HttpResponse:
+    """Open an account."""
+    actes.exiger(request.user)
+    form = forms.OuvertureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actes.ouvrir(**form.cleaned_data, mot_de_passe=None, par=request.user, le=now())
+        except SaisieInvalide as erreur:
+            form.add_error(erreur.champ or None, erreur.message)
+        else:
+            messages.success(
+                request,
+                f"Le compte de {form.cleaned_data['email']} est ouvert. La personne choisit son mot "
+                "de passe par « Mot de passe oublié », sur la page de connexion.",
+            )
+            return redirect("comptes:comptes")
+    return render(
+        request, "comptes/ouvrir.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+def fermer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account."""
+    actes.fermer(utilisateur=queries.compte(pk), par=request.user, le=now())
+    messages.success(request, "Le compte est fermé. Ce qu’il a fait reste à son nom.")
+    return redirect("comptes:comptes")
+
+
+@require_POST
+def rouvrir(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed account again."""
+    actes.rouvrir(utilisateur=queries.compte(pk), par=request.user, le=now())
+    messages.success(request, "Le compte est rouvert.")
+    return redirect("comptes:comptes")

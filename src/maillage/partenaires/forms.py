@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from maillage.comptes.models import Utilisateur
+from maillage.comptes.queries import par_adresse
 from maillage.partenaires.enums import Civilite, NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Organisation, Personne, Service
 from maillage.regles.erreurs import Introuvable
@@ -139,6 +141,23 @@ class MandatForm(forms.Form):
         """The fields of the mandate."""
         autres = ("fonction", "qualite", "service", "peut_signer", "debut", "fin")
         return {nom: self.cleaned_data[nom] for nom in autres}
+
+
+class RattachementForm(forms.Form):
+    """The account that works for an organisation, known by its address."""
+
+    email = forms.EmailField(label="Adresse électronique du compte")
+    debut = forms.DateField(label="À partir du", required=False)
+    fin = forms.DateField(label="Jusqu’au", required=False)
+
+    def clean_email(self) -> Utilisateur:
+        """The account of that address; an unknown one is an error of the field."""
+        compte = par_adresse(self.cleaned_data["email"])
+        if compte is None:
+            raise forms.ValidationError(
+                "Aucun compte n’a cette adresse. Ouvrez-le d’abord, depuis « Mon compte »."
+            )
+        return compte
 
 
 class ClotureForm(forms.Form):

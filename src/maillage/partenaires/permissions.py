@@ -45,6 +45,13 @@ def refus_modifier(par: Utilisateur, organisation: Organisation, le: dt.date) ->
     )
 
 
+def refus_rattacher(par: Utilisateur) -> str | None:
+    """Say for which organisation an account works: it opens the directory to it."""
+    if par.is_active and par.est_administrateur:
+        return None
+    return "Seul l’administrateur de l’instance rattache un compte à une organisation."
+
+
 def exiger(refus: str | None) -> None:
     """Raise the refusal, if there is one."""
     if refus:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", views.organisation, name="organisation"),
     path("<int:pk>/modifier/", views.modifier, name="modifier"),
     path("<int:pk>/services/nouveau/", views.nouveau_service, name="nouveau_service"),
+    path("<int:pk>/comptes/rattacher/", views.rattacher, name="rattacher"),
     path("<int:pk>/mandats/nouveau/", views.nouveau_mandat, name="nouveau_mandat"),
     # /partenaires/mandats/<id>/
     path("mandats/<int:pk>/clore/", views.clore_mandat, name="clore_mandat"),

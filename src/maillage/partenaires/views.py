@@ -23,6 +23,7 @@ from maillage.partenaires.forms import (
     FiltreForm,
     MandatForm,
     OrganisationForm,
+    RattachementForm,
     ServiceForm,
 )
 from maillage.partenaires.models import Organisation
@@ -83,6 +84,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "organisation": lue,
             "fiche": queries.fiche(lue, le),
             "refus": permissions.refus_modifier(request.user, lue, le),
+            "peut_rattacher": permissions.refus_rattacher(request.user) is None,
         },
     )
 
@@ -179,6 +181,30 @@ def _ouvrir(request: HttpRequest, organisation: Organisation, form: MandatForm) 
         par=request.user,
         le=le,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def rattacher(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an account works for the organisation; an administrator only."""
+    lue = queries.organisation(pk)
+    permissions.exiger(permissions.refus_rattacher(request.user))
+    form = RattachementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            personnes.rattacher(
+                utilisateur=form.cleaned_data["email"],
+                organisation=lue,
+                debut=form.cleaned_data["debut"],
+                fin=form.cleaned_data["fin"],
+                par=request.user,
+                le=now(),
+            )
+        except SaisieInvalide as erreur:
+            _reporter(form, erreur)
+        else:
+            messages.success(request, "Le compte est rattaché à l’organisation.")
+            return redirect("partenaires:organisation", pk)
+    return _formulaire(request, form, f"Rattacher un compte — {lue}", "Rattacher", lue)
 
 
 @require_http_methods(["GET", "POST"])

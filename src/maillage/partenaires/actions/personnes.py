@@ -13,7 +13,7 @@ from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, verrouiller
 from maillage.partenaires import permissions
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne, Service
-from maillage.regles.erreurs import ActeRefuse, SaisieInvalide
+from maillage.regles.erreurs import SaisieInvalide
 
 
 @transaction.atomic
@@ -92,10 +92,7 @@ def rattacher(
     le: dt.datetime,
 ) -> Appartenance:
     """Say that an account works for an organisation; only an administrator of the instance may."""
-    if not par.est_administrateur:
-        raise ActeRefuse(
-            "Seul l'administrateur de l'instance rattache un compte à une organisation."
-        )
+    permissions.exiger(permissions.refus_rattacher(par))
     appartenance = Appartenance(
         utilisateur=utilisateur, organisation=organisation, debut=debut, fin=fin
     )
