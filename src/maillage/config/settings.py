@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "maillage.territoires",
     "maillage.documents",
     "maillage.comptes",
+    "maillage.fichiers",
     "maillage.journal",
     "maillage.interface",
     "allauth",
@@ -170,6 +171,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FICHIER_TAILLE_MAXIMALE = 20_000_000  # bytes of a stored file
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,72 @@
+"""Takes a file in: its type is read from its bytes, never believed from its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.db import transaction
+
+from maillage.fichiers import magasin
+from maillage.fichiers.enums import EXTENSIONS, TypeFichier, type_detecte
+from maillage.fichiers.models import Fichier
+from maillage.journal.actions.evenements import Acteur
+from maillage.regles.erreurs import SaisieInvalide
+
+LONGUEUR_DU_NOM = 200
+
+
+@transaction.atomic
+def deposer(*, nom: str, octets: bytes, par: Acteur, le: dt.datetime) -> Fichier:
+    """Keep a file; the act that attaches it asks the right and writes the journal.
+
+    Raises `SaisieInvalide` (field `fichier`) for an empty or too large file, for a type that is not
+    among `TypeFichier`, and for a name whose extension says another type than the bytes do.
+    """
+    nom = _nom_propre(nom)
+    genre = _genre(nom, octets)
+    return Fichier.objects.create(
+        nom=nom,
+        type=genre,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par=par.nom_complet,
+        depose_le=le,
+    )
+
+
+def _genre(nom: str, octets: bytes) -> TypeFichier:
+    if not octets:
+        raise _refus("Ce fichier est vide. Choisissez-en un autre.")
+    if len(octets) > settings.FICHIER_TAILLE_MAXIMALE:
+        maximum = settings.FICHIER_TAILLE_MAXIMALE // 1_000_000
+        raise _refus(
+            f"Ce fichier pèse plus de {maximum} Mo. Numérisez la seule page signée, ou baissez la "
+            "résolution (150 points par pouce suffisent)."
+        )
+    genre = type_detecte(octets)
+    if genre is None:
+        raise _refus(
+            "Ce fichier n'est ni un PDF, ni une image JPEG ou PNG. Choisissez-en un autre."
+        )
+    if PurePosixPath(nom).suffix.lower() not in EXTENSIONS[genre]:
+        admises = " ou ".join(EXTENSIONS[genre])
+        raise _refus(
+            f"Le nom « {nom} » ne dit pas ce que le fichier contient ({genre.label}). "
+            f"Donnez-lui l'extension {admises}, ou choisissez le bon fichier."
+        )
+    return genre
+
+
+def _refus(message: str) -> SaisieInvalide:
+    return SaisieInvalide(message, champ="fichier")
+
+
+def _nom_propre(nom: str) -> str:
+    """The name alone, without folder nor control character, its extension kept when it is cut."""
+    seul = PurePosixPath(unicodedata.normalize("NFC", nom).replace("\\", "/")).name
+    lisible = "".join(c for c in seul if unicodedata.category(c)[0] != "C").strip() or "sans nom"
+    suffixe = PurePosixPath(lisible).suffix[:10]
+    return lisible[: LONGUEUR_DU_NOM - len(suffixe)].removesuffix(suffixe) + suffixe

@@ -1,0 +1,66 @@
+"""The bytes on disk: written once under their SHA-256, read back only if they still have it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from maillage.regles.erreurs import Introuvable
+
+EMPREINTE = re.compile(r"[0-9a-f]{64}")
+
+
+def empreinte(octets: bytes) -> str:
+    """SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(octets).hexdigest()
+
+
+def ranger(octets: bytes) -> str:
+    """Write the bytes, unless they are there already, and give their fingerprint.
+
+    The file appears whole or not at all, and nobody but the account of the program may read it.
+    """
+    nom = empreinte(octets)
+    place = _place(nom)
+    if place.exists():
+        return nom
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descripteur, provisoire = tempfile.mkstemp(dir=place.parent)
+    try:
+        with os.fdopen(descripteur, "wb") as sortie:
+            sortie.write(octets)
+            sortie.flush()
+            os.fsync(sortie.fileno())
+        Path(provisoire).replace(place)
+    except BaseException:
+        Path(provisoire).unlink(missing_ok=True)
+        raise
+    return nom
+
+
+def relire(nom: str) -> bytes:
+    """The bytes of that fingerprint; `Introuvable` when they are gone or are no longer the same."""
+    try:
+        octets = _place(nom).read_bytes()
+    except OSError as erreur:
+        raise Introuvable(
+            "Ce fichier n'est plus dans le dossier des fichiers de l'instance. "
+            "Demandez à son administrateur de le reprendre d'une sauvegarde."
+        ) from erreur
+    if empreinte(octets) != nom:
+        raise Introuvable(
+            "Ce fichier a été changé sur le disque : il n'a plus l'empreinte gardée à son dépôt. "
+            "Demandez à l'administrateur de l'instance de le reprendre d'une sauvegarde."
+        )
+    return octets
+
+
+def _place(nom: str) -> Path:
+    if not EMPREINTE.fullmatch(nom):
+        raise ValueError(f"Empreinte attendue, non {nom!r}")
+    return Path(settings.DATA_DIR) / "fichiers" / nom[:2] / nom
