@@ -82,6 +82,7 @@ class EtatActe(models.TextChoices):
     VALIDE_COPIL = "VALIDE_COPIL", "Validé en COPIL"
     FIGE = "FIGE", "Figé"
     EN_SIGNATURE = "EN_SIGNATURE", "En signature"
+    PARTIELLE = "PARTIELLE", "Signature partielle"
     SIGNE = "SIGNE", "Signé"
     REMPLACE = "REMPLACE", "Remplacé"
     RESILIE = "RESILIE", "Résilié"
@@ -92,12 +93,16 @@ TRANSITIONS_ACTE: dict[EtatActe, tuple[EtatActe, ...]] = {
     EtatActe.RELU: (EtatActe.BROUILLON, EtatActe.VALIDE_COPIL),
     EtatActe.VALIDE_COPIL: (EtatActe.RELU, EtatActe.FIGE),
     EtatActe.FIGE: (EtatActe.EN_SIGNATURE,),
-    EtatActe.EN_SIGNATURE: (EtatActe.SIGNE,),
+    EtatActe.EN_SIGNATURE: (EtatActe.PARTIELLE, EtatActe.SIGNE),
+    EtatActe.PARTIELLE: (EtatActe.EN_SIGNATURE, EtatActe.SIGNE),
     EtatActe.SIGNE: (EtatActe.REMPLACE, EtatActe.RESILIE),
     EtatActe.REMPLACE: (),
     EtatActe.RESILIE: (),
 }
 ETATS_MODIFIABLES = frozenset({EtatActe.BROUILLON, EtatActe.RELU, EtatActe.VALIDE_COPIL})
+# While signatures are collected: the first given makes the signature partial, the last one makes the
+# act signed, and one taken back goes the other way. Nobody presses a button for that.
+ETATS_EN_SIGNATURE = frozenset({EtatActe.EN_SIGNATURE, EtatActe.PARTIELLE})
 
 
 class EtatSignature(models.TextChoices):
@@ -121,6 +126,42 @@ _EN_PREPARATION = frozenset(
         EtatSignature.REFUSE,
     }
 )
+TRANSITIONS_SIGNATURE: dict[EtatSignature, tuple[EtatSignature, ...]] = {
+    EtatSignature.A_PREPARER: (
+        EtatSignature.EN_DELIBERATION,
+        EtatSignature.AUTORISE,
+        EtatSignature.SIGNE,
+        EtatSignature.REFUSE,
+        EtatSignature.ADHESION_TARDIVE,
+    ),
+    EtatSignature.EN_DELIBERATION: (
+        EtatSignature.A_PREPARER,
+        EtatSignature.AUTORISE,
+        EtatSignature.SIGNE,
+        EtatSignature.REFUSE,
+        EtatSignature.ADHESION_TARDIVE,
+    ),
+    EtatSignature.AUTORISE: (
+        EtatSignature.EN_DELIBERATION,
+        EtatSignature.SIGNE,
+        EtatSignature.REFUSE,
+        EtatSignature.ADHESION_TARDIVE,
+    ),
+    # Taken back while the act is still in signature: it was entered by mistake.
+    EtatSignature.SIGNE: (EtatSignature.AUTORISE, EtatSignature.A_PREPARER),
+    EtatSignature.REFUSE: (
+        EtatSignature.A_PREPARER,
+        EtatSignature.EN_DELIBERATION,
+        EtatSignature.AUTORISE,
+        EtatSignature.ADHESION_TARDIVE,
+    ),
+    EtatSignature.ADHESION_TARDIVE: (
+        EtatSignature.EN_DELIBERATION,
+        EtatSignature.AUTORISE,
+        EtatSignature.SIGNE,
+        EtatSignature.REFUSE,
+    ),
+}
 # Where a signatory may stand, by the state of the act.
 SIGNATURES_POSSIBLES: dict[EtatActe, frozenset[EtatSignature]] = {
     EtatActe.BROUILLON: _EN_PREPARATION,
@@ -128,6 +169,7 @@ SIGNATURES_POSSIBLES: dict[EtatActe, frozenset[EtatSignature]] = {
     EtatActe.VALIDE_COPIL: _EN_PREPARATION,
     EtatActe.FIGE: _EN_PREPARATION,
     EtatActe.EN_SIGNATURE: frozenset(EtatSignature),
+    EtatActe.PARTIELLE: frozenset(EtatSignature),
     EtatActe.SIGNE: _EN_PREPARATION | {EtatSignature.ADHESION_TARDIVE},
     EtatActe.REMPLACE: frozenset(),
     EtatActe.RESILIE: frozenset(),
@@ -141,6 +183,7 @@ ENSUITE: dict[EtatActe, str] = {
     EtatActe.VALIDE_COPIL: "À figer avant la signature",
     EtatActe.FIGE: "Signature à ouvrir",
     EtatActe.EN_SIGNATURE: "Signatures à recueillir",
+    EtatActe.PARTIELLE: "Signatures restantes à recueillir",
     EtatActe.SIGNE: "S’applique ; un changement passe par un avenant",
     EtatActe.REMPLACE: "Un autre acte l’a remplacé",
     EtatActe.RESILIE: "Ne s’applique plus",
@@ -162,7 +205,11 @@ GESTES: dict[EtatActe, tuple[str, str]] = {
         "Ouvrir la signature",
         "Les signatures de chaque partie pourront être enregistrées.",
     ),
-    EtatActe.SIGNE: ("Déclarer l’acte signé", "L’acte s’applique."),
+    EtatActe.PARTIELLE: ("Noter une signature partielle", "Une partie des signataires a signé."),
+    EtatActe.SIGNE: (
+        "Déclarer l’acte signé",
+        "L’acte s’applique, sans ceux qui ont refusé ou qui adhéreront plus tard.",
+    ),
     EtatActe.REMPLACE: ("Noter qu’un autre acte le remplace", "L’acte cesse de s’appliquer."),
     EtatActe.RESILIE: ("Noter la résiliation", "L’acte cesse de s’appliquer."),
 }
@@ -188,3 +235,23 @@ TRANSITIONS_DELIBERATION: dict[EtatDeliberation, tuple[EtatDeliberation, ...]] =
     EtatDeliberation.PUBLIEE: (EtatDeliberation.EXECUTOIRE,),
     EtatDeliberation.EXECUTOIRE: (),
 }
+
+
+class NatureAvenant(models.TextChoices):
+    """What an avenant is about: the kinds seen in the seeds (process A2-19, A9-06, A13-10)."""
+
+    SIGNATAIRES = "SIGNATAIRES", "Signataires de la convention"
+    PLAN = "PLAN", "Plan d’actions"
+    BONUS_TERRITOIRE = "BONUS_TERRITOIRE", "Bonus territoire, équipements et services soutenus"
+    EVALUATION = "EVALUATION", "Évaluation : cibles, critères et indicateurs"
+    PERIMETRE = "PERIMETRE", "Périmètre"
+    DUREE = "DUREE", "Durée"
+    TEXTE = "TEXTE", "Texte de la convention et de ses annexes"
+
+
+class VerificationDePage(models.TextChoices):
+    """What is known of the version of a scanned page: only a code that was read is a yes."""
+
+    VERIFIEE = "VERIFIEE", "Vérifiée par son code"
+    A_L_OEIL = "A_L_OEIL", "À vérifier à l’œil"
+    ATTESTEE = "ATTESTEE", "Vérifiée à l’œil"

@@ -99,7 +99,7 @@ class FaitsConvention:
 
 
 def lire(demarche: Demarche) -> FaitsConvention:
-    """The facts of a démarche, in six queries whatever the number of signatories."""
+    """The facts of a démarche, in seven queries whatever the number of signatories."""
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
     lus = {
@@ -116,7 +116,7 @@ def lire(demarche: Demarche) -> FaitsConvention:
         autres=(*cafs[1:], *autres),
         missions=_missions(demarche),
         debut=(acte and acte.debut) or demarche.debut,
-        fin=(acte and acte.fin) or demarche.fin,
+        fin=_fin(demarche, acte),
         fait_a=acte.fait_a if acte else "",
         fait_le=acte.fait_le if acte else None,
         plan_attendu_le=acte.plan_attendu_le if acte else None,
@@ -139,6 +139,13 @@ def acte_de_la_convention(demarche: Demarche) -> Acte | None:
     )
 
 
+def _fin(demarche: Demarche, acte: Acte | None) -> dt.date | None:
+    """The end of the period: that of the latest avenant to the convention, if one says another."""
+    avenants = demarche.actes.filter(type=TypeActe.AVENANT, modifie=acte, fin__isnull=False)
+    dernier = avenants.exclude(etat__in=PLUS_EN_VIGUEUR).order_by("pk").last() if acte else None
+    return (dernier and dernier.fin) or (acte and acte.fin) or demarche.fin
+
+
 def appellations_distinctes(signataires: tuple[PartieSignataire, ...]) -> tuple[str, ...]:
     """How the text calls each of them: by its designation where two have the same short name."""
     comptes = Counter(s.appellation for s in signataires)
@@ -148,12 +155,22 @@ def appellations_distinctes(signataires: tuple[PartieSignataire, ...]) -> tuple[
 
 
 def _deliberations(demarche: Demarche, acte: Acte | None) -> dict[int, list[Deliberation]]:
-    """By organisation, the decisions that authorise the act; failing any, those tied to no act."""
+    """By organisation, the decisions that authorise the act.
+
+    Failing any, those tied to no act, then those that authorise an avenant: a commune that joins
+    by avenant has voted for it only.
+    """
     toutes = list(demarche.deliberations.prefetch_related("actes").order_by("seance_le", "pk"))
     liees = [d for d in toutes if acte in d.actes.all()]
     libres = [d for d in toutes if not d.actes.all()]
+    des_avenants = [
+        d
+        for d in toutes
+        if acte
+        and any(a.type == TypeActe.AVENANT and a.modifie_id == acte.pk for a in d.actes.all())
+    ]
     par_organisation: dict[int, list[Deliberation]] = {}
-    for choisies in (liees, libres):
+    for choisies in (liees, libres, des_avenants):
         faites = set(par_organisation)
         for deliberation in choisies:
             cle = deliberation.organisation_id

@@ -17,13 +17,15 @@ class Piece:
     """A document that a domain can build.
 
     `objet` names what it is built from (« demarche », « fiche »); `construire(objet, …)` gives
-    the tree and reads nothing but what it is given.
+    the tree and reads nothing but what it is given. `figee_avec` names the types of acts at whose
+    freezing its files are made and kept.
     """
 
     identifiant: str
     intitule: str
     construire: Callable[..., Document]
     objet: str = "demarche"
+    figee_avec: frozenset[str] = frozenset()
 
 
 _pieces: dict[str, Piece] = {}
@@ -52,3 +54,8 @@ def piece(identifiant: str) -> Piece:
 def pieces(objet: str = "") -> list[Piece]:
     """Every declared piece, or those built from that kind of object, in order of declaration."""
     return [p for p in _pieces.values() if not objet or p.objet == objet]
+
+
+def pieces_figees_avec(type_d_acte: str) -> list[Piece]:
+    """The pieces kept when an act of that type is frozen, in order of declaration."""
+    return [p for p in _pieces.values() if type_d_acte in p.figee_avec]

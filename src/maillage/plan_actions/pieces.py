@@ -365,5 +365,7 @@ def _apostrophes(nom: str) -> str:
     return nom.replace("'", "’")
 
 
-enregistrer(Piece("plan", "Plan d’actions", plan))
+enregistrer(
+    Piece("plan", "Plan d’actions", plan, figee_avec=frozenset({"CONVENTION", "ACCORD_CADRE"}))
+)
 enregistrer(Piece("fiche_action", "Fiche action", fiche_action, objet="fiche"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from maillage.conventions.enums import TypeActe
 from maillage.conventions.models import Demarche
 from maillage.conventions.redaction import (
     FaitsConvention,
@@ -36,7 +37,7 @@ from maillage.documents.places import blocs as blocs_de
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 
-MODELE = Path(__file__).parent / "modeles" / "convention.yaml"
+MODELE = Path(__file__).parents[1] / "modeles" / "convention.yaml"
 NOMMES_AU_PLUS = 4  # beyond, a line that names every signatory can no longer be read
 
 
@@ -54,14 +55,14 @@ def convention(demarche: Demarche) -> Document:
 
 def composer(faits: FaitsConvention, places: Places) -> Document:
     """The document written from the facts; `places` holds what the domains fill. Pure."""
-    propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": _signatures(faits)}
+    propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": signatures(faits)}
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
         blocs=remplir(modele(), valeurs(faits), {**propres, **places}),
-        auteur=_noms(faits),
+        auteur=noms_des_signataires(faits),
         date=faits.fait_le,
-        pied=_noms(faits),
+        pied=noms_des_signataires(faits),
         mots_cles=(
             "convention territoriale globale",
             "CTG",
@@ -112,7 +113,7 @@ def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], .
     return {
         "collectivites": tuple(
             {
-                **_dit(s),
+                **dit(s),
                 "appellation": appellation,
                 "a_une_appellation": appellation != s.designation,
                 "denomme": "dénommée" if s.feminin else "dénommé",
@@ -121,7 +122,7 @@ def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], .
             }
             for s, appellation in zip(faits.collectivites, noms, strict=True)
         ),
-        "autres_signataires": tuple(_dit(s) for s in faits.autres),
+        "autres_signataires": tuple(dit(s) for s in faits.autres),
         "decisions_caf": tuple(
             {
                 "assemblee": assemblee_nommee(decision.assemblee),
@@ -139,7 +140,8 @@ def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], .
     }
 
 
-def _dit(signataire: PartieSignataire) -> dict[str, Valeur]:
+def dit(signataire: PartieSignataire) -> dict[str, Valeur]:
+    """How the text introduces a signatory."""
     return {
         "designation": signataire.designation,
         "represente": "représentée" if signataire.feminin else "représenté",
@@ -186,7 +188,8 @@ def _lignes_de_deliberation(signataire: PartieSignataire) -> list[dict[str, Vale
     ]
 
 
-def _signatures(faits: FaitsConvention) -> tuple[BlocSignatures, ...]:
+def signatures(faits: FaitsConvention) -> tuple[BlocSignatures, ...]:
+    """The places to sign."""
     cases = tuple(
         CaseSignature(
             maj(s.designation), tuple((nom, maj(qualite)) for nom, qualite in s.personnes)
@@ -209,7 +212,7 @@ def _sous_titre(faits: FaitsConvention) -> str:
     return qui if periode in qui else f"{qui}\n{periode}"
 
 
-def _noms(faits: FaitsConvention) -> str:
+def noms_des_signataires(faits: FaitsConvention) -> str:
     """All the signatories where they fit on a line: each is mentioned (article 8)."""
     noms = [s.nom for s in faits.signataires]
     if len(noms) <= NOMMES_AU_PLUS:
@@ -221,4 +224,11 @@ def _minuscule(libelle: str) -> str:
     return libelle[:1].lower() + libelle[1:].replace("'", "’")
 
 
-enregistrer(Piece("convention", "Convention et annexes", convention))
+enregistrer(
+    Piece(
+        "convention",
+        "Convention et annexes",
+        convention,
+        figee_avec=frozenset({TypeActe.CONVENTION.value}),
+    )
+)

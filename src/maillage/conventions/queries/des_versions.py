@@ -1,0 +1,121 @@
+"""The frozen versions of a démarche, and what has changed since the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, TypeActe
+from maillage.conventions.models import Acte, Demarche, FichierFige, VersionFigee
+from maillage.conventions.queries.une_ligne import une_ligne
+from maillage.interface.typographie import typo
+from maillage.regles import versions as contenus
+from maillage.regles.changements import Changement, NatureChangement, comparer
+from maillage.regles.erreurs import Introuvable
+from maillage.regles.versions import Contenu
+
+
+def versions(demarche: Demarche) -> QuerySet[VersionFigee]:
+    """The frozen versions in order, without their content."""
+    return demarche.versions.select_related("acte", "demarche").defer("contenu").order_by("numero")
+
+
+def version(demarche: Demarche, cle: int) -> VersionFigee:
+    """A version of this démarche (`Introuvable` otherwise)."""
+    return une_ligne(demarche.versions.select_related("acte", "demarche"), cle, "Cette version")
+
+
+def version_numero(demarche: Demarche, numero: int) -> VersionFigee:
+    """The version of that number (`Introuvable` otherwise, with those that exist)."""
+    trouvee = demarche.versions.select_related("acte", "demarche").filter(numero=numero).first()
+    if trouvee is None:
+        numeros = [str(n) for n in demarche.versions.values_list("numero", flat=True)]
+        connues = f"Versions figées : {', '.join(numeros)}." if numeros else "Aucune n’est figée."
+        raise Introuvable(typo(f"« {demarche.nom} » n’a pas de version {numero}. {connues}"))
+    return trouvee
+
+
+def fichiers_figes(version: VersionFigee) -> QuerySet[FichierFige]:
+    """The files of a version in order, without their bytes."""
+    return version.fichiers.select_related("version__demarche").defer("octets", "version__contenu")
+
+
+def fichier_fige(version: VersionFigee, cle: int) -> FichierFige:
+    """A file of this version, with its bytes (`Introuvable` otherwise)."""
+    return une_ligne(
+        version.fichiers.select_related("version__demarche").defer("version__contenu"),
+        cle,
+        "Ce fichier",
+    )
+
+
+def contenu_fige(version: VersionFigee) -> Contenu:
+    """What the version holds."""
+    return contenus.relire(version.contenu)
+
+
+def version_de_reference(demarche: Demarche) -> VersionFigee | None:
+    """The text to which changes are compared: the latest frozen one, unless it was terminated."""
+    return (
+        demarche.versions.exclude(acte__etat=EtatActe.RESILIE)
+        .select_related("acte", "demarche")
+        .order_by("numero")
+        .last()
+    )
+
+
+def avenant_en_preparation(demarche: Demarche) -> Acte | None:
+    """The avenant that is being written: the latest that is not frozen yet."""
+    return (
+        demarche.actes.filter(type=TypeActe.AVENANT, etat__in=ETATS_MODIFIABLES)
+        .select_related("modifie")
+        .order_by("pk")
+        .last()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """What separates the working content from the version in force; nothing is left out.
+
+    `reference` is None while nothing is frozen: there is then nothing to compare with.
+    """
+
+    reference: VersionFigee | None
+    travail: Contenu
+    changements: list[Changement]
+
+
+def ecart(demarche: Demarche) -> Ecart:
+    """The difference between the version in force and the working content, whole."""
+    reference = version_de_reference(demarche)
+    travail = contenus.lire(demarche)
+    if reference is None:
+        return Ecart(None, travail, [])
+    return Ecart(reference, travail, comparer(contenu_fige(reference), travail))
+
+
+def changements_apportes(version: VersionFigee) -> list[Changement]:
+    """What a version changed to the one before it; nothing for the first."""
+    precedente = (
+        version.demarche.versions.filter(numero__lt=version.numero).order_by("numero").last()
+    )
+    return comparer(contenu_fige(precedente), contenu_fige(version)) if precedente else []
+
+
+def numero_d_avenant(demarche: Demarche, acte: Acte | None) -> int:
+    """The number that an avenant bears: its rank among the avenants of the démarche."""
+    avenants = list(
+        demarche.actes.filter(type=TypeActe.AVENANT).order_by("pk").values_list("pk", flat=True)
+    )
+    return avenants.index(acte.pk) + 1 if acte and acte.pk in avenants else len(avenants) + 1
+
+
+def lien_du_changement(demarche: Demarche, changement: Changement) -> str:
+    """The page of the working content where this change is undone."""
+    present = changement.nature != NatureChangement.RETRAIT
+    for contribution in contenus.contributions():
+        if contribution.nom == changement.section:
+            return contribution.lien(demarche, changement.cle, present)
+    return ""
