@@ -14,6 +14,7 @@ from maillage.conventions.models.demarche import (
     Thematique,
     ThematiqueRetenue,
 )
+from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.seance import (
     AbsenceTemporaire,
     MembreEnExercice,
@@ -31,6 +32,7 @@ __all__ = [
     "FichierFige",
     "Habilitation",
     "MembreEnExercice",
+    "PageSignee",
     "Partie",
     "Perimetre",
     "Referent",

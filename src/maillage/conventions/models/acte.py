@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.conventions.enums import (
+    ETATS_EN_SIGNATURE,
     ETATS_MODIFIABLES,
     ETATS_SIGNES,
     EtatActe,
@@ -87,7 +88,7 @@ class Acte(models.Model):
     @property
     def est_a_signer(self) -> bool:
         """Whether its signature is still to come or under way."""
-        return self.etat in ETATS_MODIFIABLES | {EtatActe.FIGE, EtatActe.EN_SIGNATURE}
+        return self.etat in ETATS_MODIFIABLES | {EtatActe.FIGE} | ETATS_EN_SIGNATURE
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -108,7 +109,19 @@ class Signature(models.Model):
     )
     signee_le = models.DateField("signé le", null=True, blank=True)
     lieu = models.CharField(max_length=100, blank=True)
+    signe_par = models.TextField(
+        "signé par",
+        blank=True,
+        help_text="Une personne par ligne, avec la qualité en laquelle elle a signé.",
+    )
+    derogation = models.CharField(
+        "signé sans autorisation enregistrée",
+        max_length=300,
+        blank=True,
+        help_text="Pourquoi la signature a été reçue avant l'autorisation de l'assemblée.",
+    )
     provenance = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
