@@ -59,6 +59,9 @@ class OuvertureForm(forms.Form):
     email = forms.EmailField(label="Adresse électronique", max_length=254)
     prenom = forms.CharField(label="Prénom", max_length=80)
     nom = forms.CharField(label="Nom", max_length=80)
+    fonction = forms.CharField(
+        max_length=150, required=False, help_text="« Chargée de coopération, Aubergenville »."
+    )
     est_administrateur = forms.BooleanField(
         label="Administre l’instance",
         required=False,

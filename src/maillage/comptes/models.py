@@ -26,6 +26,9 @@ class Utilisateur(AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
+    fonction = models.CharField(
+        max_length=150, blank=True, help_text="« Chargée de coopération, Aubergenville »."
+    )
     est_administrateur = models.BooleanField(
         "administre l'instance",
         default=False,

@@ -14,7 +14,9 @@ def comptes_de_demonstration() -> QuerySet[Utilisateur]:
     """The open accounts of the demo; none where the instance is not a demo."""
     if not settings.DEMONSTRATION:
         return Utilisateur.objects.none()
-    return Utilisateur.objects.filter(is_active=True, email__endswith=f"@{demonstration.DOMAINE}")
+    return Utilisateur.objects.filter(
+        is_active=True, email__endswith=f"@{demonstration.DOMAINE}"
+    ).order_by("pk")
 
 
 def comptes(texte: str = "") -> QuerySet[Utilisateur]:

@@ -123,6 +123,7 @@ class Annuaire:
             email=voulu.email,
             prenom=voulu.prenom,
             nom=voulu.nom,
+            fonction=voulu.presentation,
             mot_de_passe=None,  # given to all at once by `chargement`
             est_administrateur=voulu.est_administrateur,
             par=self.par,

@@ -55,6 +55,7 @@ def ouvrir(
     prenom: str,
     nom: str,
     mot_de_passe: str | None,
+    fonction: str = "",
     est_administrateur: bool = False,
     par: Utilisateur | None,
     le: dt.datetime,
@@ -74,6 +75,7 @@ def ouvrir(
     champs = {
         "prenom": prenom.strip(),
         "nom": nom.strip(),
+        "fonction": fonction.strip(),
         "est_administrateur": est_administrateur,
     }
     adresse = verifier_adresse(email)
