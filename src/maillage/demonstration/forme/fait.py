@@ -7,6 +7,32 @@ from typing import ClassVar
 
 from maillage.territoires.enums import Niveau as NiveauTerritoire
 
+# The keys that a page quotes, as a reader says them; the others are read without their underscores.
+EN_CLAIR = {
+    "adhesion_le": "adhésion",
+    "caractere": "caractère",
+    "champ_caf": "interventions de la Caf",
+    "champ_intervention": "champ d'intervention",
+    "communes_au_pluriel": "pluriel des communes",
+    "debut": "début",
+    "effet_le": "prise d'effet",
+    "est_signataire": "signature",
+    "etat": "état",
+    "fait_a": "lieu",
+    "fait_le": "date",
+    "hypothese": "hypothèse",
+    "intitule": "intitulé",
+    "limite_signature_le": "date limite",
+    "nombre_annexes_annonce": "nombre d'annexes",
+    "plan_attendu_le": "date du plan attendu",
+    "presences": "présences",
+    "presentation": "présentation",
+    "presents": "présents",
+    "role": "rôle",
+    "signee_le": "date de signature",
+    "thematique": "thématique",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fait:
@@ -24,7 +50,10 @@ class Fait:
     @property
     def source(self) -> str:
         """Every provenance of the record in one line."""
-        autres = [f"{cle} : {source}" for cle, source in self.provenances.items()]
+        autres = [
+            f"{EN_CLAIR.get(cle, cle.replace('_', ' '))} : {source}"
+            for cle, source in self.provenances.items()
+        ]
         return " ; ".join([self.provenance, *autres])
 
 
