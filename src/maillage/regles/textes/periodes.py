@@ -154,7 +154,7 @@ def _roles(groupe: list[PeriodeDite]) -> str:
 def _effets(lecture: Lecture, par_acte: dict[str, list[PeriodeDite]]) -> Iterator[Trouvaille]:
     """The dates of effect told apart from the period; those of an avenant are its own."""
     par_nom = {
-        nom: [groupe[0] for groupe in distinctes(dites)[:PERIODES_AFFICHEES]]
+        nom: [_la_plus_precise(groupe) for groupe in distinctes(dites)[:PERIODES_AFFICHEES]]
         for nom, dites in par_acte.items()
     }
     for passage in lecture.passages:
@@ -173,6 +173,11 @@ def _effets(lecture: Lecture, par_acte: dict[str, list[PeriodeDite]]) -> Iterato
                 "Accordez la date d'effet et la période de l'acte.",
                 [passage.extrait(trouve), *(affichee.extrait for affichee in affichees)],
             )
+
+
+def _la_plus_precise(groupe: list[PeriodeDite]) -> PeriodeDite:
+    """The first that gives its days, or the first."""
+    return min(groupe, key=lambda dite: dite.periode.annees)
 
 
 def _commence(periode: Periode, date: dt.date) -> bool:
