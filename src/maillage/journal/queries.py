@@ -16,6 +16,11 @@ def de_l_objet(objet: models.Model) -> QuerySet[Evenement]:
     return Evenement.objects.filter(objet_type=objet._meta.label_lower, objet_id=str(objet.pk))
 
 
+def du_type(objet_type: str, acte: str) -> QuerySet[Evenement]:
+    """Every time that this was done to an object of that model (« conventions.acte »), in order."""
+    return Evenement.objects.filter(objet_type=objet_type, acte=acte).order_by("numero")
+
+
 def de_la_demarche(slug: str) -> QuerySet[Evenement]:
     """Everything done in one démarche, latest first."""
     return Evenement.objects.filter(demarche=slug)

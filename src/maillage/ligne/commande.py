@@ -24,6 +24,7 @@ COMMANDES = (
     "demarches",
     "plan",
     "document",
+    "versions",
     "deliberation",
     "controler",
     "compte",

@@ -64,13 +64,13 @@ def ecrire(args: argparse.Namespace) -> int:
     try:
         contenu = produire(document, format=args.format, final=args.final)
     except DocumentIncomplet as erreur:
-        _dire_les_manques("Le document ne peut pas être définitif", erreur.manques)
+        dire_les_manques("Le document ne peut pas être définitif", erreur.manques)
         return INCOMPLET
-    _deposer(contenu, args.sortie)
+    deposer(contenu, args.sortie)
     print(args.sortie)
     manques = manquants(document)
     if manques:
-        _dire_les_manques("Le document est un projet", manques)
+        dire_les_manques("Le document est un projet", manques)
     return 0
 
 
@@ -124,7 +124,7 @@ def _fiche(demarche: Demarche, objet: str) -> FicheAction:
     )
 
 
-def _deposer(contenu: bytes, sortie: Path) -> None:
+def deposer(contenu: bytes, sortie: Path) -> None:
     """Write beside, then rename: a file that cannot be written leaves the former one whole."""
     brouillon = sortie.parent / f".{os.getpid()}.tmp"
     try:
@@ -141,7 +141,8 @@ def _deposer(contenu: bytes, sortie: Path) -> None:
         ) from erreur
 
 
-def _dire_les_manques(constat: str, manques: list[str]) -> None:
+def dire_les_manques(constat: str, manques: list[str]) -> None:
+    """Say on stderr how many values are missing, then each on a line."""
     nombre = "une valeur manque" if len(manques) == 1 else f"{len(manques)} valeurs manquent"
     print(f"{constat} : {nombre}.", file=sys.stderr)
     for manque in manques:

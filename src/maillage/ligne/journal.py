@@ -1,10 +1,14 @@
-"""`maillage journal verifier`: is the journal whole, and where does it break?"""
+"""`maillage journal verifier`: is the journal whole, and is what was frozen still what it was?"""
 
 from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maillage.journal.integrite import Alteration
+    from maillage.journal.queries import Verification
 
 
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
@@ -17,27 +21,37 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 
 def verifier(args: argparse.Namespace) -> int:
-    """Walk the chain. 0 when it is whole, 1 when it is broken."""
+    """Walk the chain, then recompute what the domains froze. 0 when all is whole, 1 otherwise."""
     from maillage.journal import queries
+    from maillage.journal.integrite import alterations
 
     resultat = queries.verifier()
+    alterees = alterations()
     if args.json:
         print(
             json.dumps(
                 {
-                    "entier": resultat.entier,
+                    "entier": resultat.entier and not alterees,
                     "evenements": resultat.evenements,
                     "rupture": resultat.numero,
                     "cause": resultat.cause,
+                    "alterations": [{"objet": a.objet, "cause": a.cause} for a in alterees],
                 },
                 ensure_ascii=False,
             )
         )
-    elif resultat.entier:
+    else:
+        _dire(resultat, alterees)
+    return 0 if resultat.entier and not alterees else 1
+
+
+def _dire(resultat: Verification, alterees: list[Alteration]) -> None:
+    if resultat.entier:
         print(f"Le journal est entier : {resultat.evenements} événements.")
     else:
         print(
             f"Le journal est rompu à l’événement {resultat.numero} : {resultat.cause}. "
             f"Les {resultat.evenements} précédents sont intacts."
         )
-    return 0 if resultat.entier else 1
+    for alteree in alterees:
+        print(f"« {alteree.objet} » a été altéré hors de Maillage : {alteree.cause}.")

@@ -36,6 +36,11 @@ def version_numero(demarche: Demarche, numero: int) -> VersionFigee:
     return trouvee
 
 
+def version_de_l_acte(acte: Acte) -> VersionFigee | None:
+    """The version that this act froze, if it did; without its content."""
+    return VersionFigee.objects.filter(acte=acte).defer("contenu").first()
+
+
 def fichiers_figes(version: VersionFigee) -> QuerySet[FichierFige]:
     """The files of a version in order, without their bytes."""
     return version.fichiers.select_related("version__demarche").defer("octets", "version__contenu")
@@ -119,3 +124,21 @@ def lien_du_changement(demarche: Demarche, changement: Changement) -> str:
         if contribution.nom == changement.section:
             return contribution.lien(demarche, changement.cle, present)
     return ""
+
+
+def acte_d_origine(acte: Acte) -> Acte:
+    """What an avenant to this act modifies: the act itself, or the one that it is itself an avenant to."""
+    while acte.type == TypeActe.AVENANT and acte.modifie is not None:
+        acte = acte.modifie
+    return acte
+
+
+def actes_a_figer(demarche: Demarche) -> list[Acte]:
+    """The acts that have no version and may still have one, in order."""
+    passes = {EtatActe.REMPLACE, EtatActe.RESILIE}
+    return list(
+        demarche.actes.filter(version_figee=None)
+        .exclude(etat__in=passes)
+        .select_related("demarche")
+        .order_by("debut", "pk")
+    )

@@ -1,0 +1,86 @@
+"""What freezing an act would keep: its pieces, what each lacks, and why it may not be frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from maillage.conventions import queries, reperes
+from maillage.conventions.enums import EtatActe, TypeActe
+from maillage.conventions.models import Acte
+from maillage.documents.arbre import Document, manquants
+from maillage.documents.pieces import Piece, pieces_figees_avec
+from maillage.interface.typographie import typo
+
+# From these states freezing follows what came before; from the others a reason is asked.
+SANS_MOTIF = frozenset({EtatActe.VALIDE_COPIL})
+AVANT_LE_COPIL = frozenset({EtatActe.BROUILLON, EtatActe.RELU})
+DEJA_PASSES = frozenset({EtatActe.FIGE, EtatActe.EN_SIGNATURE, EtatActe.SIGNE})
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAFiger:
+    """A piece with its document, and the values that it still lacks."""
+
+    piece: Piece
+    document: Document
+    manques: list[str]
+
+
+def pieces_a_figer(acte: Acte) -> list[PieceAFiger]:
+    """The documents that freezing this act would keep, as they read now."""
+    return [
+        PieceAFiger(piece, document, manquants(document))
+        for piece in pieces_figees_avec(acte.type)
+        for document in [piece.construire(acte.demarche)]
+    ]
+
+
+def marquer(document: Document, acte: Acte, numero: int, empreinte: str) -> Document:
+    """The document with the version that it belongs to on each of its pages."""
+    return replace(document, repere=reperes.ecrire(acte, numero, empreinte))
+
+
+def est_une_reprise(acte: Acte) -> bool:
+    """Whether the act went further outside of Maillage: only its content is taken over."""
+    return EtatActe(acte.etat) in DEJA_PASSES
+
+
+def raison_de_ne_pas_figer(acte: Acte, *, motif: str) -> str | None:
+    """Why this act cannot be frozen now, or nothing; missing values are another question."""
+    etat = EtatActe(acte.etat)
+    figee = queries.version_de_l_acte(acte)
+    if figee is not None:
+        return typo(
+            f"« {acte} » est déjà figé : c’est la version {figee.numero}, du "
+            f"{figee.figee_le:%d/%m/%Y}. Un changement passe par un avenant."
+        )
+    if etat in AVANT_LE_COPIL and not motif.strip():
+        return typo(
+            f"« {acte} » est « {etat.label.lower()} » : il se fige une fois validé en COPIL. "
+            "Notez cette validation, ou dites pourquoi s’en passer."
+        )
+    if etat in DEJA_PASSES and not motif.strip():
+        return typo(
+            f"« {acte} » est « {etat.label.lower()} » sans version figée. Dites pourquoi son contenu "
+            "est repris maintenant (acte signé sur papier, par exemple)."
+        )
+    if etat not in SANS_MOTIF | AVANT_LE_COPIL | DEJA_PASSES:
+        return typo(f"« {acte} » est « {etat.label.lower()} » : il ne se fige plus.")
+    if acte.type == TypeActe.AVENANT:
+        return _raison_d_un_avenant(acte)
+    return None
+
+
+def _raison_d_un_avenant(acte: Acte) -> str | None:
+    ecart = queries.ecart(acte.demarche)
+    if ecart.reference is None:
+        return (
+            "L’acte que cet avenant modifie n’a pas de version figée : ses changements ne peuvent pas "
+            "être énumérés. Figez d’abord cet acte."
+        )
+    if not ecart.changements:
+        return typo(
+            f"Rien n’a changé depuis la version {ecart.reference.numero} : un avenant sans "
+            "modification ne se fige pas. Modifiez d’abord la démarche ou son plan."
+        )
+    return None
