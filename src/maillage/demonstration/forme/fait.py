@@ -22,6 +22,7 @@ EN_CLAIR = {
     "fait_le": "date",
     "hypothese": "hypothèse",
     "intitule": "intitulé",
+    "consequence_limite": "conséquence",
     "limite_signature_le": "date limite",
     "nombre_annexes_annonce": "nombre d'annexes",
     "plan_attendu_le": "date du plan attendu",
