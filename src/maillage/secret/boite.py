@@ -18,10 +18,10 @@ Tableau1 = np.ndarray
 class Boite(NamedTuple):
     """Arrays only. N cells in the box, U cells of the table under them, n targets.
 
-    formes, strides: axes (zones first, as listed by whoever builds the box). plus, moins (N): price
-    of one unit more or less once the signs of totals are turned over. socle (N × p): cells of the
-    table under each, −1 pads; debut, dessus: the reverse. prix, cout (U): price now, price unbought.
-    zone_de (U): to give back by zone. longueurs, cellules, pas, usage: certificate of each target.
+    formes, strides: axes (zones first). groupe: zone that each row moves. plus, moins (N): price of
+    one unit more or less once the signs of totals are turned over. socle (N × p): cells of the table
+    under each, −1 pads; debut, dessus: the reverse. prix, cout (U): price now, price unbought. zone_de
+    (U): to give back by zone. longueurs, cellules, pas, usage: certificate of each target.
     """
 
     formes: Tableau1
@@ -29,6 +29,7 @@ class Boite(NamedTuple):
     plans_paires: Tableau1
     plans_zones: Tableau1
     ordre: Tableau1
+    groupe: Tableau1
     plus: Tableau1
     moins: Tableau1
     peut_plus: Tableau1
@@ -56,6 +57,8 @@ class Boite(NamedTuple):
     ou: Tableau1
     essai_cellules: Tableau1
     essai_pas: Tableau1
+    garde_cellules: Tableau1
+    garde_pas: Tableau1
     sortie_cellules: Tableau1
     sortie_pas: Tableau1
 
@@ -68,12 +71,13 @@ def construire(
     zone_de: np.ndarray,
     cibles: np.ndarray,
     ordre: np.ndarray,
+    groupe: np.ndarray,
 ) -> Boite:
     """A box ready for the search.
 
     formes: (zones, d1, d2…). socle (N × p). peut: whether each cell may take one unit more, less, in
     turned-over signs. prix: (now, unbought) of each cell of the table. cibles: ranks in the box.
-    ordre: zones in the order in which they are tried as partners.
+    ordre: rows in the order in which they are tried as partners. groupe: zone that each row moves.
     """
     n, u = socle.shape[0], len(prix[0])
     longueur = _longueur(formes)
@@ -85,7 +89,7 @@ def construire(
     entiers = lambda *forme: np.zeros(forme, np.int64)  # noqa: E731
     return Boite(
         np.array(formes, np.int64), np.ascontiguousarray(strides, dtype=np.int64), paires, zones,
-        ordre.astype(np.int64),
+        ordre.astype(np.int64), groupe.astype(np.int64),
         np.where(peut[0], somme, 1e15), np.where(peut[1], somme, 1e15), peut[0], peut[1],
         socle.astype(np.int32), debut, dessus, prix[0].astype(float), prix[1].astype(float),
         zone_de.astype(np.int32), cibles.astype(np.int64),
@@ -96,7 +100,7 @@ def construire(
         np.zeros(sum(formes)), entiers(sum(formes)), np.zeros(sum(formes), bool),
         np.zeros(plus_grand), np.zeros(plus_grand),
         entiers(1 << (len(formes) - 2)), entiers(1 << (len(formes) - 2)), entiers(len(formes)),
-        entiers(longueur), entiers(longueur), entiers(longueur), entiers(longueur),
+        *(entiers(longueur) for _ in range(6)),
     )  # fmt: skip
 
 

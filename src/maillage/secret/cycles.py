@@ -19,7 +19,7 @@ RIEN = 1e-9
 @njit(cache=True, nogil=True)
 def graver(graine):  # type: ignore[no-untyped-def]
     """Seed the generator that compiled code uses in this thread."""
-    np.random.seed(graine)  # noqa: NPY002 — the only generator that numba compiles
+    np.random.seed(graine)
 
 
 @njit(cache=True, nogil=True)
@@ -111,6 +111,17 @@ def derouler(a, b, ni, pred, sens, origine, pas_i, pas_j, coins, signes, cellule
 
 
 @njit(cache=True, nogil=True)
+def s_annule(b, t, n):  # type: ignore[no-untyped-def]
+    """Whether another row of the same zone enters the move at the target, and may undo it."""
+    d = b.strides[0]
+    for q in range(n):
+        x = b.essai_cellules[q]
+        if x != t and x % d == t % d and b.groupe[x // d] == b.groupe[t // d]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
 def dans_un_plan(b, t_i, t_j, i, j, origine, borne):  # type: ignore[no-untyped-def]
     """The cheapest cycle through the target in the plane (i, j), both signs; (price, cells written)."""
     ni, nj = b.formes[i], b.formes[j]
@@ -133,9 +144,11 @@ def dans_un_plan(b, t_i, t_j, i, j, origine, borne):  # type: ignore[no-untyped-
                 t_i, t_j, ni, b.pred, sens, origine, pas_i, pas_j, b.coins, b.signes,
                 b.essai_cellules, b.essai_pas,
             )  # fmt: skip
-            if k > 0:
+            if k > 0 and not s_annule(b, origine + t_i * pas_i + t_j * pas_j, k):
                 meilleur = prix + d
                 n = k
+                b.garde_cellules[:n] = b.essai_cellules[:n]
+                b.garde_pas[:n] = b.essai_pas[:n]
     return meilleur, n
 
 
@@ -182,15 +195,15 @@ def chercher(b, t, plans, partenaire, borne):  # type: ignore[no-untyped-def]
         for k in autres:
             if k > 0:
                 total *= b.formes[k] - 1
-        depart = np.random.randint(0, total)  # noqa: NPY002
+        depart = np.random.randint(0, total)
         for combinaison in range(total):
             poser_les_coins(b, autres, partenaire, (combinaison + depart) % total)
             prix, n = dans_un_plan(b, b.ou[i], b.ou[j], i, j, origine, meilleur)
             if n > 0:
                 meilleur = prix
                 longueur = n
-                b.sortie_cellules[:n] = b.essai_cellules[:n]
-                b.sortie_pas[:n] = b.essai_pas[:n]
+                b.sortie_cellules[:n] = b.garde_cellules[:n]
+                b.sortie_pas[:n] = b.garde_pas[:n]
                 if meilleur < RIEN:
                     return meilleur, longueur
     return meilleur, longueur

@@ -20,6 +20,8 @@ from maillage.secret.recherche import ameliorer, glouton
 from maillage.secret.tableau import Probleme
 
 IMPOSSIBLE = 1e6
+# Leaves that may carry the moves of a zone down, at most.
+PORTEURS = 4
 Avancement = Callable[[int, int], None]
 
 
@@ -60,7 +62,7 @@ class Chantier:
         self.masques = probleme.primaire.copy()
         self.cout = _couts(probleme, objectif)
         self.enfants = _enfants(probleme.parent)
-        self.noeuds = [z for z in _de_haut_en_bas(probleme.parent, self.enfants)]
+        self.noeuds = _de_haut_en_bas(probleme.parent, self.enfants)
         self.signes = _signes(probleme.formes)
         self.largeur = probleme.regle.largeur
         self.montees: dict[int, list[tuple[int, int]]] = {}
@@ -71,13 +73,14 @@ class Chantier:
         """The parent, −1 at a root."""
         return int(self.probleme.parent[z])
 
-    def porteurs(self, z: int, combien: int) -> list[list[int]]:
+    def porteurs(self, z: int, combien: int = PORTEURS) -> list[list[int]]:
         """Chains from a zone down to a leaf that may carry its moves, the most capable first."""
         enfants = self.enfants.get(z)
         if not enfants:
             return [[z]]
-        chaines = [[z, *self.porteurs(e, 1)[0]] for e in self._par_capacite(enfants)[:combien]]
-        return chaines
+        choisis = self._par_capacite(enfants)[:combien]
+        sous = max(1, combien // 2)
+        return [[z, *chaine] for e in choisis for chaine in self.porteurs(e, sous)]
 
     def _par_capacite(self, zones: list[int]) -> list[int]:
         fusion, taille = self.probleme.fusion, self.probleme.valeurs[:, 0]
@@ -178,7 +181,7 @@ def _resoudre(chantier: Chantier, noeud: int, exclues: set[int]) -> int:
         return noeud
     b = plan.boite
     graine = (chantier.graine * 1_000_003 + noeud) % 2**31
-    glouton(b, 4, graine)
+    _prouver_tout(plan, 4, graine)
     ameliorer(b, int(chantier.objectif.tours * b.n_achats[0]), 2, graine + 1)
     achats = plan.socles[b.achats[: b.n_achats[0]]]
     chantier.masques.reshape(-1)[achats] = True
@@ -187,12 +190,28 @@ def _resoudre(chantier: Chantier, noeud: int, exclues: set[int]) -> int:
     return noeud
 
 
+def _prouver_tout(plan: Plan, essais: int, graine: int) -> None:
+    """First proofs; what the first carrier of a zone cannot prove is tried with the next ones."""
+    b, d = plan.boite, plan.boite.strides[0]
+    glouton(b, essais, graine)
+    for _ in range(len(plan.chemins)):
+        manquent = np.flatnonzero(b.longueurs == 0)
+        suivante = b.cibles[manquent] // d + 1
+        possible = (suivante < len(b.groupe)) & (
+            b.groupe[np.minimum(suivante, len(b.groupe) - 1)] == b.groupe[suivante - 1]
+        )
+        if not possible.any():
+            return
+        b.cibles[manquent[possible]] += d
+        glouton(b, essais, graine)
+
+
 def _insolubles(chantier: Chantier, noeud: int) -> list[int]:
     """The cells of this box that no move of the box proves, whatever its price."""
     plan = _plan(chantier, noeud, set())
     if plan is None:
         return []
-    glouton(plan.boite, 1, 1)
+    _prouver_tout(plan, 1, 1)
     return [int(c) for c in plan.cellules[plan.boite.longueurs == 0]]
 
 
@@ -250,6 +269,7 @@ def _plan(chantier: Chantier, noeud: int, exclues: set[int]) -> Plan | None:
         np.repeat(np.arange(len(uniques)), d),
         np.array(cibles, np.int64),
         np.array(_partenaires(chantier, chemins), np.int64),
+        zones[:, 0],
     )
     return Plan(b, chemins, totaux, socles, np.array(cellules, np.int64))
 
@@ -263,7 +283,7 @@ def _rangees(
     premiere = {noeud: 0} if chemins else {}
     for e in chantier._par_capacite(chantier.enfants[noeud]):
         premiere[e] = len(chemins)
-        chemins += chantier.porteurs(e, 2)
+        chemins += chantier.porteurs(e)
     cibles, cellules = [], []
     for z, rangee in premiere.items():
         for c in np.flatnonzero(p.protege[z]):

@@ -14,7 +14,7 @@ IMPOSSIBLE = 1e6
 @njit(cache=True, nogil=True)
 def graver(graine):  # type: ignore[no-untyped-def]
     """Seed the generator that compiled code uses in this thread."""
-    np.random.seed(graine)  # noqa: NPY002
+    np.random.seed(graine)
 
 
 @njit(cache=True, nogil=True)
@@ -95,6 +95,8 @@ def glouton(b, essais, graine):  # type: ignore[no-untyped-def]
     graver(graine)
     prix = np.zeros(len(b.cibles))
     for i in range(len(b.cibles)):
+        if b.longueurs[i] > 0:
+            continue
         prix[i], n = prouver(b, b.cibles[i], 1, False, INFINI)
         if n > 0 and prix[i] < RIEN:
             noter(b, i, n)
@@ -115,19 +117,19 @@ def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
     mode 0: one to three of one zone; 1: four to nine of one zone; 2: all of one zone; 3: anywhere.
     """
     total = b.n_achats[0]
-    premier = np.random.randint(0, total)  # noqa: NPY002
+    premier = np.random.randint(0, total)
     zone = b.zone_de[b.achats[premier]]
     voulus = len(retraits)
     if mode == 0:
-        voulus = 1 + np.random.randint(0, 3)  # noqa: NPY002
+        voulus = 1 + np.random.randint(0, 3)
     elif mode == 1:
-        voulus = 4 + np.random.randint(0, 6)  # noqa: NPY002
+        voulus = 4 + np.random.randint(0, 6)
     elif mode == 3:
-        voulus = 2 + np.random.randint(0, 5)  # noqa: NPY002
+        voulus = 2 + np.random.randint(0, 5)
     retraits[0] = premier
     n = 1
-    depart = np.random.randint(0, total)  # noqa: NPY002
-    saut = 1 + (np.random.randint(0, total) if mode == 3 else 0)  # noqa: NPY002
+    depart = np.random.randint(0, total)
+    saut = 1 + (np.random.randint(0, total) if mode == 3 else 0)
     for _ in range(min(total, 8 * voulus) if mode == 3 else total):
         if n >= voulus:
             break
@@ -170,7 +172,7 @@ def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
     """Shake the prices of what may be bought in a zone; with `ampleur` 0, put them back."""
     for u in range(len(b.prix)):
         if b.zone_de[u] == zone and b.prix[u] > 0.0 and b.cout[u] < IMPOSSIBLE:
-            remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * np.random.random()))  # noqa: NPY002
+            remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * np.random.random()))
 
 
 @njit(cache=True, nogil=True)
@@ -180,8 +182,8 @@ def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped
     k = 0
     for i in casses:
         borne = IMPOSSIBLE if bruit else gain - depense + RIEN
-        large = np.random.random() < 0.05  # noqa: NPY002
-        p, n = prouver(b, b.cibles[i], essais, large, borne)
+        large = np.random.random() < 0.05
+        _, n = prouver(b, b.cibles[i], essais, large, borne)
         if n == 0:
             return INFINI, k
         noter(b, i, n)
@@ -234,7 +236,7 @@ def conclure(b, retraits, neufs, accepte):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignore[no-untyped-def]
     """Give back some blanks, prove what they held, keep the better of the two."""
-    u = np.random.random()  # noqa: NPY002
+    u = np.random.random()
     mode = 0 if u < 0.5 else 1 if u < 0.7 else 2 if u < 0.9 else 3
     nr = tirer(b, mode, retraits)
     zone = b.zone_de[b.achats[retraits[0]]]
@@ -247,11 +249,11 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
         n = casser(b, x, marques, casses, n)
     for q in range(n):
         marques[casses[q]] = False
-    ordre = np.random.permutation(casses[:n])  # noqa: NPY002
+    ordre = np.random.permutation(casses[:n])
     garder(b, ordre, copie, True)
-    bruit = nr > 1 and np.random.random() < 0.6  # noqa: NPY002
+    bruit = nr > 1 and np.random.random() < 0.6
     if bruit:
-        bruiter(b, zone, 0.2 + 1.3 * np.random.random())  # noqa: NPY002
+        bruiter(b, zone, 0.2 + 1.3 * np.random.random())
     depense, k = reprouver(b, ordre, essais, gain, bruit, neufs)
     if bruit:
         bruiter(b, zone, 0.0)
