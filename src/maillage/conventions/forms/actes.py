@@ -15,7 +15,14 @@ from maillage.conventions.enums import (
     TypeActe,
 )
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
-from maillage.conventions.models import Acte, Deliberation, Demarche, Signature
+from maillage.conventions.models import (
+    Acte,
+    Deliberation,
+    Demarche,
+    SeanceDeliberante,
+    Signature,
+)
+from maillage.conventions.models.seance import DE_LA_SEANCE
 from maillage.partenaires.models import Organisation
 
 
@@ -82,11 +89,17 @@ class ActeForm(ObjetForm):
         return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
 
 
+DU_COMPTE = ["en_exercice", "presents", "pouvoirs", "absents"]
+
+
 class DeliberationForm(ObjetForm):
     """The vote, in the order in which an extract of the register tells it."""
 
     GROUPES = [
-        ("La décision", ["organisation", "assemblee", "numero", "point", "objet", "actes"]),
+        (
+            "La décision",
+            ["seance", "organisation", "assemblee", "numero", "point", "objet", "actes"],
+        ),
         (
             "La convocation et la séance",
             [
@@ -98,10 +111,13 @@ class DeliberationForm(ObjetForm):
                 "lieu",
                 "preside_par",
                 "secretaire",
-                "rapporteur",
-                "avis_commission",
             ],
         ),
+        (
+            "Ce qui la prépare",
+            ["rapporteur", "avis_commission", "precedente_numero", "precedente_le"],
+        ),
+        ("Son texte", ["visas", "considerants", "articles", "certifiee_par"]),
         (
             "Le vote, à ce point de l’ordre du jour",
             ["en_exercice", "presents", "pouvoirs", "absents", "pour", "contre", "abstentions"],
@@ -109,33 +125,28 @@ class DeliberationForm(ObjetForm):
         ("La période votée", ["periode_debut", "periode_fin"]),
         (
             "Le caractère exécutoire",
-            ["transmise_le", "identifiant_transmission", "publiee_le"],
+            ["transmise_le", "identifiant_transmission", "publiee_le", "au_raa", "raa_le"],
         ),
     ]
 
     class Meta:
         model = Deliberation
         fields = [
-            "organisation",
-            "assemblee",
+            "seance",
+            *DE_LA_SEANCE,
+            *DU_COMPTE,
             "numero",
             "point",
             "objet",
             "actes",
-            "convoquee_le",
-            "affichee_le",
-            "en_urgence",
-            "seance_le",
-            "heure",
-            "lieu",
-            "preside_par",
-            "secretaire",
             "rapporteur",
             "avis_commission",
-            "en_exercice",
-            "presents",
-            "pouvoirs",
-            "absents",
+            "precedente_numero",
+            "precedente_le",
+            "visas",
+            "considerants",
+            "articles",
+            "certifiee_par",
             "pour",
             "contre",
             "abstentions",
@@ -144,6 +155,8 @@ class DeliberationForm(ObjetForm):
             "transmise_le",
             "identifiant_transmission",
             "publiee_le",
+            "au_raa",
+            "raa_le",
         ]
         widgets = {"actes": forms.CheckboxSelectMultiple}
         labels = {"en_exercice": "Membres en exercice", "pouvoirs": "Pouvoirs valables"}
@@ -152,18 +165,50 @@ class DeliberationForm(ObjetForm):
             "publiee_le": "Sans transmission et publication, elle n’est pas exécutoire.",
         }
 
-    def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        demarche: Demarche,
+        seance: SeanceDeliberante | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.seance = seance or self.instance.seance
         champ = self.fields["organisation"]
         champ.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
             parties__demarche=demarche
         )
         champ.empty_label = "Choisissez une partie"  # type: ignore[attr-defined]
         self.fields["actes"].queryset = demarche.actes.all()  # type: ignore[attr-defined]
+        self._choisir_la_seance(demarche)
+
+    def _choisir_la_seance(self, demarche: Demarche) -> None:
+        """A séance says once what it says: its fields and its counts are not asked again."""
+        seances = queries.seances(demarche)
+        if self.seance or not seances:
+            del self.fields["seance"]
+        else:
+            champ = self.fields["seance"]
+            champ.queryset = seances  # type: ignore[attr-defined]
+            champ.empty_label = "Aucune : les chiffres saisis plus bas"  # type: ignore[attr-defined]
+        if self.seance:
+            for nom in (*DE_LA_SEANCE, *DU_COMPTE):
+                del self.fields[nom]
+
+    def champs(self) -> dict[str, Any]:
+        """What was entered, with the séance to which the deliberation belongs."""
+        saisis = super().champs()
+        if self.seance:
+            saisis |= {"seance": self.seance, "organisation": self.seance.organisation}
+        return saisis
 
     def groupes(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields by group, for the page."""
-        return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+        """The fields by group, for the page; a group left without field is not shown."""
+        groupes = [
+            (titre, [self[nom] for nom in noms if nom in self.fields])
+            for titre, noms in self.GROUPES
+        ]
+        return [(titre, champs) for titre, champs in groupes if champs]
 
 
 class SignatureForm(SaisieForm):

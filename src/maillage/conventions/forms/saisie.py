@@ -99,7 +99,7 @@ class ObjetForm(Accueil, forms.ModelForm):  # type: ignore[type-arg] # generic i
         lignes = []
         for nom, saisi in self.champs().items():
             stocke = getattr(enregistre, nom, None)
-            if not isinstance(stocke, models.Manager) and stocke != saisi:
+            if nom in self.fields and not isinstance(stocke, models.Manager) and stocke != saisi:
                 champ = self.fields[nom]
                 lignes.append((str(champ.label), en_mots(champ, saisi), en_mots(champ, stocke)))
         return lignes

@@ -55,6 +55,18 @@ from maillage.conventions.queries.des_parties import (
     services_des_parties,
     signataire,
 )
+from maillage.conventions.queries.des_signatures import (
+    A_SIGNER,
+    BilanDuTour,
+    LigneDuTour,
+    bilan,
+    est_la_derniere,
+    etat_selon_les_signatures,
+    organisations_autorisees,
+    page_signee,
+    pages_signees,
+    tour,
+)
 from maillage.conventions.queries.des_versions import (
     Ecart,
     acte_d_origine,
@@ -87,9 +99,12 @@ from maillage.conventions.queries.du_suivi import (
 )
 
 __all__ = [
+    "A_SIGNER",
     "TYPES_SUIVIS",
     "Avancement",
+    "BilanDuTour",
     "Ecart",
+    "LigneDuTour",
     "Position",
     "Suite",
     "acte",
@@ -99,6 +114,7 @@ __all__ = [
     "actes_qui_repondent",
     "avancement",
     "avenant_en_preparation",
+    "bilan",
     "cafs",
     "cafs_des_demarches",
     "changements_apportes",
@@ -114,7 +130,9 @@ __all__ = [
     "demarche_visible",
     "demarches_visibles",
     "ecart",
+    "est_la_derniere",
     "est_un_point",
+    "etat_selon_les_signatures",
     "feuilles_de_presence",
     "fichier_fige",
     "fichiers_figes",
@@ -129,7 +147,10 @@ __all__ = [
     "objet_suivi",
     "organisation",
     "organisations_a_ajouter",
+    "organisations_autorisees",
     "organisations_par_lien",
+    "page_signee",
+    "pages_signees",
     "partie",
     "parties",
     "personnes_des_parties",
@@ -150,6 +171,7 @@ __all__ = [
     "thematiques",
     "thematiques_a_retenir",
     "thematiques_retenues",
+    "tour",
     "toutes_les_demarches",
     "version",
     "version_de_l_acte",

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import (
     ENSUITE,
+    ETATS_EN_SIGNATURE,
     GESTES,
     SIGNATURES_POSSIBLES,
     TRANSITIONS_ACTE,
+    TRANSITIONS_SIGNATURE,
     EtatActe,
     EtatSignature,
     RolePartie,
@@ -56,8 +58,13 @@ def raison_de_ne_pas_passer(acte: Acte, vers: EtatActe) -> str | None:
         return f"Un acte « {etat.label.lower()} » ne passe pas à « {vers.label.lower()} ». " + (
             f"Suite possible : {suite}." if suite else "C'est son dernier état."
         )
+    if vers == EtatActe.PARTIELLE or (etat == EtatActe.PARTIELLE and vers != EtatActe.SIGNE):
+        return (
+            "Cet état suit les signatures enregistrées : enregistrez-en une, ou reprenez-la, dans le "
+            "tour de signature."
+        )
     if vers == EtatActe.SIGNE:
-        return _raison_de_ne_pas_etre_signe(acte)
+        return raison_de_ne_pas_etre_signe(acte)
     return None
 
 
@@ -69,7 +76,7 @@ def raison_de_ne_pas_signer(acte: Acte, signature: Signature, vers: EtatSignatur
             f"« {signature.partie} » n'est pas signataire de la convention. "
             "Modifiez d'abord la partie si elle doit l'être."
         )
-    if signature.est_donnee and etat != EtatActe.EN_SIGNATURE:
+    if signature.est_donnee and etat not in ETATS_EN_SIGNATURE:
         return (
             f"La signature de « {signature.partie} » est acquise : l'acte n'est plus en signature."
         )
@@ -80,11 +87,21 @@ def raison_de_ne_pas_signer(acte: Acte, signature: Signature, vers: EtatSignatur
             f"L'acte est « {etat.label.lower()} » : une signature n'y passe pas à "
             f"« {vers.label.lower()} ». "
         ) + (f"États possibles : {suite}." if suite else "Ses signatures ne changent plus.")
+    avant = EtatSignature(signature.etat)
+    if vers != avant and vers not in TRANSITIONS_SIGNATURE[avant]:
+        suite = ", ".join(f"« {e.label.lower()} »" for e in TRANSITIONS_SIGNATURE[avant])
+        return (
+            f"La signature de « {signature.partie} » est « {avant.label.lower()} » : elle ne passe pas "
+            f"à « {vers.label.lower()} ». Suite possible : {suite}."
+        )
     return None
 
 
-def _raison_de_ne_pas_etre_signe(acte: Acte) -> str | None:
-    """Every signatory has signed, refused, or will adhere later; one of each side has signed."""
+def raison_de_ne_pas_etre_signe(acte: Acte) -> str | None:
+    """Why the act cannot be said signed, or nothing.
+
+    Every signatory has signed, refused, or will adhere later; one of each side has signed.
+    """
     tranchees = {
         EtatSignature.SIGNE,
         EtatSignature.REFUSE,
@@ -132,7 +149,7 @@ class Position:
         """Whether the state of the act lets something be recorded."""
         etat = EtatActe(self.acte.etat)
         acquise = self.signature is not None and self.signature.est_donnee
-        return bool(SIGNATURES_POSSIBLES[etat]) and not (acquise and etat != EtatActe.EN_SIGNATURE)
+        return bool(SIGNATURES_POSSIBLES[etat]) and not (acquise and etat not in ETATS_EN_SIGNATURE)
 
     @property
     def etat(self) -> EtatSignature:
@@ -190,6 +207,15 @@ class Suite:
 
 
 def suites(acte: Acte) -> list[Suite]:
-    """What may follow the state of an act; what goes forward comes first."""
-    etats = sorted(TRANSITIONS_ACTE[EtatActe(acte.etat)], key=list(EtatActe).index, reverse=True)
+    """What may follow the state of an act; what goes forward comes first.
+
+    What follows the signatures by itself is no button.
+    """
+    etat = EtatActe(acte.etat)
+    possibles = [
+        vers
+        for vers in TRANSITIONS_ACTE[etat]
+        if vers == EtatActe.SIGNE or not {etat, vers} & {EtatActe.PARTIELLE}
+    ]
+    etats = sorted(possibles, key=list(EtatActe).index, reverse=True)
     return [Suite(vers, *GESTES[vers], raison_de_ne_pas_passer(acte, vers)) for vers in etats]

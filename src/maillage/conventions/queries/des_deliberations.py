@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from maillage.conventions.models import (
     AbsenceTemporaire,
+    CitationDeliberation,
     Deliberation,
     Demarche,
     MembreEnExercice,
@@ -26,6 +27,11 @@ def deliberations(demarche: Demarche) -> QuerySet[Deliberation]:
     return demarche.deliberations.select_related(
         "organisation__territoire__departement"
     ).prefetch_related("actes", "citations", *feuilles_de_presence())
+
+
+def citation(deliberation: Deliberation, cle: int) -> CitationDeliberation:
+    """A citation of this deliberation (`Introuvable` otherwise)."""
+    return une_ligne(deliberation.citations.all(), cle, "Cette citation")
 
 
 def feuilles_de_presence(chemin: str = "seance") -> list[Prefetch]:

@@ -11,6 +11,7 @@ from maillage.conventions.models import (
     Habilitation,
     Partie,
     Referent,
+    SeanceDeliberante,
     Signature,
     ThematiqueRetenue,
 )
@@ -23,6 +24,7 @@ TYPES_SUIVIS: dict[str, type[Model]] = {
     "partie": Partie,
     "acte": Acte,
     "deliberation": Deliberation,
+    "seance": SeanceDeliberante,
     "signature": Signature,
     "habilitation": Habilitation,
     "thematique": ThematiqueRetenue,
