@@ -25,7 +25,7 @@ EN_CLAIR = {
     "consequence_limite": "conséquence",
     "limite_signature_le": "date limite",
     "nombre_annexes_annonce": "nombre d'annexes",
-    "plan_attendu_le": "date du plan attendu",
+    "plan_attendu_le": "plan attendu",
     "presences": "présences",
     "presentation": "présentation",
     "presents": "présents",
