@@ -27,6 +27,7 @@ COMMANDES = (
     "versions",
     "deliberation",
     "controler",
+    "controler-texte",
     "compte",
     "journal",
     "secret",
@@ -60,9 +61,10 @@ def analyseur() -> Analyseur:
     )
     sous_commandes = racine.add_subparsers(required=True, metavar="COMMANDE", title="commandes")
     for nom in COMMANDES:
-        if find_spec(f"maillage.ligne.{nom}") is None:
+        module = f"maillage.ligne.{nom.replace('-', '_')}"
+        if find_spec(module) is None:
             continue
-        import_module(f"maillage.ligne.{nom}").ajouter(sous_commandes)
+        import_module(module).ajouter(sous_commandes)
     sous_commandes.add_parser(
         DE_DJANGO, help="passer une commande à Django : maillage django migrate"
     )
