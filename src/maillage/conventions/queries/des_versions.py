@@ -134,11 +134,13 @@ def acte_d_origine(acte: Acte) -> Acte:
 
 
 def actes_a_figer(demarche: Demarche) -> list[Acte]:
-    """The acts that have no version and may still have one, in order."""
+    """The acts that have no version and may still have one, in order; those validated, if any are."""
     passes = {EtatActe.REMPLACE, EtatActe.RESILIE}
-    return list(
+    possibles = list(
         demarche.actes.filter(version_figee=None)
         .exclude(etat__in=passes)
         .select_related("demarche")
         .order_by("debut", "pk")
     )
+    valides = [acte for acte in possibles if acte.etat == EtatActe.VALIDE_COPIL]
+    return valides or possibles
