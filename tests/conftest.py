@@ -14,12 +14,20 @@ RACINE = Path(__file__).resolve().parents[1]
 PARTAGE = Path(os.environ.get("MAILLAGE_PARTAGE") or RACINE.parent / "shared")
 EN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 DE_LA_BASE = {"db", "transactional_db", "django_db_setup", "base_reelle"}
+ECARTES = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
 def partage() -> Path:
     """The folder of real data (`MAILLAGE_PARTAGE`, or `shared` beside the checkout)."""
     return PARTAGE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copie_avant_tout(request: pytest.FixtureRequest) -> None:
+    """Copy the migrated database while no test holds a transaction, if one test will need it."""
+    if any("base_reelle" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("base_vierge")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,9 +48,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=sans_donnees)
         items[:] = [item for item in items if not item.get_closest_marker("partage")]
         config.stash[ECARTES] = len(sans_donnees)
-
-
-ECARTES = pytest.StashKey[int]()
 
 
 def pytest_terminal_summary(
