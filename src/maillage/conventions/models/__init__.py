@@ -15,6 +15,7 @@ from maillage.conventions.models.demarche import (
     ThematiqueRetenue,
 )
 from maillage.conventions.models.page_signee import PageSignee
+from maillage.conventions.models.parcours import Dispense
 from maillage.conventions.models.seance import (
     AbsenceTemporaire,
     MembreEnExercice,
@@ -28,6 +29,7 @@ __all__ = [
     "CitationDeliberation",
     "Deliberation",
     "Demarche",
+    "Dispense",
     "EngagementConfidentialite",
     "FichierFige",
     "Habilitation",
