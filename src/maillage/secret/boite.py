@@ -18,17 +18,21 @@ Tableau1 = np.ndarray
 class Boite(NamedTuple):
     """Arrays only. N cells in the box, U cells of the table under them, n targets.
 
-    formes, strides: axes (zones first). groupe: zone that each row moves. plus, moins (N): price of
-    one unit more or less once the signs of totals are turned over. socle (N × p): cells of the table
-    under each, −1 pads; debut, dessus: the reverse. prix, cout (U): price now, price unbought. zone_de
-    (U): to give back by zone. longueurs, cellules, pas, usage: certificate of each target.
+    Rows come in families, consecutive: a move of a row is balanced within its family (famille of each
+    row, premiere and taille of each family). groupe: zone that each row moves. formes, strides: axes,
+    zones first. plus, moins (N): price of one unit more or less once the signs of totals are turned
+    over. socle (N × p): cells of the table under each, −1 pads; debut, dessus: the reverse. prix, cout
+    (U): price now, price unbought; acquis: blank whatever the search does. longueurs, cellules, pas:
+    certificate of each target; liens…: for each cell that may be bought, the targets that lean on it.
     """
 
     formes: Tableau1
     strides: Tableau1
     plans_paires: Tableau1
     plans_zones: Tableau1
-    ordre: Tableau1
+    famille: Tableau1
+    premiere: Tableau1
+    taille: Tableau1
     groupe: Tableau1
     plus: Tableau1
     moins: Tableau1
@@ -39,12 +43,16 @@ class Boite(NamedTuple):
     dessus: Tableau1
     prix: Tableau1
     cout: Tableau1
-    zone_de: Tableau1
+    acquis: Tableau1
     cibles: Tableau1
     longueurs: Tableau1
     cellules: Tableau1
     pas: Tableau1
-    usage: Tableau1
+    liens: Tableau1
+    n_liens: Tableau1
+    tete: Tableau1
+    suivant: Tableau1
+    precedent: Tableau1
     achats: Tableau1
     n_achats: Tableau1
     dist: Tableau1
@@ -68,36 +76,41 @@ def construire(
     socle: np.ndarray,
     peut: tuple[np.ndarray, np.ndarray],
     prix: tuple[np.ndarray, np.ndarray],
-    zone_de: np.ndarray,
     cibles: np.ndarray,
-    ordre: np.ndarray,
+    familles: np.ndarray,
     groupe: np.ndarray,
 ) -> Boite:
     """A box ready for the search.
 
-    formes: (zones, d1, d2…). socle (N × p). peut: whether each cell may take one unit more, less, in
-    turned-over signs. prix: (now, unbought) of each cell of the table. cibles: ranks in the box.
-    ordre: rows in the order in which they are tried as partners. groupe: zone that each row moves.
+    formes: (rows, d1, d2…). socle (N × p). peut: whether each cell may take one unit more, less, in
+    turned-over signs. prix: (now, unbought) of each cell of the table, whole zones one after another.
+    cibles: ranks in the box. familles: rows of each family. groupe: zone that each row moves.
     """
-    n, u = socle.shape[0], len(prix[0])
-    longueur = _longueur(formes)
+    u = len(prix[0])
+    longueur = _longueur((int(familles.max()), *formes[1:]))
+    largeur = longueur * socle.shape[1]
     debut, dessus = _inverse(socle, u)
     somme = np.where(socle >= 0, prix[0][np.maximum(socle, 0)], 0.0).sum(1)
     paires, zones = plans(len(formes))
     strides = np.cumprod([1, *formes[:0:-1]])[::-1]
-    plus_grand = max(a * b for a, b in itertools.combinations(formes, 2))
+    bornes = (int(familles.max()), *formes[1:])
+    plus_grand = max(a * b for a, b in itertools.combinations(bornes, 2))
     entiers = lambda *forme: np.zeros(forme, np.int64)  # noqa: E731
     return Boite(
         np.array(formes, np.int64), np.ascontiguousarray(strides, dtype=np.int64), paires, zones,
-        ordre.astype(np.int64), groupe.astype(np.int64),
+        np.repeat(np.arange(len(familles)), familles),
+        np.concatenate([[0], np.cumsum(familles)[:-1]]), familles.astype(np.int64),
+        groupe.astype(np.int64),
         np.where(peut[0], somme, 1e15), np.where(peut[1], somme, 1e15), peut[0], peut[1],
         socle.astype(np.int32), debut, dessus, prix[0].astype(float), prix[1].astype(float),
-        zone_de.astype(np.int32), cibles.astype(np.int64),
+        prix[0] <= 0.0, cibles.astype(np.int64),
         entiers(len(cibles)), np.zeros((len(cibles), longueur), np.int32),
         np.zeros((len(cibles), longueur), np.int8),
-        np.zeros((len(cibles), (n + 63) // 64), np.uint64),
+        np.zeros((len(cibles), largeur), np.int32), entiers(len(cibles)),
+        np.full(u, -1, np.int32), np.zeros(len(cibles) * largeur, np.int32),
+        np.zeros(len(cibles) * largeur, np.int32),
         entiers(u), entiers(1),
-        np.zeros(sum(formes)), entiers(sum(formes)), np.zeros(sum(formes), bool),
+        np.zeros(sum(bornes)), entiers(sum(bornes)), np.zeros(sum(bornes), bool),
         np.zeros(plus_grand), np.zeros(plus_grand),
         entiers(1 << (len(formes) - 2)), entiers(1 << (len(formes) - 2)), entiers(len(formes)),
         *(entiers(longueur) for _ in range(6)),

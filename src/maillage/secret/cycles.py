@@ -124,7 +124,12 @@ def s_annule(b, t, n):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def dans_un_plan(b, t_i, t_j, i, j, origine, borne):  # type: ignore[no-untyped-def]
     """The cheapest cycle through the target in the plane (i, j), both signs; (price, cells written)."""
-    ni, nj = b.formes[i], b.formes[j]
+    ni = (
+        b.taille[b.famille[(origine + t_i * b.strides[i]) // b.strides[0]]]
+        if i == 0
+        else b.formes[i]
+    )
+    nj = b.formes[j]
     pas_i, pas_j = b.strides[i], b.strides[j]
     allers = b.tampon_allers[: ni * nj].reshape((ni, nj))
     retours = b.tampon_retours[: ni * nj].reshape((ni, nj))
@@ -179,12 +184,13 @@ def chercher(b, t, plans, partenaire, borne):  # type: ignore[no-untyped-def]
     """The cheapest move of cell t of box b among these planes; (price, cells written in b.sortie_*).
 
     plans: rows (axis i, axis j, other axes…); where axis 0, that of the zones, is among the others,
-    `partenaire` is the zone that balances.
+    `partenaire` is the row that balances, numbered in the family of the target's row.
     """
     reste = t
     for k in range(len(b.formes)):
         b.ou[k] = reste // b.strides[k]
         reste -= b.ou[k] * b.strides[k]
+    b.ou[0] -= b.premiere[b.famille[b.ou[0]]]
     meilleur = borne
     longueur = 0
     for r in range(plans.shape[0]):

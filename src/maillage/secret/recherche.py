@@ -35,27 +35,29 @@ def remettre_un_prix(b, u, prix):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
-    """The cheapest move found for cell t: partners in order, then cycles through the zones.
+    """The cheapest move found for cell t: some partners of its family, then cycles through the zones.
 
-    essais: partners tried once one has been found; large: look further even so.
+    essais: partners tried, at random but the first, once one has been found; large: look further.
     """
-    g = t // b.strides[0]
+    f = b.famille[t // b.strides[0]]
+    n_zones = b.taille[f]
+    g = t // b.strides[0] - b.premiere[f]
     meilleur = borne
     longueur = 0
-    vus = 0
     paires = b.plans_paires.shape[0] > 0
-    if paires:
-        for p in b.ordre:
-            if p == g:
-                continue
-            prix, n = chercher(b, t, b.plans_paires, p, meilleur)
-            if n > 0:
-                meilleur, longueur = prix, n
-                if meilleur < RIEN:
-                    return meilleur, longueur
-            vus += 1
-            if vus >= essais and meilleur < IMPOSSIBLE:
-                break
+    depart = np.random.randint(0, n_zones)
+    for k in range(n_zones if paires else 0):
+        # The first row of a family balances most; then all of them in turn from a random one.
+        p = 0 if k == 0 else (depart + k) % n_zones
+        if p == g or (p == 0 and k > 0):
+            continue
+        prix, n = chercher(b, t, b.plans_paires, p, meilleur)
+        if n > 0:
+            meilleur, longueur = prix, n
+            if meilleur < RIEN:
+                return meilleur, longueur
+        if k + 1 >= essais and meilleur < IMPOSSIBLE:
+            break
     if large or not paires or meilleur >= IMPOSSIBLE:
         prix, n = chercher(b, t, b.plans_zones, 0, meilleur)
         if n > 0:
@@ -64,15 +66,50 @@ def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def delier(b, i):  # type: ignore[no-untyped-def]
+    """Take target i off the lists of the cells that its certificate leans on."""
+    for e in range(i * b.liens.shape[1], i * b.liens.shape[1] + b.n_liens[i]):
+        u = b.liens.reshape(-1)[e]
+        avant, apres = b.precedent[e], b.suivant[e]
+        if avant >= 0:
+            b.suivant[avant] = apres
+        else:
+            b.tete[u] = apres
+        if apres >= 0:
+            b.precedent[apres] = avant
+    b.n_liens[i] = 0
+
+
+@njit(cache=True, nogil=True)
+def lier(b, i):  # type: ignore[no-untyped-def]
+    """Put target i on the lists of the cells bought, or to buy, that its certificate leans on."""
+    largeur = b.liens.shape[1]
+    n = 0
+    for q in range(b.longueurs[i]):
+        x = b.cellules[i, q]
+        for k in range(b.socle.shape[1]):
+            u = b.socle[x, k]
+            if u < 0 or b.acquis[u]:
+                continue
+            e = i * largeur + n
+            b.liens[i, n] = u
+            b.precedent[e] = -1
+            b.suivant[e] = b.tete[u]
+            if b.tete[u] >= 0:
+                b.precedent[b.tete[u]] = e
+            b.tete[u] = e
+            n += 1
+    b.n_liens[i] = n
+
+
+@njit(cache=True, nogil=True)
 def noter(b, i, n):  # type: ignore[no-untyped-def]
     """Keep the move of `sortie` as the certificate of target i."""
-    b.usage[i, :] = 0
+    delier(b, i)
     b.longueurs[i] = n
-    for q in range(n):
-        x = b.sortie_cellules[q]
-        b.cellules[i, q] = x
-        b.pas[i, q] = b.sortie_pas[q]
-        b.usage[i, x >> 6] |= np.uint64(1) << np.uint64(x & 63)
+    b.cellules[i, :n] = b.sortie_cellules[:n]
+    b.pas[i, :n] = b.sortie_pas[:n]
+    lier(b, i)
 
 
 @njit(cache=True, nogil=True)
@@ -118,7 +155,7 @@ def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
     """
     total = b.n_achats[0]
     premier = np.random.randint(0, total)
-    zone = b.zone_de[b.achats[premier]]
+    zone = b.achats[premier] // b.strides[0]
     voulus = len(retraits)
     if mode == 0:
         voulus = 1 + np.random.randint(0, 3)
@@ -134,7 +171,7 @@ def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
         if n >= voulus:
             break
         depart = (depart + saut) % total
-        if depart != premier and (mode == 3 or b.zone_de[b.achats[depart]] == zone):
+        if depart != premier and (mode == 3 or b.achats[depart] // b.strides[0] == zone):
             retraits[n] = depart
             n += 1
     return distincts(retraits, n)
@@ -155,23 +192,23 @@ def distincts(rangs, n):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def casser(b, u, marques, casses, n):  # type: ignore[no-untyped-def]
     """Add to `casses` the targets whose certificate leans on cell u; their new number."""
-    for k in range(b.debut[u], b.debut[u + 1]):
-        x = b.dessus[k]
-        mot = x >> 6
-        bit = np.uint64(1) << np.uint64(x & 63)
-        for i in range(b.usage.shape[0]):
-            if b.usage[i, mot] & bit and not marques[i]:
-                marques[i] = True
-                casses[n] = i
-                n += 1
+    e = b.tete[u]
+    while e >= 0:
+        i = e // b.liens.shape[1]
+        if not marques[i]:
+            marques[i] = True
+            casses[n] = i
+            n += 1
+        e = b.suivant[e]
     return n
 
 
 @njit(cache=True, nogil=True)
 def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
     """Shake the prices of what may be bought in a zone; with `ampleur` 0, put them back."""
-    for u in range(len(b.prix)):
-        if b.zone_de[u] == zone and b.prix[u] > 0.0 and b.cout[u] < IMPOSSIBLE:
+    d = b.strides[0]
+    for u in range(zone * d, (zone + 1) * d):
+        if b.prix[u] > 0.0 and b.cout[u] < IMPOSSIBLE:
             remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * np.random.random()))
 
 
@@ -197,21 +234,28 @@ def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def garder(b, casses, copie, vers_la_copie):  # type: ignore[no-untyped-def]
-    """Copy the certificates of these targets aside, or back."""
-    longueurs, cellules, pas, usage = copie
+def garder(b, casses, copie):  # type: ignore[no-untyped-def]
+    """Copy the certificates of these targets aside."""
+    longueurs, cellules, pas = copie
+    for q in range(len(casses)):
+        n = b.longueurs[casses[q]]
+        longueurs[q] = n
+        cellules[q, :n] = b.cellules[casses[q], :n]
+        pas[q, :n] = b.pas[casses[q], :n]
+
+
+@njit(cache=True, nogil=True)
+def rendre(b, casses, copie):  # type: ignore[no-untyped-def]
+    """Put the certificates copied aside back."""
+    longueurs, cellules, pas = copie
     for q in range(len(casses)):
         i = casses[q]
-        if vers_la_copie:
-            longueurs[q] = b.longueurs[i]
-            cellules[q] = b.cellules[i]
-            pas[q] = b.pas[i]
-            usage[q] = b.usage[i]
-        else:
-            b.longueurs[i] = longueurs[q]
-            b.cellules[i] = cellules[q]
-            b.pas[i] = pas[q]
-            b.usage[i] = usage[q]
+        delier(b, i)
+        n = longueurs[q]
+        b.longueurs[i] = n
+        b.cellules[i, :n] = cellules[q, :n]
+        b.pas[i, :n] = pas[q, :n]
+        lier(b, i)
 
 
 @njit(cache=True, nogil=True)
@@ -239,7 +283,7 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
     u = np.random.random()
     mode = 0 if u < 0.5 else 1 if u < 0.7 else 2 if u < 0.9 else 3
     nr = tirer(b, mode, retraits)
-    zone = b.zone_de[b.achats[retraits[0]]]
+    zone = b.achats[retraits[0]] // b.strides[0]
     gain = 0.0
     n = 0
     for q in range(nr):
@@ -250,7 +294,7 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
     for q in range(n):
         marques[casses[q]] = False
     ordre = np.random.permutation(casses[:n])
-    garder(b, ordre, copie, True)
+    garder(b, ordre, copie)
     bruit = nr > 1 and np.random.random() < 0.6
     if bruit:
         bruiter(b, zone, 0.2 + 1.3 * np.random.random())
@@ -260,7 +304,7 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
     accepte = depense <= gain + RIEN
     conclure(b, retraits[:nr], neufs[:k], accepte)
     if not accepte:
-        garder(b, ordre, copie, False)
+        rendre(b, ordre, copie)
 
 
 @njit(cache=True, nogil=True)
@@ -276,7 +320,6 @@ def ameliorer(b, tours, essais, graine):  # type: ignore[no-untyped-def]
         np.zeros(n, np.int64),
         np.zeros(b.cellules.shape, np.int32),
         np.zeros(b.pas.shape, np.int8),
-        np.zeros(b.usage.shape, np.uint64),
     )
     for _ in range(tours):
         if b.n_achats[0] == 0:
