@@ -22,17 +22,34 @@ def regles() -> str:
     from django.utils.module_loading import autodiscover_modules
 
     from maillage.regles import controle
+    from maillage.regles.textes import regles_de_texte
 
     autodiscover_modules("controles")
-    lignes = [
-        f"| {regle.identifiant} | {regle.gravite.value} | {regle.intitule} | {regle.source} |"
-        for regle in controle.regles()
-    ]
     return _page(
         "Rules",
         "What « Contrôle » and `maillage controler` verify, with the source of each rule.",
-        ["| Règle | Gravité | Exigence | Source |", "|---|---|---|---|", *lignes],
+        [
+            *_tableau_des_regles(controle.regles()),
+            "",
+            "## In a text",
+            "",
+            (
+                "What « Contrôler un texte » and `maillage controler-texte` verify in what is written. An "
+                "identifier that is in both tables is one demand, held by what is recorded and by what is "
+                "written."
+            ),
+            "",
+            *_tableau_des_regles(regles_de_texte()),
+        ],
     )
+
+
+def _tableau_des_regles(regles: Sequence[Any]) -> list[str]:
+    lignes = [
+        f"| {regle.identifiant} | {regle.gravite.value} | {regle.intitule} | {regle.source} |"
+        for regle in regles
+    ]
+    return ["| Règle | Gravité | Exigence | Source |", "|---|---|---|---|", *lignes]
 
 
 def etats() -> str:

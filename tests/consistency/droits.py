@@ -60,6 +60,7 @@ DROITS: dict[str, Droits] = {
     # Pages that cross domains
     "portail:accueil": POUR_LES_COMPTES,
     "portail:recherche": POUR_LES_COMPTES,
+    "portail:controle_texte": formulaire(CONNECTES),
     "portail:nouveautes": OUVERT,
     "portail:aide": OUVERT,
     "portail:accessibilite": OUVERT,

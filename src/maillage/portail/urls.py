@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from maillage.portail.views import accueil, demarche, documents
+from maillage.portail.views import accueil, controle_texte, demarche, documents
 
 app_name = "portail"
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("recherche/", accueil.recherche, name="recherche"),
+    path("controle-de-texte/", controle_texte.controler, name="controle_texte"),
     path("nouveautes/", accueil.nouveautes, name="nouveautes"),
     path("aide/", accueil.aide, name="aide"),
     path("accessibilite/", accueil.accessibilite, name="accessibilite"),

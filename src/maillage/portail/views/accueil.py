@@ -55,11 +55,14 @@ def recherche(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _texte(request: HttpRequest, nom: str, titre: str) -> HttpResponse:
-    """A page written in Markdown, shipped with the product."""
+def _texte(
+    request: HttpRequest, nom: str, titre: str, liens: tuple[tuple[str, str], ...] = ()
+) -> HttpResponse:
+    """A page written in Markdown, shipped with the product; `liens` are (route, label) after it."""
     contenu = (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
     document = Document(titre=titre, blocs=blocs(contenu))
-    return render(request, "portail/texte.html", {"titre": titre, "contenu": html.rendre(document)})
+    contexte = {"titre": titre, "contenu": html.rendre(document), "liens": liens}
+    return render(request, "portail/texte.html", contexte)
 
 
 @require_safe
@@ -73,7 +76,7 @@ def nouveautes(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def aide(request: HttpRequest) -> HttpResponse:
     """How to do the ten most frequent things."""
-    return _texte(request, "aide", "Aide")
+    return _texte(request, "aide", "Aide", (("portail:controle_texte", "Contrôler un texte"),))
 
 
 @require_safe

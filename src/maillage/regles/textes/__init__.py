@@ -11,7 +11,7 @@ from maillage.regles.textes.cadre import (
     examiner_texte,
     regles_de_texte,
 )
-from maillage.regles.textes.lecture import Extrait
+from maillage.regles.textes.lecture import Extrait, lignes_du_texte
 
 __all__ = [
     "ConstatDeTexte",
@@ -20,6 +20,7 @@ __all__ = [
     "annexes",
     "decisions",
     "examiner_texte",
+    "lignes_du_texte",
     "mentions",
     "periodes",
     "redaction",

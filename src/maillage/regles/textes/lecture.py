@@ -84,13 +84,20 @@ def _couper(ligne: str, debut: int, fin: int) -> str:
     return avant + ligne[gauche:droite].strip() + apres
 
 
+def lignes_du_texte(texte: str) -> list[str]:
+    """The lines as an editor numbers them: a form feed or a line separator does not end one."""
+    return texte.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 class Lecture:
     """The lines of a text, and its passages."""
 
     def __init__(self, texte: str) -> None:
         texte = A_COMPOSER.sub(lambda t: unicodedata.normalize("NFC", t.group()), texte)
-        lignes = texte.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self.lignes = [Passage(n, INVISIBLES.sub(" ", brut)) for n, brut in enumerate(lignes, 1)]
+        self.lignes = [
+            Passage(n, INVISIBLES.sub(" ", brut))
+            for n, brut in enumerate(lignes_du_texte(texte), 1)
+        ]
         self.ecrites = [ligne for ligne in self.lignes if ligne.cle.strip()]
         self.passages = list(self._passages())
 
