@@ -25,6 +25,7 @@ from maillage.conventions.models import (
     Signataire,
     Thematique,
     ThematiqueRetenue,
+    SeanceDeliberante,
 )
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
@@ -228,3 +229,31 @@ def fiche(demarche: Demarche, sous: ElementPlan | None = None, **champs: Any) ->
     return FicheAction.objects.create(
         demarche=demarche, element=sous, **{"intitule": f"Fiche fictive {next(_rang)}", **champs}
     )
+def seance(demarche: Demarche, **champs: Any) -> SeanceDeliberante:
+    """A séance of the collectivité, the month before the démarche begins, without attendance."""
+    return SeanceDeliberante.objects.create(
+        demarche=demarche,
+        **{
+            "organisation": demarche.parties.filter(role=RolePartie.COLLECTIVITE)[0].organisation,
+            "assemblee": "conseil municipal",
+            "seance_le": dt.date(2025, 12, 1),
+            **champs,
+        },
+    )
+
+
+def dispense(demarche: Demarche, **champs: Any) -> Dispense:
+    """An exemption of the plan chiffré, without term."""
+    champs.setdefault("accordee_par", None)
+    champs["accordee_par"] = champs["accordee_par"] or utilisateur()
+    return Dispense.objects.create(
+        demarche=demarche,
+        **{
+            "etape": "PLAN",
+            "motif": "Le comité de pilotage l’a admis (fictif).",
+            "accordee_le": dt.date(2026, 1, 15),
+            **champs,
+        },
+    )
+
+

@@ -179,6 +179,11 @@ def _deliberations(demarche: Demarche, acte: Acte | None) -> dict[int, list[Deli
     return par_organisation
 
 
+def signataire_lu(partie: Partie) -> PartieSignataire:
+    """A party as a text names it, without its votes (organisation and signatories prefetched)."""
+    return _signataire(partie, {})
+
+
 def _signataire(partie: Partie, votes: dict[int, list[Deliberation]]) -> PartieSignataire:
     organisation = partie.organisation
     designation = _soigne(organisation.designation)

@@ -13,6 +13,9 @@ from maillage.conventions.views import (
 )
 
 app_name = "conventions"
+    seances,
+    signatures,
+    versions,
 
 D = "<slug:slug>/"
 urlpatterns = [
@@ -65,3 +68,21 @@ urlpatterns = [
     path(D + "journal/", journal.journal, name="journal"),
     path(D + "historique/<slug:type>/<int:cle>/", journal.historique, name="historique"),
 ]
+    path(
+        D + "deliberations/<int:cle>/transmettre/",
+        deliberations.transmettre,
+        name="deliberation_transmettre",
+    ),
+    path(
+        D + "deliberations/<int:cle>/publier/", deliberations.publier, name="deliberation_publier"
+    ),
+    path(D + "deliberations/<int:cle>/citer/", deliberations.citer, name="deliberation_citer"),
+    path(
+        D + "deliberations/<int:cle>/citations/<int:citation>/retirer/",
+        deliberations.oublier_une_citation,
+        name="citation_retirer",
+    ),
+    path(D + "deliberations/proposer/", deliberations.proposer, name="deliberations_proposees"),
+    path(D + "seances/enregistrer/", seances.enregistrer, name="seance_creer"),
+    path(D + "seances/<int:cle>/", seances.seance, name="seance"),
+    path(D + "seances/<int:cle>/modifier/", seances.modifier, name="seance_modifier"),

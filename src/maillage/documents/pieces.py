@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from maillage.documents.arbre import Document
 from maillage.regles.erreurs import Introuvable
@@ -18,7 +19,8 @@ class Piece:
 
     `objet` names what it is built from (« demarche », « fiche »); `construire(objet, …)` gives
     the tree and reads nothing but what it is given. `figee_avec` names the types of acts at whose
-    freezing its files are made and kept.
+    freezing its files are made and kept. `trouver(demarche, texte)` finds the object that a person
+    names by a key or a number, or raises `Introuvable`.
     """
 
     identifiant: str
@@ -26,6 +28,7 @@ class Piece:
     construire: Callable[..., Document]
     objet: str = "demarche"
     figee_avec: frozenset[str] = frozenset()
+    trouver: Callable[[Any, str], Any] | None = None
 
 
 _pieces: dict[str, Piece] = {}

@@ -36,7 +36,9 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
         "--sortie", required=True, type=Path, metavar="FICHIER", help="le fichier à écrire"
     )
     commande.add_argument(
-        "--objet", metavar="ID", help="la fiche : sa clé, ou son numéro dans le plan"
+        "--objet",
+        metavar="ID",
+        help="la fiche, la délibération ou le signataire : sa clé ou son numéro",
     )
     commande.add_argument(
         "--final",
@@ -95,7 +97,7 @@ def lister(args: argparse.Namespace) -> int:
     return 0
 
 
-def _sujet(demarche: Demarche, choisie: Piece, objet: str | None) -> Demarche | FicheAction:
+def _sujet(demarche: Demarche, choisie: Piece, objet: str | None) -> Any:
     """What the piece is built from: the démarche, or the object named by `--objet`."""
     if choisie.objet == "demarche":
         if objet:
@@ -103,6 +105,8 @@ def _sujet(demarche: Demarche, choisie: Piece, objet: str | None) -> Demarche | 
                 f"La pièce « {choisie.identifiant} » est celle de la démarche : retirez --objet."
             )
         return demarche
+    if choisie.trouver:
+        return choisie.trouver(demarche, objet or "")
     if choisie.objet == "fiche" and objet:
         return _fiche(demarche, objet)
     raise SaisieInvalide(

@@ -1,6 +1,6 @@
 """The documents of a convention, one module a document."""
 
-from maillage.conventions.pieces import avenant
+from maillage.conventions.pieces import avenant, deliberation
 from maillage.conventions.pieces.convention import MODELE, composer, convention, modele, valeurs
 
-__all__ = ["MODELE", "avenant", "composer", "convention", "modele", "valeurs"]
+__all__ = ["MODELE", "avenant", "composer", "convention", "deliberation", "modele", "valeurs"]

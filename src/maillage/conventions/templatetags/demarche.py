@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.conventions import permissions
-from maillage.conventions.enums import EtatActe, EtatSignature
-from maillage.conventions.models import Demarche
+from maillage.conventions.enums import EtatActe, EtatDeliberation, EtatSignature
+from maillage.conventions.models import AbsenceTemporaire, Demarche
+from maillage.regles.listes_de_presence import bornes_en_mots
 
 register = template.Library()
 
@@ -47,6 +48,9 @@ TONS: dict[str, str] = {
     EtatActe.FIGE: "information",
     EtatActe.RESILIE: "bloquant",
     EtatSignature.AUTORISE: "information",
+    EtatDeliberation.EXECUTOIRE: "succes",
+    EtatDeliberation.TRANSMISE: "information",
+    EtatDeliberation.PUBLIEE: "information",
     EtatSignature.EN_DELIBERATION: "information",
     EtatSignature.REFUSE: "bloquant",
 }
@@ -56,3 +60,9 @@ TONS: dict[str, str] = {
 def ton_etat(etat: str) -> str:
     """The tone of the tag that says a state of an act or of a signature."""
     return TONS.get(etat, "neutre")
+
+
+@register.filter
+def bornes(absence: AbsenceTemporaire) -> str:
+    """« du point 4.1 au point 9.3 »."""
+    return bornes_en_mots(absence.intervalle)

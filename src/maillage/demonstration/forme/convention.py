@@ -171,6 +171,9 @@ class Deliberation(Fait):
     avis_commission: str = ""
     precedente_numero: str = ""
     precedente_le: dt.date | None = None
+    visas: str = ""
+    considerants: str = ""
+    articles: str = ""
     certifiee_par: str = ""
     en_exercice: int | None = None
     presents: int | None = None

@@ -85,6 +85,8 @@ def _document(request: HttpRequest, demarche: Demarche, nom: str) -> tuple[Piece
 def _sujet(request: HttpRequest, demarche: Demarche, choisie: Piece) -> Any:
     if choisie.objet == "demarche":
         return demarche
+    if choisie.trouver and _objet(request):
+        return choisie.trouver(demarche, _objet(request))
     if choisie.objet == "fiche" and _objet(request):
         return fiche_visible(demarche, int(_objet(request)))
     raise Introuvable(
