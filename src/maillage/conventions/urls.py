@@ -10,12 +10,10 @@ from maillage.conventions.views import (
     habilitations,
     journal,
     parties,
+    seances,
 )
 
 app_name = "conventions"
-    seances,
-    signatures,
-    versions,
 
 D = "<slug:slug>/"
 urlpatterns = [
@@ -63,11 +61,6 @@ urlpatterns = [
         deliberations.modifier,
         name="deliberation_modifier",
     ),
-    path(D + "habilitations/", habilitations.liste, name="habilitations"),
-    path(D + "habilitations/<int:cle>/fermer/", habilitations.fermer, name="habilitation_fermer"),
-    path(D + "journal/", journal.journal, name="journal"),
-    path(D + "historique/<slug:type>/<int:cle>/", journal.historique, name="historique"),
-]
     path(
         D + "deliberations/<int:cle>/transmettre/",
         deliberations.transmettre,
@@ -86,3 +79,8 @@ urlpatterns = [
     path(D + "seances/enregistrer/", seances.enregistrer, name="seance_creer"),
     path(D + "seances/<int:cle>/", seances.seance, name="seance"),
     path(D + "seances/<int:cle>/modifier/", seances.modifier, name="seance_modifier"),
+    path(D + "habilitations/", habilitations.liste, name="habilitations"),
+    path(D + "habilitations/<int:cle>/fermer/", habilitations.fermer, name="habilitation_fermer"),
+    path(D + "journal/", journal.journal, name="journal"),
+    path(D + "historique/<slug:type>/<int:cle>/", journal.historique, name="historique"),
+]
