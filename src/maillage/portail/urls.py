@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.portail.views import accueil, controle_texte, demarche, documents
+from maillage.portail.views import accueil, controle_texte, demarche, documents, textes
 
 app_name = "portail"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     # /demarches/<slug>/
     path("demarches/<slug:slug>/", demarche.vue_d_ensemble, name="demarche"),
     path("demarches/<slug:slug>/controle/", demarche.controle, name="controle"),
+    path("demarches/<slug:slug>/actes/<int:pk>/texte/", textes.texte, name="texte"),
+    path(
+        "demarches/<slug:slug>/actes/<int:pk>/texte/retirer/", textes.retirer, name="texte_retirer"
+    ),
     path("demarches/<slug:slug>/documents/", documents.liste, name="documents"),
     path("demarches/<slug:slug>/documents/<slug:piece>/", documents.apercu, name="apercu"),
     path(

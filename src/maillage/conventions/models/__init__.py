@@ -21,6 +21,7 @@ from maillage.conventions.models.seance import (
     MembreEnExercice,
     SeanceDeliberante,
 )
+from maillage.conventions.models.texte import TexteActe
 from maillage.conventions.models.version import FichierFige, VersionFigee
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Signataire",
     "Signature",
     "SousObjectifRetenu",
+    "TexteActe",
     "Thematique",
     "ThematiqueRetenue",
     "VersionFigee",

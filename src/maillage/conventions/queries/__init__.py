@@ -13,6 +13,7 @@ from maillage.conventions.queries.des_actes import (
     raison_de_ne_pas_signer,
     signature,
     suites,
+    texte_depose,
 )
 from maillage.conventions.queries.des_deliberations import (
     citation,
@@ -27,6 +28,7 @@ from maillage.conventions.queries.des_deliberations import (
 from maillage.conventions.queries.des_demarches import (
     cafs,
     cafs_des_demarches,
+    demarche_a_decouvrir,
     demarche_de_l_instance,
     demarche_visible,
     demarches_visibles,
@@ -65,6 +67,8 @@ from maillage.conventions.queries.des_signatures import (
     organisations_autorisees,
     page_signee,
     pages_signees,
+    signataires,
+    signature_connue,
     tour,
 )
 from maillage.conventions.queries.des_versions import (
@@ -75,6 +79,7 @@ from maillage.conventions.queries.des_versions import (
     changements_apportes,
     contenu_fige,
     ecart,
+    engagement,
     fichier_fige,
     fichiers_figes,
     lien_du_changement,
@@ -126,10 +131,12 @@ __all__ = [
     "contenu_fige",
     "deliberation",
     "deliberations",
+    "demarche_a_decouvrir",
     "demarche_de_l_instance",
     "demarche_visible",
     "demarches_visibles",
     "ecart",
+    "engagement",
     "est_la_derniere",
     "est_un_point",
     "etat_selon_les_signatures",
@@ -165,8 +172,11 @@ __all__ = [
     "seances",
     "services_des_parties",
     "signataire",
+    "signataires",
     "signature",
+    "signature_connue",
     "suites",
+    "texte_depose",
     "thematique_retenue",
     "thematiques",
     "thematiques_a_retenir",

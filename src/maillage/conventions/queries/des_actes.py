@@ -19,12 +19,7 @@ from maillage.conventions.enums import (
     EtatSignature,
     RolePartie,
 )
-from maillage.conventions.models import (
-    Acte,
-    Demarche,
-    Partie,
-    Signature,
-)
+from maillage.conventions.models import Acte, Demarche, Partie, Signature, TexteActe
 from maillage.conventions.queries.des_demarches import demarches_visibles
 from maillage.conventions.queries.des_parties import parties
 from maillage.conventions.queries.une_ligne import une_ligne
@@ -133,7 +128,7 @@ def raison_de_ne_pas_etre_signe(acte: Acte) -> str | None:
 
 def acte(demarche: Demarche, cle: int) -> Acte:
     """An act of this démarche (`Introuvable` otherwise)."""
-    return une_ligne(actes(demarche).select_related("modifie"), cle, "Cet acte")
+    return une_ligne(actes(demarche).select_related("modifie", "texte_depose"), cle, "Cet acte")
 
 
 @dataclass(frozen=True)
@@ -219,3 +214,8 @@ def suites(acte: Acte) -> list[Suite]:
     ]
     etats = sorted(possibles, key=list(EtatActe).index, reverse=True)
     return [Suite(vers, *GESTES[vers], raison_de_ne_pas_passer(acte, vers)) for vers in etats]
+
+
+def texte_depose(acte: Acte) -> TexteActe | None:
+    """The text that was handed in with the act, if any."""
+    return TexteActe.objects.filter(acte=acte).first()

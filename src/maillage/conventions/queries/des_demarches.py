@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import (
@@ -13,6 +14,7 @@ from maillage.conventions.enums import (
 )
 from maillage.conventions.models import (
     Demarche,
+    EngagementConfidentialite,
     Habilitation,
     Partie,
     Thematique,
@@ -20,7 +22,7 @@ from maillage.conventions.models import (
 )
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
-from maillage.regles.erreurs import Introuvable
+from maillage.regles.erreurs import Introuvable, PrealableRequis
 from maillage.territoires.normalisation import normaliser
 
 NB_SIGNATAIRES = Count("parties", filter=Q(parties__est_signataire=True), distinct=True)
@@ -40,9 +42,25 @@ def demarches_visibles(par: Utilisateur, le: dt.date) -> QuerySet[Demarche]:
 
 
 def demarche_visible(par: Utilisateur, slug: str, le: dt.date) -> Demarche:
-    """The démarche `slug`, if `par` may know of it (`Introuvable`, answered by 404, otherwise)."""
+    """The démarche `slug`, if `par` may know of it (`Introuvable`, answered by 404, otherwise).
+
+    Raises `PrealableRequis` until `par` has acknowledged professional secrecy in it (article 14).
+    """
+    demarche = demarche_a_decouvrir(par, slug, le)
+    if not demarche.secret_reconnu:  # type: ignore[attr-defined]
+        raise PrealableRequis(
+            "Avant d'entrer dans cette démarche, prenez connaissance de l'article 14 de la convention.",
+            adresse=reverse("conventions:confidentialite", args=[slug]),
+        )
+    return demarche
+
+
+def demarche_a_decouvrir(par: Utilisateur, slug: str, le: dt.date) -> Demarche:
+    """The démarche `slug`, whether or not `par` has acknowledged secrecy: `secret_reconnu` says it."""
+    reconnus = EngagementConfidentialite.objects.filter(demarche=OuterRef("pk"), utilisateur=par)
+    visibles = demarches_visibles(par, le)
     try:
-        return demarches_visibles(par, le).get(slug=slug)
+        return visibles.annotate(secret_reconnu=Exists(reconnus)).get(slug=slug)
     except Demarche.DoesNotExist:
         raise Introuvable(
             f"Aucune démarche « {slug} » ne vous est ouverte. Vérifiez l'adresse, ou demandez une "

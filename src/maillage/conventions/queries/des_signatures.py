@@ -6,6 +6,8 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from maillage.conventions.enums import (
     ETATS_EN_SIGNATURE,
     ETATS_SIGNES,
@@ -13,13 +15,21 @@ from maillage.conventions.enums import (
     EtatActe,
     EtatSignature,
 )
-from maillage.conventions.models import Acte, Deliberation, PageSignee, Partie, Signature
+from maillage.conventions.models import (
+    Acte,
+    Deliberation,
+    PageSignee,
+    Partie,
+    Signataire,
+    Signature,
+)
 from maillage.conventions.queries.des_actes import (
     Position,
     positions,
     raison_de_ne_pas_etre_signe,
 )
 from maillage.conventions.queries.une_ligne import une_ligne
+from maillage.regles.erreurs import Introuvable
 from maillage.territoires.normalisation import normaliser
 
 # What the round may be narrowed to, beside the states: those whose signature is still awaited.
@@ -157,6 +167,21 @@ def est_la_derniere(acte: Acte, partie: Partie) -> bool:
     donnees = acte.signatures.signees().values("partie_id")
     autres = acte.demarche.parties.filter(est_signataire=True).exclude(pk__in=donnees)
     return list(autres.values_list("pk", flat=True)) == [partie.pk]
+
+
+def signature_connue(acte: Acte, partie: Partie) -> Signature:
+    """What is recorded of this party for this act (`Introuvable` where nothing is)."""
+    connue = acte.signatures.filter(partie=partie).first()
+    if connue is None:
+        raise Introuvable(
+            f"Rien n'est encore enregistré de la signature de « {partie} » : notez-la d'abord."
+        )
+    return connue
+
+
+def signataires(partie: Partie) -> QuerySet[Signataire]:
+    """The persons designated to sign for this party, in order."""
+    return partie.signataires.select_related("mandat__personne", "mandat__organisation")
 
 
 def page_signee(acte: Acte, partie: Partie, cle: int) -> PageSignee:

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, TypeActe
-from maillage.conventions.models import Acte, Demarche, FichierFige, VersionFigee
+from maillage.conventions.models import (
+    Acte,
+    Demarche,
+    EngagementConfidentialite,
+    FichierFige,
+    VersionFigee,
+)
 from maillage.conventions.queries.une_ligne import une_ligne
 from maillage.interface.typographie import typo
 from maillage.regles import versions as contenus
@@ -144,3 +151,8 @@ def actes_a_figer(demarche: Demarche) -> list[Acte]:
     )
     valides = [acte for acte in possibles if acte.etat == EtatActe.VALIDE_COPIL]
     return valides or possibles
+
+
+def engagement(demarche: Demarche, par: Utilisateur) -> EngagementConfidentialite | None:
+    """When this account acknowledged professional secrecy in the démarche, if it did."""
+    return demarche.engagements.filter(utilisateur=par).first()
