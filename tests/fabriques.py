@@ -18,25 +18,31 @@ from maillage.conventions.models import (
     Acte,
     Deliberation,
     Demarche,
+    Dispense,
+    EngagementConfidentialite,
+    FichierFige,
     Habilitation,
     Partie,
     Perimetre,
     Referent,
+    SeanceDeliberante,
     Signataire,
     Thematique,
     ThematiqueRetenue,
-    SeanceDeliberante,
+    VersionFigee,
 )
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.regles import versions
 from maillage.territoires.enums import Nature, Zone
 from maillage.territoires.enums import Niveau as NiveauTerritoire
 from maillage.territoires.models import Territoire
 
 MOT_DE_PASSE = "Sept mots font une phrase assez longue"
 _rang = count(1)
+ANCIENNEMENT = dt.datetime(2026, 1, 2, 9, 0, tzinfo=dt.UTC)
 
 
 @cache
@@ -146,13 +152,50 @@ def partie(demarche: Demarche, organisation: Organisation, **champs: Any) -> Par
 def habilitation(
     utilisateur: Utilisateur, demarche: Demarche, role: Role, **champs: Any
 ) -> Habilitation:
-    """The account has that role in the démarche, for one of its parties."""
+    """The account has that role in the démarche, for one of its parties, and knows article 14."""
+    engagement(utilisateur, demarche)
     cote = RolePartie.CAF if role.endswith("_CAF") else RolePartie.COLLECTIVITE
     return Habilitation.objects.create(
         utilisateur=utilisateur,
         demarche=demarche,
         role=role,
         **{"organisation": demarche.parties.filter(role=cote).first().organisation, **champs},
+    )
+
+
+def engagement(utilisateur: Utilisateur, demarche: Demarche) -> EngagementConfidentialite:
+    """The account acknowledged professional secrecy in the démarche."""
+    return EngagementConfidentialite.objects.get_or_create(
+        utilisateur=utilisateur, demarche=demarche, defaults={"pris_le": ANCIENNEMENT}
+    )[0]
+
+
+def version_figee(acte: Acte, contenu: str = "", **champs: Any) -> VersionFigee:
+    """What that act froze: what its démarche holds now, without its files."""
+    contenu = contenu or versions.ecrire(versions.lire(acte.demarche))
+    return VersionFigee.objects.create(
+        demarche=acte.demarche,
+        acte=acte,
+        contenu=contenu,
+        empreinte=versions.empreinte(contenu),
+        **{
+            "numero": acte.demarche.versions.count() + 1,
+            "figee_le": ANCIENNEMENT,
+            "figee_par": "fictif@exemple.fr",
+            "figee_par_nom": "Camille Fictif",
+            **champs,
+        },
+    )
+
+
+def fichier_fige(version: VersionFigee, octets: bytes = b"fictif", **champs: Any) -> FichierFige:
+    """A file of the version."""
+    return FichierFige.objects.create(
+        version=version,
+        octets=octets,
+        taille=len(octets),
+        empreinte=versions.empreinte(octets),
+        **{"piece": "convention", "intitule": "Convention", "format": "pdf", **champs},
     )
 
 
@@ -186,6 +229,34 @@ def deliberation(demarche: Demarche, **champs: Any) -> Deliberation:
             "assemblee": "conseil municipal",
             "objet": "Convention territoriale globale",
             "seance_le": dt.date(2025, 12, 1),
+            **champs,
+        },
+    )
+
+
+def seance(demarche: Demarche, **champs: Any) -> SeanceDeliberante:
+    """A séance of the collectivité, the month before the démarche begins, without attendance."""
+    return SeanceDeliberante.objects.create(
+        demarche=demarche,
+        **{
+            "organisation": demarche.parties.filter(role=RolePartie.COLLECTIVITE)[0].organisation,
+            "assemblee": "conseil municipal",
+            "seance_le": dt.date(2025, 12, 1),
+            **champs,
+        },
+    )
+
+
+def dispense(demarche: Demarche, **champs: Any) -> Dispense:
+    """An exemption of the plan chiffré, without term."""
+    champs.setdefault("accordee_par", None)
+    champs["accordee_par"] = champs["accordee_par"] or utilisateur()
+    return Dispense.objects.create(
+        demarche=demarche,
+        **{
+            "etape": "PLAN",
+            "motif": "Le comité de pilotage l’a admis (fictif).",
+            "accordee_le": dt.date(2026, 1, 15),
             **champs,
         },
     )
@@ -229,31 +300,3 @@ def fiche(demarche: Demarche, sous: ElementPlan | None = None, **champs: Any) ->
     return FicheAction.objects.create(
         demarche=demarche, element=sous, **{"intitule": f"Fiche fictive {next(_rang)}", **champs}
     )
-def seance(demarche: Demarche, **champs: Any) -> SeanceDeliberante:
-    """A séance of the collectivité, the month before the démarche begins, without attendance."""
-    return SeanceDeliberante.objects.create(
-        demarche=demarche,
-        **{
-            "organisation": demarche.parties.filter(role=RolePartie.COLLECTIVITE)[0].organisation,
-            "assemblee": "conseil municipal",
-            "seance_le": dt.date(2025, 12, 1),
-            **champs,
-        },
-    )
-
-
-def dispense(demarche: Demarche, **champs: Any) -> Dispense:
-    """An exemption of the plan chiffré, without term."""
-    champs.setdefault("accordee_par", None)
-    champs["accordee_par"] = champs["accordee_par"] or utilisateur()
-    return Dispense.objects.create(
-        demarche=demarche,
-        **{
-            "etape": "PLAN",
-            "motif": "Le comité de pilotage l’a admis (fictif).",
-            "accordee_le": dt.date(2026, 1, 15),
-            **champs,
-        },
-    )
-
-

@@ -14,6 +14,14 @@ import fabriques
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 
+DES_DELIBERATIONS = (
+    "deliberation",
+    "deliberation_modifier",
+    "deliberation_transmettre",
+    "deliberation_publier",
+    "deliberation_citer",
+    "citation_retirer",
+)
 LONGTEMPS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -124,10 +132,22 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
     tenue = fabriques.habilitation(fabriques.utilisateur(), demarche, Role.PARTENAIRE)
     cles = [
         (partie.pk, ("partie", "partie_retirer", "signataire_designer", "signataire_retirer")),
-        (acte.pk, ("acte", "acte_modifier", "acte_passer", "signature", "historique")),
-        (deliberation.pk, ("deliberation", "deliberation_modifier")),
+        (
+            acte.pk,
+            ("acte", "acte_figer", "acte_modifier", "acte_passer", "signature", "historique"),
+        ),
+        (deliberation.pk, DES_DELIBERATIONS),
+        (fabriques.seance(demarche).pk, ("seance", "seance_modifier")),
         (propre.pk, ("thematique", "thematique_abandonner")),
         (tenue.pk, ("habilitation_fermer",)),
+        (fabriques.dispense(demarche).pk, ("dispense_lever",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
     ]
-    return {f"conventions:{nom}.cle": cle for cle, noms in cles for nom in noms}
+    figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))
+    cles.append((figee.pk, ("version", "version_contenu", "version_fichier")))
+    citation = deliberation.citations.create(ou="annexe 3", assemblee="conseil municipal")
+    return {
+        **{f"conventions:{nom}.cle": cle for cle, noms in cles for nom in noms},
+        "citation": citation.pk,
+        "fichier": fabriques.fichier_fige(figee).pk,
+    }

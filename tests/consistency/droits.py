@@ -29,6 +29,7 @@ CHARGE = frozenset({Role.CHARGE_COOPERATION.value})
 DES_ACTES = CHARGE | {Role.CONSEILLER_CAF}
 DES_DELIBERATIONS = DES_ACTES | {Role.SECRETARIAT}
 DES_HABILITATIONS = CHARGE | {Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE}
+DES_DISPENSES = DES_HABILITATIONS | {Role.CONSEILLER_CAF}
 DU_JOURNAL = DES_HABILITATIONS | {Role.CONSEILLER_CAF, Role.DPO}
 # The stranger is chargé de coopération elsewhere, and may open a démarche of his own.
 QUI_OUVRENT = DES_ACTES | {Role.DIRECTION_CAF, ADMINISTRATEUR, ETRANGER}
@@ -75,6 +76,8 @@ DROITS: dict[str, Droits] = {
     "conventions:demarches": POUR_LES_COMPTES,
     "conventions:nouvelle": formulaire(QUI_OUVRENT),
     "conventions:identite": page(HABILITES, CHARGE),
+    "conventions:parcours": page(HABILITES, DES_DISPENSES),
+    "conventions:dispense_lever": formulaire(DES_DISPENSES),
     "conventions:parties": LECTURE,
     "conventions:partie": page(HABILITES, CHARGE),
     "conventions:partie_ajouter": formulaire(CHARGE),
@@ -96,10 +99,26 @@ DROITS: dict[str, Droits] = {
     "conventions:acte": LECTURE,
     "conventions:acte_modifier": formulaire(DES_ACTES),
     "conventions:acte_passer": geste(DES_ACTES),
+    "conventions:acte_figer": formulaire(DES_ACTES),
+    "conventions:versions": LECTURE,
+    "conventions:comparaison": LECTURE,
+    "conventions:version": LECTURE,
+    "conventions:version_contenu": LECTURE,
+    "conventions:version_fichier": LECTURE,
+    "conventions:avenant": LECTURE,
+    "conventions:confidentialite": formulaire(HABILITES),
     "conventions:signature": formulaire(DES_ACTES),
     "conventions:deliberation_creer": formulaire(DES_DELIBERATIONS),
     "conventions:deliberation": LECTURE,
     "conventions:deliberation_modifier": formulaire(DES_DELIBERATIONS),
+    "conventions:deliberation_transmettre": geste(DES_DELIBERATIONS),
+    "conventions:deliberation_publier": geste(DES_DELIBERATIONS),
+    "conventions:deliberation_citer": geste(DES_DELIBERATIONS),
+    "conventions:citation_retirer": geste(DES_DELIBERATIONS),
+    "conventions:deliberations_proposees": LECTURE,
+    "conventions:seance": LECTURE,
+    "conventions:seance_creer": formulaire(DES_DELIBERATIONS),
+    "conventions:seance_modifier": formulaire(DES_DELIBERATIONS),
     "conventions:habilitations": page(HABILITES, DES_HABILITATIONS),
     "conventions:habilitation_fermer": formulaire(DES_HABILITATIONS),
     "conventions:journal": Droits(lire=DU_JOURNAL),
@@ -111,14 +130,6 @@ DROITS: dict[str, Droits] = {
     "plan_actions:element_modifier": formulaire(CHARGE),
     "plan_actions:element_deplacer": formulaire(CHARGE),
     "plan_actions:element_supprimer": formulaire(CHARGE),
-    "conventions:deliberation_transmettre": geste(DES_DELIBERATIONS),
-    "conventions:deliberation_publier": geste(DES_DELIBERATIONS),
-    "conventions:deliberation_citer": geste(DES_DELIBERATIONS),
-    "conventions:citation_retirer": geste(DES_DELIBERATIONS),
-    "conventions:deliberations_proposees": LECTURE,
-    "conventions:seance": LECTURE,
-    "conventions:seance_creer": formulaire(DES_DELIBERATIONS),
-    "conventions:seance_modifier": formulaire(DES_DELIBERATIONS),
     "plan_actions:element_restaurer": geste(CHARGE),
     "plan_actions:element_historique": LECTURE,
     "plan_actions:fiches": LECTURE,

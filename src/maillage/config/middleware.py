@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
-from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable
+from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable, PrealableRequis
 
 STATUTS: list[tuple[type[ErreurMetier], int, str]] = [
     (ActeRefuse, 403, "erreurs/403.html"),
@@ -26,7 +28,16 @@ class ErreursMetier:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PrealableRequis):
+            return _y_mener(request, exception.adresse)
         for famille, statut, gabarit in STATUTS:
             if isinstance(exception, famille):
                 return render(request, gabarit, {"erreur": exception}, status=statut)
         return None
+
+
+def _y_mener(request: HttpRequest, adresse: str) -> HttpResponse:
+    """To the page where what comes first is done; it leads back to what was asked to be read."""
+    if request.method == "GET" and not request.htmx:  # type: ignore[attr-defined]
+        adresse = f"{adresse}?{urlencode({'suite': request.get_full_path()})}"
+    return HttpResponseClientRedirect(adresse) if request.htmx else redirect(adresse)  # type: ignore[attr-defined]

@@ -13,13 +13,18 @@ from maillage.interface.typographie import date_longue, nombre
 from maillage.regles.changements import Changement, Emplacement, NatureChangement
 from maillage.regles.versions import Champ, Objet
 
-VIDE = "non renseigné"
 INSECABLE = "\N{NO-BREAK SPACE}"
 LIBELLES = {
     NatureChangement.AJOUT: "Ajouté",
     NatureChangement.RETRAIT: "Retiré",
     NatureChangement.MODIFICATION: "Modifié",
     NatureChangement.DEPLACEMENT: "Déplacé",
+}
+TONS = {
+    NatureChangement.AJOUT: "succes",
+    NatureChangement.RETRAIT: "bloquant",
+    NatureChangement.MODIFICATION: "information",
+    NatureChangement.DEPLACEMENT: "information",
 }
 # Where a change of the convention belongs, by section, or by article and field.
 _SECTIONS = {
@@ -51,6 +56,11 @@ class Ligne:
     def libelle(self) -> str:
         """« Ajouté », « Modifié »…"""
         return LIBELLES[self.changement.nature]
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says what happened."""
+        return TONS[self.changement.nature]
 
     def en_donnees(self) -> dict[str, Any]:
         """The change as JSON carries it."""

@@ -14,7 +14,8 @@ from maillage.interface.typographie import typo
 # From these states freezing follows what came before; from the others a reason is asked.
 SANS_MOTIF = frozenset({EtatActe.VALIDE_COPIL})
 AVANT_LE_COPIL = frozenset({EtatActe.BROUILLON, EtatActe.RELU})
-DEJA_PASSES = frozenset({EtatActe.FIGE, EtatActe.EN_SIGNATURE, EtatActe.SIGNE})
+FINIS = frozenset({EtatActe.REMPLACE, EtatActe.RESILIE})
+DEJA_PASSES = frozenset(EtatActe) - SANS_MOTIF - AVANT_LE_COPIL - FINIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def raison_de_ne_pas_figer(acte: Acte, *, motif: str) -> str | None:
             f"« {acte} » est « {etat.label.lower()} » sans version figée. Dites pourquoi son contenu "
             "est repris maintenant (acte signé sur papier, par exemple)."
         )
-    if etat not in SANS_MOTIF | AVANT_LE_COPIL | DEJA_PASSES:
+    if etat in FINIS:
         return typo(f"« {acte} » est « {etat.label.lower()} » : il ne se fige plus.")
     if acte.type == TypeActe.AVENANT:
         return _raison_d_un_avenant(acte)
@@ -84,3 +85,67 @@ def _raison_d_un_avenant(acte: Acte) -> str | None:
             "modification ne se fige pas. Modifiez d’abord la démarche ou son plan."
         )
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What the page says before freezing: the reason not to, what is missing, what will be kept.
+
+    `raison` is the refusal that no reason given would lift; `explication` says why one is asked.
+    """
+
+    raison: str | None
+    explication: str
+    pieces: list[PieceAFiger]
+    manques: list[str]
+    consequences: list[str]
+
+    @property
+    def motif_demande(self) -> bool:
+        """Whether a reason must be given."""
+        return bool(self.explication)
+
+    @property
+    def possible(self) -> bool:
+        """Whether the button may be shown."""
+        return self.raison is None and not self.manques
+
+
+def preparer(acte: Acte) -> Preparation:
+    """What freezing this act would do now."""
+    raison = raison_de_ne_pas_figer(acte, motif="donné sur la page")
+    explication = "" if raison else raison_de_ne_pas_figer(acte, motif="") or ""
+    a_figer = [] if raison else pieces_a_figer(acte)
+    manques = list(dict.fromkeys(m for piece in a_figer for m in piece.manques))
+    reprise = est_une_reprise(acte)
+    return Preparation(
+        raison,
+        explication,
+        a_figer,
+        [] if reprise else manques,
+        _consequences(acte, [p for p in a_figer if not p.manques], reprise),
+    )
+
+
+def _consequences(acte: Acte, pieces: list[PieceAFiger], reprise: bool) -> list[str]:
+    noms = ", ".join(f"« {piece.piece.intitule} »" for piece in pieces)
+    tout = (
+        "Tout ce que la démarche contient aujourd’hui (parties, articles, annexes, thématiques, "
+        "périmètre, plan d’actions) est gardé avec son empreinte. La base elle-même refuse d’y toucher."
+    )
+    phrases = [tout]
+    if pieces:
+        phrases.append(
+            f"Ces documents sont produits une fois dans chaque format et servis tels quels : {noms}."
+        )
+    if reprise:
+        phrases.append(
+            "L’acte reste dans son état. Les documents auxquels il manque une valeur ne sont pas "
+            "produits : c’est l’original signé qui fait foi."
+        )
+    else:
+        phrases.append(
+            f"« {acte} » ne se modifie plus. Un changement passe par un avenant, qui énumère tout ce "
+            "qui diffère de cette version."
+        )
+    return [*phrases, "Cela ne se défait pas."]

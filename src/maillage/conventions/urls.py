@@ -4,22 +4,30 @@ from django.urls import path
 
 from maillage.conventions.views import (
     actes,
+    avenants,
+    confidentialite,
     contenu,
     deliberations,
     demarches,
     habilitations,
     journal,
+    parcours,
     parties,
     seances,
+    signatures,
+    versions,
 )
 
 app_name = "conventions"
 
 D = "<slug:slug>/"
+SIGNATURE = "actes/<int:cle>/signatures/<int:partie>/"
 urlpatterns = [
     path("", demarches.liste, name="demarches"),
     path("ouvrir/une-demarche/", demarches.nouvelle, name="nouvelle"),
     path(D + "identite/", demarches.identite, name="identite"),
+    path(D + "parcours/", parcours.parcours, name="parcours"),
+    path(D + "parcours/dispenses/<int:cle>/lever/", parcours.lever, name="dispense_lever"),
     path(D + "parties/", parties.liste, name="parties"),
     path(D + "parties/ajouter/<int:organisation>/", parties.ajouter, name="partie_ajouter"),
     path(D + "parties/<int:cle>/", parties.partie, name="partie"),
@@ -53,7 +61,24 @@ urlpatterns = [
     path(D + "actes/<int:cle>/", actes.acte, name="acte"),
     path(D + "actes/<int:cle>/modifier/", actes.modifier, name="acte_modifier"),
     path(D + "actes/<int:cle>/passer/", actes.passer, name="acte_passer"),
-    path(D + "actes/<int:cle>/signatures/<int:partie>/", actes.signature, name="signature"),
+    path(D + "actes/<int:cle>/signatures/", signatures.tour, name="tour"),
+    path(D + SIGNATURE, signatures.signature, name="signature"),
+    path(D + SIGNATURE + "pages/", signatures.joindre, name="page_joindre"),
+    path(D + SIGNATURE + "pages/<int:page>/", signatures.page, name="page_signee"),
+    path(D + SIGNATURE + "pages/<int:page>/attester/", signatures.attester, name="page_attester"),
+    path(D + SIGNATURE + "pages/<int:page>/retirer/", signatures.retirer, name="page_retirer"),
+    path(D + "actes/<int:cle>/figer/", versions.figer, name="acte_figer"),
+    path(D + "versions/", versions.liste, name="versions"),
+    path(D + "versions/comparer/", versions.comparaison, name="comparaison"),
+    path(D + "versions/<int:cle>/", versions.version, name="version"),
+    path(D + "versions/<int:cle>/contenu/", versions.contenu, name="version_contenu"),
+    path(
+        D + "versions/<int:cle>/fichiers/<int:fichier>/",
+        versions.fichier,
+        name="version_fichier",
+    ),
+    path(D + "avenant/", avenants.avenant, name="avenant"),
+    path(D + "confidentialite/", confidentialite.confidentialite, name="confidentialite"),
     path(D + "deliberations/enregistrer/", deliberations.enregistrer, name="deliberation_creer"),
     path(D + "deliberations/<int:cle>/", deliberations.deliberation, name="deliberation"),
     path(

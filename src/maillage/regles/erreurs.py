@@ -23,6 +23,16 @@ class ActeRefuse(ErreurMetier):
     code = "ACTE_REFUSE"
 
 
+class PrealableRequis(ErreurMetier):
+    """Something must be done first: pages lead to `adresse`, where it is done, and back."""
+
+    code = "PREALABLE_REQUIS"
+
+    def __init__(self, message: str, *, adresse: str) -> None:
+        super().__init__(message)
+        self.adresse = adresse
+
+
 class EtatIncompatible(ErreurMetier):
     """The state of the object does not allow the act."""
 

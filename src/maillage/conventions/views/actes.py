@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
-from maillage.conventions.actions import actes, signatures
-from maillage.conventions.enums import EtatActe
-from maillage.conventions.forms.actes import ActeForm, PassageForm, SignatureForm
+from maillage.conventions.actions import actes
+from maillage.conventions.enums import EtatActe, TypeActe
+from maillage.conventions.forms.actes import ActeForm, PassageForm
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Acte, Demarche
 from maillage.regles.erreurs import (
@@ -52,7 +52,7 @@ def creer(request: Requete, slug: str) -> HttpResponse:
     form = ActeForm(
         recu(request),
         demarche=demarche,
-        initial={"debut": demarche.debut, "fin": demarche.fin},
+        initial=_premiers(request, demarche),
     )
     crees: list[Acte] = []
     if form.is_valid() and form.tenter(
@@ -64,6 +64,22 @@ def creer(request: Requete, slug: str) -> HttpResponse:
         return redirect("conventions:acte", slug, crees[0].pk)
     contexte = {"demarche": demarche, "form": form}
     return render(request, "conventions/acte_modifier.html", contexte, status=form.statut)
+
+
+def _premiers(request: Requete, demarche: Demarche) -> dict[str, Any]:
+    """What a new act starts with: the period of the démarche, or that of the act to be modified."""
+    voulu = request.GET.get("avenant", "")
+    if not voulu.isdecimal():
+        return {"debut": demarche.debut, "fin": demarche.fin}
+    modifie = queries.acte(demarche, int(voulu))
+    numero = queries.numero_d_avenant(demarche, None)
+    return {
+        "type": TypeActe.AVENANT,
+        "intitule": f"Avenant n° {numero}",
+        "modifie": modifie,
+        "debut": modifie.debut or demarche.debut,
+        "fin": modifie.fin or demarche.fin,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +134,7 @@ def _page_acte(
             "acte": acte,
             "refus": refus,
             "suites": queries.suites(acte),
-            "positions": queries.positions(acte),
+            "bilan": queries.bilan(queries.tour(acte)),
             "peut_deliberer": permissions.refus_deliberer(request.user, demarche, le) is None,
             "erreur": erreur,
         },
@@ -134,6 +150,8 @@ def passer(request: Requete, slug: str, cle: int) -> HttpResponse:
     form = PassageForm(request.POST)
     if not form.is_valid() or form.cleaned_data["vers"] not in EtatActe.values:
         raise Introuvable("Cet état n’existe pas. Revenez à l’acte et choisissez l’une des suites.")
+    if form.cleaned_data["vers"] == EtatActe.FIGE:
+        return redirect("conventions:acte_figer", slug, cle)  # it says first what that keeps
     try:
         acte = actes.passer(acte=acte, **form.cleaned_data, par=request.user, le=timezone.now())
     except (ActeRefuse, Introuvable):
@@ -143,23 +161,3 @@ def passer(request: Requete, slug: str, cle: int) -> HttpResponse:
         return _page_acte(request, demarche, cle, erreur=erreur, statut=statut)
     messages.success(request, f"« {acte} » est maintenant : {acte.get_etat_display().lower()}.")
     return redirect("conventions:acte", slug, cle)
-
-
-@require_http_methods(["GET", "POST"])
-def signature(request: Requete, slug: str, cle: int, partie: int) -> HttpResponse:
-    """Where a party stands for an act."""
-    le = timezone.localdate()
-    demarche = queries.demarche_visible(request.user, slug, le)
-    acte, signataire = queries.acte(demarche, cle), queries.partie(demarche, partie)
-    permissions.exiger(permissions.refus_ecrire_les_actes(request.user, demarche, le))
-    connue = queries.signature(acte, signataire)
-    form = SignatureForm(recu(request), acte=acte, signature=connue)
-    if form.is_valid() and form.tenter(
-        lambda: signatures.enregistrer(
-            acte=acte, partie=signataire, **form.cleaned_data, par=request.user, le=timezone.now()
-        )
-    ):
-        messages.success(request, f"La position de « {signataire} » est enregistrée.")
-        return redirect("conventions:acte", slug, cle)
-    contexte = {"demarche": demarche, "acte": acte, "partie": signataire, "form": form}
-    return render(request, "conventions/signature.html", contexte, status=form.statut)

@@ -1,0 +1,150 @@
+"""Two versions side by side: article by article, row by row, with what differs marked word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from maillage.conventions.differences import dire_l_objet, en_mots
+from maillage.regles.changements import Changement, NatureChangement, comparer
+from maillage.regles.versions import Contenu, Objet
+
+MOTS = re.compile(r"\s+|\w+|[^\w\s]")
+TONS = {
+    "ajouté": "succes",
+    "retiré": "bloquant",
+    "modifié": "information",
+    "déplacé": "information",
+}
+TROP_DIFFERENT = 0.35  # below, marking each word would show confetti: the whole is marked
+
+Morceaux = tuple[tuple[str, bool], ...]  # (text, whether it differs from the other side)
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """One row: what it is about, then how it reads on each side; `etat` is empty where both agree."""
+
+    libelle: str
+    avant: Morceaux
+    apres: Morceaux
+    etat: str = ""
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says the state."""
+        return TONS.get(self.etat, "neutre")
+
+
+@dataclass(frozen=True, slots=True)
+class VisAVis:
+    """One article or one object on both sides.
+
+    `par_consequence` says that its own words did not change: its text follows another change.
+    """
+
+    intitule: str
+    etat: str
+    rangees: tuple[Rangee, ...]
+    par_consequence: bool = False
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says the state."""
+        return TONS.get(self.etat, "neutre")
+
+
+@dataclass(frozen=True, slots=True)
+class Rubrique:
+    """A section: what differs in it, and how many of its objects read the same."""
+
+    intitule: str
+    vis_a_vis: tuple[VisAVis, ...]
+    identiques: int
+
+
+def cote_a_cote(avant: Contenu, apres: Contenu) -> list[Rubrique]:
+    """Every section of the second content, then those that only the first one has."""
+    changements: dict[str, list[Changement]] = {}
+    for changement in comparer(avant, apres):
+        changements.setdefault(changement.cle, []).append(changement)
+    anciens = {s.nom: s for s in avant}
+    nouveaux = {s.nom: s for s in apres}
+    rubriques = []
+    for nom in [*nouveaux, *(nom for nom in anciens if nom not in nouveaux)]:
+        ici = {o.cle: o for o in anciens[nom].objets} if nom in anciens else {}
+        la = {o.cle: o for o in nouveaux[nom].objets} if nom in nouveaux else {}
+        vus = tuple(_vis_a_vis(ici, la, changements))
+        section = nouveaux.get(nom) or anciens[nom]
+        rubriques.append(Rubrique(section.intitule, vus, len({**ici, **la}) - len(vus)))
+    return rubriques
+
+
+def _vis_a_vis(
+    anciens: dict[str, Objet], nouveaux: dict[str, Objet], changements: dict[str, list[Changement]]
+) -> Iterator[VisAVis]:
+    for cle in {**nouveaux, **anciens}:
+        ancien, nouveau = anciens.get(cle), nouveaux.get(cle)
+        siens = changements.get(cle, [])
+        if ancien is None and nouveau is not None:
+            yield VisAVis(nouveau.intitule, "ajouté", _entier(nouveau, ajoute=True))
+        elif nouveau is None and ancien is not None:
+            yield VisAVis(ancien.intitule, "retiré", _entier(ancien, ajoute=False))
+        elif ancien is not None and nouveau is not None and ancien.texte != nouveau.texte:
+            rangees = tuple(paragraphes(ancien.texte, nouveau.texte))
+            yield VisAVis(nouveau.intitule, "modifié", rangees, par_consequence=not siens)
+        elif siens and nouveau is not None:
+            seul = all(c.nature is NatureChangement.DEPLACEMENT for c in siens)
+            etat = "déplacé" if seul else "modifié"
+            yield VisAVis(nouveau.intitule, etat, tuple(_rangee(c) for c in siens))
+
+
+def _entier(objet: Objet, *, ajoute: bool) -> tuple[Rangee, ...]:
+    lignes = [("", ligne) for ligne in objet.texte] or dire_l_objet(objet)
+    etat = "ajouté" if ajoute else "retiré"
+    return tuple(
+        Rangee(libelle, () if ajoute else _tout(dit), _tout(dit) if ajoute else (), etat)
+        for libelle, dit in lignes
+    )
+
+
+def _rangee(changement: Changement) -> Rangee:
+    ligne = en_mots(changement)
+    avant, apres = marquer(ligne.avant, ligne.apres)
+    return Rangee(ligne.champ, avant, apres, ligne.libelle.lower())
+
+
+def paragraphes(avant: Sequence[str], apres: Sequence[str]) -> Iterator[Rangee]:
+    """The paragraphs of two texts facing each other."""
+    for geste, i, j, k, m in SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():
+        if geste == "equal":
+            yield from (Rangee("", ((p, False),), ((p, False),)) for p in avant[i:j])
+            continue
+        for rang in range(max(j - i, m - k)):
+            ancien = avant[i + rang] if i + rang < j else ""
+            nouveau = apres[k + rang] if k + rang < m else ""
+            etat = "modifié" if ancien and nouveau else "ajouté" if nouveau else "retiré"
+            yield Rangee("", *marquer(ancien, nouveau), etat)
+
+
+def marquer(avant: str, apres: str) -> tuple[Morceaux, Morceaux]:
+    """Both texts cut where they differ; the pieces put back together give the texts."""
+    mots_avant, mots_apres = MOTS.findall(avant), MOTS.findall(apres)
+    comparaison = SequenceMatcher(None, mots_avant, mots_apres, autojunk=False)
+    if comparaison.ratio() < TROP_DIFFERENT:
+        return _tout(avant), _tout(apres)
+    gauche, droite = [], []
+    for geste, i, j, k, m in comparaison.get_opcodes():
+        gauche.append(("".join(mots_avant[i:j]), geste != "equal"))
+        droite.append(("".join(mots_apres[k:m]), geste != "equal"))
+    return _sans_vides(gauche), _sans_vides(droite)
+
+
+def _tout(texte: str) -> Morceaux:
+    return ((texte, True),) if texte else ()
+
+
+def _sans_vides(morceaux: list[tuple[str, bool]]) -> Morceaux:
+    return tuple((texte, differe) for texte, differe in morceaux if texte)
