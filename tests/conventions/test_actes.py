@@ -36,12 +36,13 @@ REFUS_DE_LA_BASE = (IntegrityError,)
 def amener(scene, vers: EtatActe, le: dt.datetime) -> Acte:
     """Take the act of the scene along the normal path, with its signatures."""
     acte = scene.acte
-    for etat in ["RELU", "VALIDE_COPIL", "FIGE", "EN_SIGNATURE", "SIGNE"]:
+    for etat in ["RELU", "VALIDE_COPIL", "FIGE", "EN_SIGNATURE", "PARTIELLE", "SIGNE"]:
         if acte.etat == vers:
             return acte
-        if etat == "SIGNE":
-            for partie in (scene.caf, scene.commune):
-                signer(acte, partie, scene, le)
+        if etat in {"PARTIELLE", "SIGNE"}:
+            signer(acte, scene.caf if etat == "PARTIELLE" else scene.commune, scene, le)
+            acte.refresh_from_db()
+            continue
         acte = actes.passer(acte=acte, vers=etat, version=acte.version, par=scene.charge, le=le)
     if acte.etat != vers:
         acte = actes.passer(acte=acte, vers=vers, version=acte.version, par=scene.charge, le=le)
@@ -50,6 +51,9 @@ def amener(scene, vers: EtatActe, le: dt.datetime) -> Acte:
 
 def signer(acte, partie, scene, le, etat=EtatSignature.SIGNE, **champs) -> Signature:
     champs.setdefault("signee_le", timezone.localdate(le))
+    champs.setdefault("motif", "La délibération est attendue." if champs["signee_le"] else "")
+    connue = acte.signatures.filter(partie=partie).first()
+    champs.setdefault("version", connue.version if connue else 0)
     return signatures.enregistrer(
         acte=acte, partie=partie, etat=etat, par=scene.charge, le=le, **champs
     )
@@ -169,14 +173,17 @@ def test_refuse_une_periode_a_l_envers(scene, le, fin):
 def test_on_ne_passe_que_par_la_table_des_etats(scene, le, depart, vers):
     Acte.objects.filter(pk=scene.acte.pk).update(etat=depart)
     scene.acte.refresh_from_db()
-    permis = vers in TRANSITIONS_ACTE[depart] and vers != EtatActe.SIGNE
+    automatique = EtatActe.PARTIELLE in {depart, vers}
+    permis = vers in TRANSITIONS_ACTE[depart] and vers != EtatActe.SIGNE and not automatique
     if permis:
         acte = actes.passer(acte=scene.acte, vers=vers, version=1, par=scene.charge, le=le)
         assert (acte.etat, acte.version) == (vers, 2)
     else:
         with pytest.raises(EtatIncompatible):
             actes.passer(acte=scene.acte, vers=vers, version=1, par=scene.charge, le=le)
-        assert not Evenement.objects.exists()
+        assert "tentative refusée" in Evenement.objects.get().acte
+        scene.acte.refresh_from_db()
+        assert (scene.acte.etat, scene.acte.version) == (depart, 1)
 
 
 @pytest.mark.parametrize("etat", FIGES)
@@ -205,8 +212,7 @@ def test_la_base_laisse_un_acte_fige_avancer(scene, le):
 
 
 def test_un_acte_n_est_signe_que_quand_chacun_s_est_prononce(scene, le):
-    acte = amener(scene, EtatActe.EN_SIGNATURE, le)
-    signer(acte, scene.caf, scene, le)
+    acte = amener(scene, EtatActe.PARTIELLE, le)
     with pytest.raises(EtatIncompatible, match=scene.commune.organisation.nom):
         actes.passer(acte=acte, vers="SIGNE", version=acte.version, par=scene.charge, le=le)
 
@@ -215,6 +221,7 @@ def test_un_acte_que_toute_la_collectivite_refuse_n_est_pas_signe(scene, le):
     acte = amener(scene, EtatActe.EN_SIGNATURE, le)
     signer(acte, scene.caf, scene, le)
     signer(acte, scene.commune, scene, le, etat=EtatSignature.REFUSE, signee_le=None)
+    acte.refresh_from_db()
     with pytest.raises(EtatIncompatible, match="Collectivité"):
         actes.passer(acte=acte, vers="SIGNE", version=acte.version, par=scene.charge, le=le)
 
@@ -239,6 +246,8 @@ def test_une_commune_adhere_apres_les_autres(scene, le):
     for partie in (scene.caf, scene.commune):
         signer(acte, partie, scene, le)
     signer(acte, tardive, scene, le, etat=EtatSignature.ADHESION_TARDIVE, signee_le=None)
+    acte.refresh_from_db()
+    assert acte.etat == EtatActe.PARTIELLE
     acte = actes.passer(acte=acte, vers="SIGNE", version=acte.version, par=scene.charge, le=le)
     assert not acte.signatures.signees().filter(partie=tardive).exists()
     signer(acte, tardive, scene, le, etat=EtatSignature.ADHESION_TARDIVE)

@@ -47,6 +47,7 @@ def pleine(scene):
         acte=scene.acte,
         partie=scene.commune,
         etat=EtatSignature.AUTORISE,
+        version=0,
         par=scene.charge,
         le=le,
     )
@@ -82,6 +83,7 @@ def adresses(s) -> list[str]:
         reverse("conventions:thematique_abandonner", args=[d, s.retenue.pk]),
         reverse("conventions:acte", args=[d, s.acte.pk]),
         reverse("conventions:acte_modifier", args=[d, s.acte.pk]),
+        reverse("conventions:tour", args=[d, s.acte.pk]),
         reverse("conventions:signature", args=[d, s.acte.pk, s.commune.pk]),
         reverse("conventions:deliberation", args=[d, s.deliberation.pk]),
         reverse("conventions:deliberation_modifier", args=[d, s.deliberation.pk]),
@@ -155,7 +157,7 @@ def gestes(s) -> list[tuple[str, list[object], dict[str, object]]]:
             {"type": "CONVENTION", "intitule": "CTG", "version": 1},
         ),
         ("acte_passer", [d, s.acte.pk], {"vers": "RELU", "version": 2}),
-        ("signature", [d, s.acte.pk, s.caf.pk], {"etat": "AUTORISE"}),
+        ("signature", [d, s.acte.pk, s.caf.pk], {"etat": "AUTORISE", "version": 0}),
     ]
 
 
@@ -447,7 +449,7 @@ def grossir(s) -> None:
     fabriques.referent(s.demarche)
     fabriques.habilitation(fabriques.utilisateur(), s.demarche, "ELU")
     signatures.enregistrer(
-        acte=s.acte, partie=partie, etat=EtatSignature.AUTORISE, par=s.charge, le=le
+        acte=s.acte, partie=partie, etat=EtatSignature.AUTORISE, version=0, par=s.charge, le=le
     )
     deliberations.enregistrer(
         demarche=s.demarche,

@@ -114,7 +114,9 @@ def test_une_partie_qui_a_signe_ne_part_plus(scene, le):
         acte=scene.acte,
         partie=scene.commune,
         etat=EtatSignature.SIGNE,
+        version=0,
         signee_le=timezone.localdate(le),
+        motif="La délibération est attendue.",
         par=scene.charge,
         le=le,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from maillage.conventions.models import Demarche
-from maillage.documents.tableur import Feuille
+from maillage.conventions.queries import LigneDuTour
+from maillage.documents.tableur import Feuille, Valeur
 
 
 def tableau_des_demarches(demarches: Iterable[Demarche]) -> Feuille:
@@ -37,4 +38,45 @@ def tableau_des_demarches(demarches: Iterable[Demarche]) -> Feuille:
             )
             for demarche in demarches
         ),
+    )
+
+
+def tableau_du_tour(lignes: Iterable[LigneDuTour]) -> Feuille:
+    """One row a signatory of `queries.tour`."""
+    return Feuille(
+        "Signatures",
+        (
+            "Signataire",
+            "Côté",
+            "Représenté par",
+            "A délibéré le",
+            "Délibération",
+            "Transmise le",
+            "Publiée le",
+            "État",
+            "Signé le",
+            "Lieu",
+            "Sans autorisation, parce que",
+            "Pages signées",
+        ),
+        tuple(_ligne(ligne) for ligne in lignes),
+    )
+
+
+def _ligne(ligne: LigneDuTour) -> tuple[Valeur, ...]:
+    votee, signature = ligne.deliberation, ligne.signature
+    return (
+        ligne.partie.organisation.nom,
+        ligne.partie.get_role_display(),
+        " ; ".join(ligne.personnes) or None,
+        votee.seance_le if votee else None,
+        (votee.numero or None) if votee else None,
+        votee.transmise_le if votee else None,
+        votee.publiee_le if votee else None,
+        ligne.etat.label,
+        signature.signee_le if signature else None,
+        (signature.lieu or None) if signature else None,
+        (signature.derogation or None) if signature else None,
+        " ; ".join(f"{p.fichier.nom} ({p.get_verification_display()})" for p in ligne.pages)
+        or None,
     )

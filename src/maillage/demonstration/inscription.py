@@ -19,7 +19,7 @@ from maillage.conventions.actions import (
     sous_objectifs,
     thematiques,
 )
-from maillage.conventions.enums import EtatActe, RolePartie
+from maillage.conventions.enums import EtatActe, EtatSignature, RolePartie
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire, territoire
@@ -39,6 +39,8 @@ CHEMIN = (
     EtatActe.EN_SIGNATURE,
     EtatActe.SIGNE,
 )
+
+SANS_DELIBERATION = "Délibération absente des documents sources de la démonstration."
 
 
 class Inscription:
@@ -167,16 +169,38 @@ class Inscription:
         if EtatActe.EN_SIGNATURE not in etapes:
             self._signatures(acte, voulu)
         for etape in etapes:
+            acte.refresh_from_db()
+            if acte.etat == etape:  # the last signature made the act signed
+                continue
             acte = actes.passer(acte=acte, vers=etape, version=acte.version, **self.qui)
             if etape == EtatActe.EN_SIGNATURE:
                 self._signatures(acte, voulu)
 
     def _signatures(self, acte: Acte, voulu: forme.Acte) -> None:
+        """Those who signed together are collected at once; each other position on its own."""
+        ensemble: dict[tuple[Any, ...], list[Partie]] = {}
         for signature in voulu.signatures:
+            partie = self.parties[signature.partie]
+            if signature.etat == EtatSignature.SIGNE and signature.signee_le:
+                quand_et_ou = (signature.signee_le, signature.lieu, signature.source)
+                ensemble.setdefault(quand_et_ou, []).append(partie)
+                continue
             signatures.enregistrer(
                 acte=acte,
-                partie=self.parties[signature.partie],
+                partie=partie,
+                version=0,
+                motif=SANS_DELIBERATION if signature.signee_le else "",
                 **_champs(signature, ["etat", "signee_le", "lieu", "provenance"]),
+                **self.qui,
+            )
+        for (signee_le, lieu, source), ont_signe in ensemble.items():
+            signatures.recueillir(
+                acte=acte,
+                parties=ont_signe,
+                signee_le=signee_le,
+                lieu=lieu,
+                motif=SANS_DELIBERATION,
+                provenance=source,
                 **self.qui,
             )
 

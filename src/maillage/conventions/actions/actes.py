@@ -13,7 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions, queries
 from maillage.conventions.enums import EtatActe, TypeActe
 from maillage.conventions.models import Acte, Demarche
-from maillage.journal.actions.evenements import consigner
+from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import (
     appliquer,
     controler,
@@ -21,7 +21,12 @@ from maillage.journal.modifications import (
     verifier_version,
     verrouiller,
 )
-from maillage.regles.erreurs import EtatIncompatible, Introuvable, SaisieInvalide
+from maillage.regles.erreurs import (
+    EtatIncompatible,
+    Introuvable,
+    ModificationConcurrente,
+    SaisieInvalide,
+)
 
 CHAMPS = [
     "type",
@@ -106,7 +111,6 @@ def modifier(
     return acte
 
 
-@transaction.atomic
 def passer(
     *,
     acte: Acte,
@@ -118,21 +122,50 @@ def passer(
 ) -> Acte:
     """Take the act to its next state, one of those that `TRANSITIONS_ACTE` opens from its own.
 
-    Raises `ActeRefuse`, `ModificationConcurrente`, `EtatIncompatible` with the reason.
+    Raises `ActeRefuse`; `ModificationConcurrente` and `EtatIncompatible` with the reason, of which the
+    journal keeps the attempt.
     """
+    try:
+        return _passer(acte, EtatActe(vers), version, motif, par, le)
+    except (EtatIncompatible, ModificationConcurrente) as refus:
+        consigner_refus(
+            acte=f"passage à « {EtatActe(vers).label.lower()} »",
+            objet=acte,
+            refus=refus,
+            tentative=EtatActe(vers).label,
+            demarche=acte.demarche.slug,
+            par=par,
+            le=le,
+        )
+        raise
+
+
+@transaction.atomic
+def _passer(
+    acte: Acte, vers: EtatActe, version: int, motif: str, par: Utilisateur, le: dt.datetime
+) -> Acte:
     acte = verrouiller(acte)
     permissions.exiger(
         permissions.refus_ecrire_les_actes(par, acte.demarche, timezone.localdate(le))
     )
     verifier_version(acte, version)
-    raison = queries.raison_de_ne_pas_passer(acte, EtatActe(vers))
+    raison = queries.raison_de_ne_pas_passer(acte, vers)
     if raison:
         raise EtatIncompatible(raison)
-    avant, acte.etat = acte.etat, EtatActe(vers)
+    noter_l_etat(acte=acte, vers=vers, motif=motif, par=par, le=le)
+    return acte
+
+
+@transaction.atomic
+def noter_l_etat(
+    *, acte: Acte, vers: EtatActe, motif: str = "", par: Utilisateur, le: dt.datetime
+) -> None:
+    """Write the new state of an act that the caller has locked, and has found ready for it."""
+    avant, acte.etat = acte.etat, vers
     acte.version += 1
     acte.save(update_fields=["etat", "version"])
     consigner(
-        acte=f"acte passé à « {EtatActe(acte.etat).label.lower()} »",
+        acte=f"acte passé à « {vers.label.lower()} »",
         objet=acte,
         demarche=acte.demarche.slug,
         avant={"etat": avant},
@@ -141,7 +174,6 @@ def passer(
         par=par,
         le=le,
     )
-    return acte
 
 
 def exiger_modifiable(acte: Acte) -> None:

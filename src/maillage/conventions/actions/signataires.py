@@ -15,6 +15,8 @@ from maillage.journal.modifications import verrouiller
 from maillage.partenaires.models import Mandat
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 
+PERSONNES_AU_PLUS = 2
+
 
 @transaction.atomic
 def designer(
@@ -80,4 +82,9 @@ def raison_de_refuser(partie: Partie, mandat: Mandat, jour: dt.date) -> str | No
         )
     if partie.signataires.filter(mandat=mandat).exists():
         return f"« {mandat} » signe déjà pour « {partie} »."
+    if partie.signataires.count() >= PERSONNES_AU_PLUS:
+        return (
+            f"Deux personnes signent déjà pour « {partie} » : c'est le plus que porte l'acte. "
+            "Retirez d'abord l'une d'elles."
+        )
     return None

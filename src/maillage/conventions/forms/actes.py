@@ -8,10 +8,6 @@ from django import forms
 
 from maillage.conventions import queries
 from maillage.conventions.enums import (
-    ETATS_SIGNES,
-    SIGNATURES_POSSIBLES,
-    EtatActe,
-    EtatSignature,
     TypeActe,
 )
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
@@ -20,7 +16,6 @@ from maillage.conventions.models import (
     Deliberation,
     Demarche,
     SeanceDeliberante,
-    Signature,
 )
 from maillage.conventions.models.seance import DE_LA_SEANCE
 from maillage.partenaires.models import Organisation
@@ -209,34 +204,6 @@ class DeliberationForm(ObjetForm):
             for titre, noms in self.GROUPES
         ]
         return [(titre, champs) for titre, champs in groupes if champs]
-
-
-class SignatureForm(SaisieForm):
-    """Where a party stands for an act: only what the state of the act allows is offered."""
-
-    etat = forms.ChoiceField(label="Où en est cette partie")
-    signee_le = forms.DateField(
-        label="Date de la signature",
-        required=False,
-        help_text="Pour « signé », et pour une adhésion tardive qui a eu lieu (jj/mm/aaaa).",
-    )
-    lieu = forms.CharField(
-        label="Lieu", required=False, max_length=Signature._meta.get_field("lieu").max_length
-    )
-
-    def __init__(
-        self, *args: Any, acte: Acte, signature: Signature | None = None, **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        possibles = SIGNATURES_POSSIBLES[EtatActe(acte.etat)]
-        self.fields["etat"].choices = [  # type: ignore[attr-defined]
-            (etat.value, etat.label) for etat in EtatSignature if etat in possibles
-        ]
-        if not possibles & ETATS_SIGNES:
-            del self.fields["signee_le"], self.fields["lieu"]
-        if signature:
-            for nom, champ in self.fields.items():
-                champ.initial = getattr(signature, nom)
 
 
 class PassageForm(SaisieForm):

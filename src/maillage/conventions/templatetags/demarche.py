@@ -45,12 +45,13 @@ def onglets(
 TONS: dict[str, str] = {
     EtatActe.SIGNE: "succes",
     EtatActe.EN_SIGNATURE: "information",
+    EtatActe.PARTIELLE: "alerte",
     EtatActe.FIGE: "information",
     EtatActe.RESILIE: "bloquant",
-    EtatSignature.AUTORISE: "information",
     EtatDeliberation.EXECUTOIRE: "succes",
     EtatDeliberation.TRANSMISE: "information",
     EtatDeliberation.PUBLIEE: "information",
+    EtatSignature.AUTORISE: "information",
     EtatSignature.EN_DELIBERATION: "information",
     EtatSignature.REFUSE: "bloquant",
 }

@@ -25,10 +25,9 @@ def deposer(*, nom: str, octets: bytes, par: Acteur, le: dt.datetime) -> Fichier
     Raises `SaisieInvalide` (field `fichier`) for an empty or too large file, for a type that is not
     among `TypeFichier`, and for a name whose extension says another type than the bytes do.
     """
-    nom = _nom_propre(nom)
-    genre = _genre(nom, octets)
+    genre = reconnaitre(nom=nom, octets=octets)
     return Fichier.objects.create(
-        nom=nom,
+        nom=_nom_propre(nom),
         type=genre,
         taille=len(octets),
         empreinte=magasin.ranger(octets),
@@ -37,7 +36,9 @@ def deposer(*, nom: str, octets: bytes, par: Acteur, le: dt.datetime) -> Fichier
     )
 
 
-def _genre(nom: str, octets: bytes) -> TypeFichier:
+def reconnaitre(*, nom: str, octets: bytes) -> TypeFichier:
+    """The type of a file that may be kept; raises `SaisieInvalide` as `deposer` does."""
+    nom = _nom_propre(nom)
     if not octets:
         raise _refus("Ce fichier est vide. Choisissez-en un autre.")
     if len(octets) > settings.FICHIER_TAILLE_MAXIMALE:
