@@ -59,8 +59,13 @@ def etats() -> str:
 
     return _page(
         "States",
-        "Which state may follow which. The tables are `TRANSITIONS_…` in each `enums.py`.",
+        "Which state may follow which. The tables are `TRANSITIONS_…` in each `enums.py`, and the "
+        "gates of a démarche are `regles/parcours.py`.",
         [
+            "## Parcours d’une démarche",
+            "",
+            *_parcours(),
+            "",
             "## Acte",
             "",
             *_diagramme(TRANSITIONS_ACTE),
@@ -74,6 +79,32 @@ def etats() -> str:
             *_diagramme(TRANSITIONS_FICHE),
         ],
     )
+
+
+def _parcours() -> list[str]:
+    """The gates: what opens each, what passes it, and what the shortcuts do without."""
+    from maillage.regles.parcours import EXIGENCES, NOMS, PORTES, RACCOURCIS
+
+    stades = list(NOMS)
+    lignes = ["```mermaid", "stateDiagram-v2"]
+    lignes += [f"  {stade.name} : {nom}" for stade, nom in NOMS.items()]
+    lignes += [f"  [*] --> {stades[0].name}"]
+    lignes += [
+        f"  {avant.name} --> {apres.name}" for avant, apres in zip(stades, stades[1:], strict=False)
+    ]
+    lignes += [f"  {stades[-1].name} --> [*]", "```", ""]
+    lignes += ["| Étape | S’ouvre quand | Franchie quand |", "|---|---|---|"]
+    for porte in PORTES:
+        ouverture, passage = (
+            "\u00a0; ".join(EXIGENCES[nom] for nom in noms) or "—"
+            for noms in (porte.ouverte_par, porte.franchie_par)
+        )
+        lignes.append(f"| {porte.nom} | {ouverture} | {passage} |")
+    lignes += ["", "| Raccourci | Ce dont il dispense, jusqu’à son terme | Source |", "|---|---|---|"]
+    for regle in RACCOURCIS.values():
+        leve = "\u00a0; ".join(EXIGENCES[nom] for nom in EXIGENCES if nom in regle.leve)
+        lignes.append(f"| {regle.nom} | {leve} | {regle.source} |")
+    return lignes
 
 
 def _diagramme(transitions: Mapping[Any, Sequence[Any]]) -> list[str]:

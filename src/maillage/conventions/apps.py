@@ -8,5 +8,5 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self) -> None:
-        """Find what each domain gives to the content of a version."""
-        autodiscover_modules("contenu")
+        """Find what each domain gives to the content of a version, and to the gates of a parcours."""
+        autodiscover_modules("contenu", "faits")

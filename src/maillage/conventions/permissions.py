@@ -20,6 +20,14 @@ ECRIVENT = frozenset({Role.CHARGE_COOPERATION})
 ECRIVENT_LES_ACTES = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF})
 DELIBERENT = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF, Role.SECRETARIAT})
 HABILITENT = frozenset({Role.CHARGE_COOPERATION, Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE})
+DISPENSENT = frozenset(
+    {
+        Role.CHARGE_COOPERATION,
+        Role.CONSEILLER_CAF,
+        Role.DIRECTION_CAF,
+        Role.DIRECTION_COLLECTIVITE,
+    }
+)
 LISENT_LE_JOURNAL = frozenset(
     {
         Role.CHARGE_COOPERATION,
@@ -90,6 +98,11 @@ def refus_ecrire_les_actes(par: Utilisateur, demarche: Demarche, le: dt.date) ->
 def refus_deliberer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The deliberations of the assemblies and the decisions of the Caf."""
     return _refus(roles(par, demarche, le), DELIBERENT, "enregistrer une délibération")
+
+
+def refus_dispenser(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The exemptions of the gates."""
+    return _refus(roles(par, demarche, le), DISPENSENT, "accorder ou lever une dispense")
 
 
 def refus_habiliter(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:

@@ -19,9 +19,11 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 def lister(args: argparse.Namespace) -> int:
     """Print every démarche: name, signatories, period, counts of the plan. 0."""
+    from django.utils.timezone import localdate
+
     from maillage.portail.queries import toutes_les_vues
 
-    objets = [_objet(vue) for vue in toutes_les_vues()]
+    objets = [_objet(vue) for vue in toutes_les_vues(localdate())]
     if args.json:
         print(json.dumps(objets, ensure_ascii=False, indent=2))
     elif objets:
@@ -42,7 +44,7 @@ def _objet(vue: Vue) -> dict[str, Any]:
         "nom": demarche.nom,
         "territoire": demarche.territoire.code if demarche.territoire else None,
         "communes": len(demarche.perimetre.all()),
-        "signataires": vue.faits.signataires,
+        "signataires": vue.signataires,
         "debut": demarche.debut.isoformat() if demarche.debut else None,
         "fin": demarche.fin.isoformat() if demarche.fin else None,
         "enjeux": plan.enjeux,

@@ -1,105 +1,79 @@
-"""Where a démarche stands, from what is recorded: pure, so that page and test agree.
-
-The stages are those of the life of a démarche (process D.1) that the first floor can see.
-"""
+"""The stages of the parcours as a page shows them: eight steps that one takes in at a glance."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maillage.interface.typographie import date_longue
+from maillage.regles.parcours import DispenseAccordee, Etape, SituationEtape, Stade
+
 
 class Avancement(StrEnum):
-    """What a stage of the stepper says."""
+    """What a step says; one that was passed over is to complete."""
 
     FAITE = "faite"
+    A_COMPLETER = "à compléter"
     EN_COURS = "en cours"
     A_VENIR = "à venir"
 
 
-@dataclass(frozen=True, slots=True)
-class Faits:
-    """What is recorded of a démarche, as plain values."""
-
-    engagement_signe: bool
-    renouvelle: bool
-    a_un_diagnostic: bool
-    elements: int
-    fiches: int
-    signataires: int
-    autorises: int
-    signes: int
-    convention_signee: bool
-    debut: dt.date | None
-    fin: dt.date | None
+GROUPES: tuple[tuple[str, frozenset[Stade]], ...] = (
+    ("Engagement", frozenset({Stade.INITIEE, Stade.ENGAGEE})),
+    ("Diagnostic", frozenset({Stade.DIAGNOSTIC})),
+    ("Plan d’actions", frozenset({Stade.PROJET, Stade.PLAN})),
+    ("Validation", frozenset({Stade.VALIDEE})),
+    ("Autorisations", frozenset({Stade.AUTORISEE})),
+    ("Signature", frozenset({Stade.PARTIELLE, Stade.SIGNEE})),
+    ("Exécution", frozenset({Stade.EXECUTION})),
+    ("Bilan et suite", frozenset({Stade.EVALUEE, Stade.ISSUE})),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Etape:
-    """One stage: its name, where it stands, and what was counted to say so."""
+class Pas:
+    """One step of the stepper: its name, where it stands, and what was counted to say so."""
 
     nom: str
     avancement: Avancement
     detail: str
 
 
-def etapes(faits: Faits, le: dt.date) -> list[Etape]:
-    """The six stages on the day `le`; the first that is not done is the one under way."""
-    franchies = [
-        (
-            "Engagement",
-            faits.engagement_signe or faits.renouvelle or faits.convention_signee,
-            _engagement(faits),
-        ),
-        (
-            "Diagnostic",
-            faits.a_un_diagnostic,
-            "Synthèse rédigée" if faits.a_un_diagnostic else "À rédiger",
-        ),
-        ("Plan d’actions", faits.elements > 0 and faits.fiches > 0, _plan(faits)),
-        (
-            "Autorisations",
-            faits.convention_signee or 0 < faits.signataires <= faits.autorises,
-            f"{faits.autorises} sur {faits.signataires}",
-        ),
-        (
-            "Signature",
-            faits.convention_signee,
-            "Convention signée"
-            if faits.convention_signee
-            else f"{faits.signes} sur {faits.signataires}",
-        ),
-        ("Exécution", False, _execution(faits, le)),
+def pas(etapes: Sequence[Etape]) -> list[Pas]:
+    """The eight steps; at most one is under way, and what lies behind it is done or to complete."""
+    groupes = [(nom, [e for e in etapes if e.stade in stades]) for nom, stades in GROUPES]
+    faits = [all(_franchie(e) for e in groupe) for _, groupe in groupes]
+    # A step that has begun says that those before it are behind.
+    commences = [
+        rang for rang, (_, g) in enumerate(groupes) if any(_franchie(e) for e in g) and rang
     ]
-    etat: list[Etape] = []
-    en_cours_vue = False
-    for nom, franchie, detail in franchies:
-        if franchie:
-            avancement = Avancement.FAITE
-        elif not en_cours_vue:
-            avancement, en_cours_vue = Avancement.EN_COURS, True
-        else:
-            avancement = Avancement.A_VENIR
-        etat.append(Etape(nom, avancement, detail))
-    return etat
+    derriere = max(commences, default=0)
+    courant = next((r for r, fait in enumerate(faits) if not fait and r >= derriere), None)
+    return [
+        Pas(nom, _avancement(rang, faits[rang], courant), _detail(groupe))
+        for rang, (nom, groupe) in enumerate(groupes)
+    ]
 
 
-def _engagement(faits: Faits) -> str:
-    if faits.engagement_signe:
-        return "Acte signé"
-    return "Renouvellement" if faits.renouvelle else "Aucun acte signé"
+def _avancement(rang: int, fait: bool, courant: int | None) -> Avancement:
+    if fait:
+        return Avancement.FAITE
+    if rang == courant:
+        return Avancement.EN_COURS
+    return Avancement.A_COMPLETER if courant is None or rang < courant else Avancement.A_VENIR
 
 
-def _plan(faits: Faits) -> str:
-    if not faits.elements:
-        return "À construire"
-    return f"{faits.fiches} fiche{'s' if faits.fiches > 1 else ''} action"
+def _franchie(etape: Etape) -> bool:
+    return etape.situation is SituationEtape.FRANCHIE
 
 
-def _execution(faits: Faits, le: dt.date) -> str:
-    if faits.fin and le > faits.fin:
-        return "Période échue"
-    if faits.debut and faits.debut <= le:
-        return "Période en cours"
-    return "À venir"
+def _detail(groupe: list[Etape]) -> str:
+    """What the first stage that has not happened says, or else the last one."""
+    dite = next((etape for etape in groupe if not _franchie(etape)), groupe[-1])
+    return dite.detail if dite.reportee_par is None else _report(dite.reportee_par)
+
+
+def _report(dispense: DispenseAccordee) -> str:
+    terme = f" au {date_longue(dispense.jusqu_au)}" if dispense.jusqu_au else ""
+    return f"Reporté{terme}"

@@ -9,14 +9,12 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import queries as conventions
-from maillage.conventions.enums import EtatActe, EtatSignature, TypeActe
 from maillage.conventions.models import Acte, Deliberation, Demarche, Habilitation, Partie
+from maillage.conventions.queries.du_parcours import parcours_de
 from maillage.plan_actions.queries import Comptes, comptes_par_demarche
-from maillage.portail.etapes import Faits
+from maillage.portail.etapes import Pas, pas
 from maillage.regles.controle import Constat, examiner
-
-SIGNES = frozenset({EtatActe.SIGNE, EtatActe.REMPLACE})
-ENGAGENT = frozenset({TypeActe.ACTE_ENGAGEMENT, TypeActe.ACCORD_CADRE})
+from maillage.regles.parcours import Etape
 
 
 def charger(demarches: list[Demarche]) -> list[Demarche]:
@@ -49,55 +47,41 @@ def constats(demarche: Demarche, le: dt.date) -> list[Constat]:
     return examiner(demarche, le)
 
 
-def faits(demarche: Demarche, plan: Comptes) -> Faits:
-    """The plain values from which the stages are said; the démarche went through `charger`."""
-    actes = list(demarche.actes.all())
-    convention = next((a for a in actes if a.type == TypeActe.CONVENTION), None)
-    signataires = [p for p in demarche.parties.all() if p.est_signataire]
-    autorises = {d.organisation_id for d in convention.deliberations.all()} if convention else set()
-    signees = [
-        s
-        for s in (convention.signatures.all() if convention else ())
-        if s.etat in {EtatSignature.SIGNE, EtatSignature.ADHESION_TARDIVE}
-    ]
-    return Faits(
-        engagement_signe=any(a.type in ENGAGENT and a.etat in SIGNES for a in actes),
-        renouvelle=demarche.fin_precedente is not None,
-        a_un_diagnostic=bool(demarche.diagnostic.strip()),
-        elements=plan.elements,
-        fiches=plan.fiches,
-        signataires=len(signataires),
-        autorises=sum(p.organisation_id in autorises for p in signataires),
-        signes=len(signees),
-        convention_signee=convention is not None and convention.etat in SIGNES,
-        debut=demarche.debut,
-        fin=demarche.fin,
-    )
-
-
 @dataclass(frozen=True)
 class Vue:
-    """A démarche as a list shows it: the row, its counts of the plan, its stages."""
+    """A démarche as a list shows it: the row, its counts of the plan, the stages of its parcours."""
 
     demarche: Demarche
     plan: Comptes
-    faits: Faits
+    etapes: list[Etape]
+
+    @property
+    def signataires(self) -> int:
+        """How many parties sign."""
+        return sum(partie.est_signataire for partie in self.demarche.parties.all())
+
+    @property
+    def pas(self) -> list[Pas]:
+        """The stages as the stepper groups them."""
+        return pas(self.etapes)
 
 
 def vues(par: Utilisateur, le: dt.date) -> list[Vue]:
     """The démarches of `par`, each with where it stands; flat number of queries."""
-    demarches = charger(list(conventions.demarches_visibles(par, le)))
-    return _vues(demarches)
+    return _vues(charger(list(conventions.demarches_visibles(par, le))), le)
 
 
-def _vues(demarches: list[Demarche]) -> list[Vue]:
+def _vues(demarches: list[Demarche], le: dt.date) -> list[Vue]:
     comptes = comptes_par_demarche(demarches)
-    return [Vue(d, comptes[d.pk], faits(d, comptes[d.pk])) for d in demarches]
+    return [
+        Vue(demarche, comptes[demarche.pk], etapes)
+        for demarche, etapes in zip(demarches, parcours_de(demarches, le), strict=True)
+    ]
 
 
-def vue(demarche: Demarche) -> Vue:
+def vue(demarche: Demarche, le: dt.date) -> Vue:
     """One démarche as its workspace shows it."""
-    return _vues(charger([demarche]))[0]
+    return _vues(charger([demarche]), le)[0]
 
 
 def habilitations(par: Utilisateur, le: dt.date) -> list[Habilitation]:
@@ -109,6 +93,6 @@ def habilitations(par: Utilisateur, le: dt.date) -> list[Habilitation]:
     )
 
 
-def toutes_les_vues() -> list[Vue]:
+def toutes_les_vues(le: dt.date) -> list[Vue]:
     """Every démarche of the instance, for the command line."""
-    return _vues(charger(list(conventions.toutes_les_demarches())))
+    return _vues(charger(list(conventions.toutes_les_demarches())), le)

@@ -31,6 +31,7 @@ from maillage.plan_actions.queries.plan import (
     destinations,
     destinations_de_fiche,
     element_visible,
+    fiches_par_etat,
     plan_en_donnees,
     porteurs,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "fiche_visible",
     "fiches",
     "fiches_du_plan",
+    "fiches_par_etat",
     "fiches_qui_repondent",
     "nombre_dans_la_corbeille",
     "organisations_proposees",

@@ -174,6 +174,15 @@ def comptes_par_demarche(demarches: Iterable[Demarche]) -> dict[int, Comptes]:
     }
 
 
+def fiches_par_etat(demarches: Iterable[Demarche]) -> dict[int, dict[str, int]]:
+    """How many fiches stand in each state, by key of the démarche (one query)."""
+    comptees: dict[int, dict[str, int]] = {demarche.pk: {} for demarche in demarches}
+    presentes = FicheAction.objects.filter(demarche__in=list(comptees), supprime_le=None).order_by()
+    for cle, etat, nombre in presentes.values_list("demarche", "etat").annotate(Count("pk")):
+        comptees[cle][etat] = nombre
+    return comptees
+
+
 def element_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> ElementPlan:
     """The element `pk` of this plan (of its bin if asked); `Introuvable` otherwise."""
     element: ElementPlan | None = (

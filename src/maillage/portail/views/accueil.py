@@ -17,7 +17,6 @@ from maillage.documents.markdown import blocs
 from maillage.documents.rendus import html
 from maillage.interface.recherche import chercher
 from maillage.portail import queries
-from maillage.portail.etapes import etapes
 from maillage.territoires.queries import millesime_courant
 
 TEXTES = Path(__file__).resolve().parents[1] / "textes"
@@ -32,7 +31,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         request,
         "portail/accueil.html",
         {
-            "vues": [(vue, etapes(vue.faits, le)) for vue in vues],
+            "vues": [(vue, vue.pas) for vue in vues],
             "habilitations": queries.habilitations(request.user, le),
             "peut_ouvrir": permissions.refus_ouvrir_une_demarche(request.user, le) is None,
         },

@@ -12,7 +12,6 @@ from maillage.conventions.queries import demarche_visible, parties
 from maillage.journal.queries import de_la_demarche
 from maillage.plan_actions.queries import arbre
 from maillage.portail import queries
-from maillage.portail.etapes import etapes
 from maillage.regles.controle import Gravite, regles
 
 CONSTATS_EN_VUE = 4
@@ -24,7 +23,7 @@ def vue_d_ensemble(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the démarche stands at a glance, and what to do next."""
     le = localdate()
     demarche = demarche_visible(request.user, slug, le)
-    vue = queries.vue(demarche)
+    vue = queries.vue(demarche, le)
     constats = queries.constats(demarche, le)
     return render(
         request,
@@ -32,7 +31,7 @@ def vue_d_ensemble(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "demarche": demarche,
             "vue": vue,
-            "etapes": etapes(vue.faits, le),
+            "etapes": vue.pas,
             "constats": constats[:CONSTATS_EN_VUE],
             "autres_constats": max(len(constats) - CONSTATS_EN_VUE, 0),
             "axes": arbre(demarche),

@@ -1,0 +1,129 @@
+"""What the gates need to know of a démarche, of its acts and of its votes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import prefetch_related_objects
+
+from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, RolePartie, TypeActe
+from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.interface.typographie import accorde
+from maillage.regles.faits import Fait, Faits, contribuer
+
+SIGNES = frozenset({EtatActe.SIGNE, EtatActe.REMPLACE, EtatActe.RESILIE})
+A_VALIDER = ETATS_MODIFIABLES - {EtatActe.VALIDE_COPIL}
+ENGAGENT = frozenset({TypeActe.ACTE_ENGAGEMENT, TypeActe.ACCORD_CADRE})
+
+
+def lire(demarches: Sequence[Demarche], le: dt.date) -> list[Faits]:
+    """The facts of each démarche, in a fixed number of queries."""
+    prefetch_related_objects(
+        list(demarches), "actes__deliberations", "actes__signatures", "parties", "deliberations"
+    )
+    return [
+        {
+            "demarche_ouverte": Fait(True),
+            **_des_actes(demarche),
+            **_des_votes(demarche, le),
+            **_de_la_periode(demarche, le),
+        }
+        for demarche in demarches
+    ]
+
+
+def la_convention(demarche: Demarche) -> Acte | None:
+    """The latest convention of the démarche, whatever became of it; no query when prefetched."""
+    conventions = [a for a in demarche.actes.all() if a.type == TypeActe.CONVENTION]
+    return max(conventions, key=lambda a: (a.debut or dt.date.min, a.pk), default=None)
+
+
+def _des_actes(demarche: Demarche) -> dict[str, Fait]:
+    actes = list(demarche.actes.all())
+    convention = la_convention(demarche)
+    engagee = any(a.type in ENGAGENT and a.etat in SIGNES for a in actes)
+    signee = convention is not None and convention.etat in SIGNES
+    avenants = (a for a in actes if a.type == TypeActe.AVENANT and a.etat in SIGNES)
+    suite = next((a for a in actes if _finie(a)), None)
+    return {
+        "engagement_pris": Fait(
+            engagee or signee or demarche.fin_precedente is not None,
+            _engagement(demarche, engagee),
+        ),
+        "diagnostic_redige": Fait(
+            bool(demarche.diagnostic.strip()),
+            "Synthèse rédigée" if demarche.diagnostic.strip() else "À rédiger",
+        ),
+        "convention_validee": Fait(
+            convention is not None and convention.etat not in A_VALIDER,
+            convention.get_etat_display() if convention else "Convention à préparer",
+        ),
+        "plan_joint": Fait(
+            convention is not None and (convention.avec_plan or any(a.avec_plan for a in avenants))
+        ),
+        "signature_complete": Fait(signee, _signatures(demarche, convention)),
+        "signature_commencee": Fait(
+            signee or _signatures_donnees(convention) > 0, _signatures(demarche, convention)
+        ),
+        "suite_connue": Fait(suite is not None, suite.get_etat_display() if suite else "À décider"),
+    }
+
+
+def _finie(acte: Acte) -> bool:
+    return acte.type == TypeActe.CONVENTION and acte.etat in {EtatActe.REMPLACE, EtatActe.RESILIE}
+
+
+def _engagement(demarche: Demarche, engagee: bool) -> str:
+    if engagee:
+        return "Acte signé"
+    return "Renouvellement" if demarche.fin_precedente else "Aucun acte signé"
+
+
+def _signatures_donnees(convention: Acte | None) -> int:
+    return sum(s.est_donnee for s in convention.signatures.all()) if convention else 0
+
+
+def _signatures(demarche: Demarche, convention: Acte | None) -> str:
+    donnees, attendues = _signatures_donnees(convention), len(_signataires(demarche))
+    return f"{accorde(donnees, 'signature')} sur {attendues}"
+
+
+def _signataires(demarche: Demarche) -> list[Partie]:
+    return [partie for partie in demarche.parties.all() if partie.est_signataire]
+
+
+def _des_votes(demarche: Demarche, le: dt.date) -> dict[str, Fait]:
+    convention = la_convention(demarche)
+    liees = list(convention.deliberations.all()) if convention else []
+    ont_vote = {d.organisation_id for d in liees if d.seance_le <= le}
+    # A Caf often decides of all its conventions at once: its vote may be tied to no act.
+    decidees = {d.organisation_id for d in demarche.deliberations.all() if d.seance_le <= le}
+    signataires = _signataires(demarche)
+    autres = [p.organisation_id for p in signataires if p.role != RolePartie.CAF]
+    cafs = [p.organisation_id for p in signataires if p.role == RolePartie.CAF]
+    votees = sum(cle in ont_vote for cle in autres)
+    decidee = bool(cafs) and all(cle in decidees for cle in cafs)
+    return {
+        "deliberations_votees": Fait(
+            0 < len(autres) == votees, f"{accorde(votees, 'délibération')} sur {len(autres)}"
+        ),
+        "decision_de_la_caf": Fait(
+            decidee, "Décision de la Caf prise" if decidee else "Décision de la Caf attendue"
+        ),
+    }
+
+
+def _de_la_periode(demarche: Demarche, le: dt.date) -> dict[str, Fait]:
+    commencee = demarche.debut is not None and demarche.debut <= le
+    echue = demarche.fin is not None and demarche.fin < le
+    detail = "Période en cours" if commencee else "Période à venir"
+    if echue:
+        detail = "Période échue"
+    return {
+        "periode_commencee": Fait(commencee, detail),
+        "periode_echue": Fait(echue, detail),
+    }
+
+
+contribuer("conventions", lire)
