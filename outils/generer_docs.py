@@ -54,7 +54,11 @@ def _tableau_des_regles(regles: Sequence[Any]) -> list[str]:
 
 def etats() -> str:
     """The tables of states, as diagrams."""
-    from maillage.conventions.enums import TRANSITIONS_ACTE, TRANSITIONS_DELIBERATION
+    from maillage.conventions.enums import (
+        TRANSITIONS_ACTE,
+        TRANSITIONS_DELIBERATION,
+        TRANSITIONS_SIGNATURE,
+    )
     from maillage.plan_actions.enums import TRANSITIONS_FICHE
 
     return _page(
@@ -69,6 +73,10 @@ def etats() -> str:
             "## Acte",
             "",
             *_diagramme(TRANSITIONS_ACTE),
+            "",
+            "## Signature d'une partie",
+            "",
+            *_diagramme(TRANSITIONS_SIGNATURE),
             "",
             "## Délibération",
             "",
@@ -100,7 +108,11 @@ def _parcours() -> list[str]:
             for noms in (porte.ouverte_par, porte.franchie_par)
         )
         lignes.append(f"| {porte.nom} | {ouverture} | {passage} |")
-    lignes += ["", "| Raccourci | Ce dont il dispense, jusqu’à son terme | Source |", "|---|---|---|"]
+    lignes += [
+        "",
+        "| Raccourci | Ce dont il dispense, jusqu’à son terme | Source |",
+        "|---|---|---|",
+    ]
     for regle in RACCOURCIS.values():
         leve = "\u00a0; ".join(EXIGENCES[nom] for nom in EXIGENCES if nom in regle.leve)
         lignes.append(f"| {regle.nom} | {leve} | {regle.source} |")

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 pytest_plugins = ["appuis.base_reelle", "appuis.distribution"]
 
@@ -28,6 +29,13 @@ def _copie_avant_tout(request: pytest.FixtureRequest) -> None:
     """Copy the migrated database while no test holds a transaction, if one test will need it."""
     if any("base_reelle" in getattr(item, "fixturenames", ()) for item in request.session.items):
         request.getfixturevalue("base_vierge")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dossier_des_donnees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that tests hand over go to a folder of their own, not beside those of the checkout."""
+    settings.DATA_DIR = tmp_path_factory.mktemp("donnees")
+    return settings.DATA_DIR
 
 
 @pytest.hookimpl(tryfirst=True)

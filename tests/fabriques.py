@@ -13,7 +13,13 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions.enums import Role, RolePartie, TypeActe
+from maillage.conventions.enums import (
+    EtatSignature,
+    Role,
+    RolePartie,
+    TypeActe,
+    VerificationDePage,
+)
 from maillage.conventions.models import (
     Acte,
     Deliberation,
@@ -22,15 +28,20 @@ from maillage.conventions.models import (
     EngagementConfidentialite,
     FichierFige,
     Habilitation,
+    PageSignee,
     Partie,
     Perimetre,
     Referent,
     SeanceDeliberante,
     Signataire,
+    Signature,
     Thematique,
     ThematiqueRetenue,
     VersionFigee,
 )
+from maillage.fichiers import magasin
+from maillage.fichiers.enums import TypeFichier
+from maillage.fichiers.models import Fichier
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
 from maillage.plan_actions.enums import Niveau
@@ -276,6 +287,33 @@ def signataire(partie: Partie, **champs: Any) -> Signataire:
     """A person who may sign for this party."""
     tenu = champs.pop("mandat", None) or mandat(partie.organisation)
     return Signataire.objects.create(partie=partie, mandat=tenu, **champs)
+
+
+def signature(acte: Acte, partie: Partie, **champs: Any) -> Signature:
+    """The party has signed the act, the day the period begins."""
+    return Signature.objects.create(
+        acte=acte,
+        partie=partie,
+        **{"etat": EtatSignature.SIGNE, "signee_le": dt.date(2026, 1, 1), **champs},
+    )
+
+
+def page_signee(signature: Signature, **champs: Any) -> PageSignee:
+    """A scan whose code could not be read, its bytes kept on disk."""
+    octets = b"%PDF-1.7 page fictive"
+    fichier = Fichier.objects.create(
+        nom="page.pdf",
+        type=TypeFichier.PDF,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par="Camille Fictif",
+        depose_le=dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+    )
+    return PageSignee.objects.create(
+        signature=signature,
+        fichier=fichier,
+        **{"verification": VerificationDePage.A_L_OEIL, **champs},
+    )
 
 
 def referent(demarche: Demarche, **champs: Any) -> Referent:

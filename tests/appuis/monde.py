@@ -23,6 +23,14 @@ DES_DELIBERATIONS = (
     "citation_retirer",
 )
 LONGTEMPS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+DU_TOUR = (
+    "tour",
+    "signature",
+    "page_joindre",
+    "page_signee",
+    "page_attester",
+    "page_retirer",
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_cles(demarche, partie, acte),
             "slug": demarche.slug,
             "partie": partie.pk,
+            "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
             "signataire": fabriques.signataire(partie).pk,
             "type": "acte",
             "element": element.pk,
@@ -134,7 +143,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (partie.pk, ("partie", "partie_retirer", "signataire_designer", "signataire_retirer")),
         (
             acte.pk,
-            ("acte", "acte_figer", "acte_modifier", "acte_passer", "signature", "historique"),
+            ("acte", "acte_figer", "acte_modifier", "acte_passer", "historique", *DU_TOUR),
         ),
         (deliberation.pk, DES_DELIBERATIONS),
         (fabriques.seance(demarche).pk, ("seance", "seance_modifier")),
