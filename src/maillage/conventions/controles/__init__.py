@@ -4,6 +4,6 @@ Identifiers and severities are those of the research dossier (process D.6); « S
 five source documents.
 """
 
-from maillage.conventions.controles import deliberations, durees, signatures, textes
+from maillage.conventions.controles import avenants, deliberations, durees, signatures, textes
 
-__all__ = ["deliberations", "durees", "signatures", "textes"]
+__all__ = ["avenants", "deliberations", "durees", "signatures", "textes"]
