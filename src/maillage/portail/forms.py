@@ -22,18 +22,18 @@ class ControleDeTexteForm(forms.Form):
     """A text to check, pasted or handed in: one of the two. Nothing of it is stored."""
 
     texte = forms.CharField(
-        label="Texte",
+        label="Coller un texte",
         required=False,
         strip=False,
         max_length=SIGNES_COLLES_AU_PLUS,
-        help_text="Collez le texte entier, annexes comprises.",
+        help_text="Le texte entier, annexes comprises.",
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         error_messages={
             "max_length": "Le texte dépasse un million de signes. Contrôlez-le par parties."
         },
     )
     fichier = forms.FileField(
-        label="Fichier",
+        label="Ou déposer un fichier",
         required=False,
         help_text="Word (.docx), OpenDocument (.odt), PDF avec du texte ou texte brut (.txt), "
         f"{TAILLE_AU_PLUS // MEGAOCTET} Mo au plus.",
