@@ -237,6 +237,29 @@ TRANSITIONS_DELIBERATION: dict[EtatDeliberation, tuple[EtatDeliberation, ...]] =
 }
 
 
+class EtatEtape(models.TextChoices):
+    """Where a step of a feuille de route stands."""
+
+    A_VENIR = "A_VENIR", "À venir"
+    EN_COURS = "EN_COURS", "En cours"
+    FAITE = "FAITE", "Faite"
+    ABANDONNEE = "ABANDONNEE", "Abandonnée"
+
+    @classmethod
+    def restant_a_faire(cls) -> frozenset[str]:
+        """The states in which something is still awaited."""
+        return frozenset({cls.A_VENIR, cls.EN_COURS})
+
+
+TRANSITIONS_ETAPE: dict[EtatEtape, tuple[EtatEtape, ...]] = {
+    EtatEtape.A_VENIR: (EtatEtape.EN_COURS, EtatEtape.FAITE, EtatEtape.ABANDONNEE),
+    EtatEtape.EN_COURS: (EtatEtape.A_VENIR, EtatEtape.FAITE, EtatEtape.ABANDONNEE),
+    # Taken up again: it was said too early.
+    EtatEtape.FAITE: (EtatEtape.EN_COURS,),
+    EtatEtape.ABANDONNEE: (EtatEtape.A_VENIR,),
+}
+
+
 class NatureAvenant(models.TextChoices):
     """What an avenant is about: the kinds seen in the seeds (process A2-19, A9-06, A13-10)."""
 

@@ -14,6 +14,7 @@ from maillage.conventions.models.demarche import (
     Thematique,
     ThematiqueRetenue,
 )
+from maillage.conventions.models.feuille import EtapeFeuille, FeuilleDeRoute
 from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.parcours import Dispense
 from maillage.conventions.models.seance import (
@@ -32,6 +33,8 @@ __all__ = [
     "Demarche",
     "Dispense",
     "EngagementConfidentialite",
+    "EtapeFeuille",
+    "FeuilleDeRoute",
     "FichierFige",
     "Habilitation",
     "MembreEnExercice",
