@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from maillage.comptes.models import Utilisateur
@@ -17,6 +18,7 @@ from maillage.conventions.actions import (
     signataires,
     signatures,
     sous_objectifs,
+    textes,
     thematiques,
 )
 from maillage.conventions.enums import EtatActe, EtatSignature, RolePartie
@@ -40,6 +42,8 @@ CHEMIN = (
     EtatActe.SIGNE,
 )
 
+# The lines of the public documents in which the contrôle has something to find.
+TEXTES = Path(__file__).parent / "donnees" / "textes"
 SANS_DELIBERATION = "Délibération absente des documents sources de la démonstration."
 
 
@@ -135,7 +139,16 @@ class Inscription:
 
     def _acte(self, voulu: forme.Acte) -> None:
         champs = _champs(voulu, actes.CHAMPS)
-        self.actes[voulu.cle] = actes.creer(demarche=self.demarche, **champs, **self.qui)
+        acte = actes.creer(demarche=self.demarche, **champs, **self.qui)
+        self.actes[voulu.cle] = acte
+        fichier = TEXTES / f"{self.demarche.slug}-{voulu.cle}.txt"
+        if fichier.exists():
+            textes.deposer(
+                acte=acte,
+                texte=fichier.read_text(encoding="utf-8"),
+                origine="extraits du document public",
+                **self.qui,
+            )
 
     def _deliberation(self, voulue: forme.Deliberation) -> None:
         champs = _champs(voulue, deliberations.CHAMPS)

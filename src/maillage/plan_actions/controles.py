@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.urls import reverse
 
 from maillage.conventions.enums import Hypothese
 from maillage.conventions.models import Demarche
 from maillage.interface.typographie import typo
-from maillage.plan_actions.enums import VALIDEES
+from maillage.plan_actions.enums import VALIDEES, Niveau
 from maillage.regles.controle import Constat, Gravite, regle
 
 # The minimum of the model of the Caf des Yvelines; another Caf may ask for another one (process B.1).
@@ -96,6 +97,30 @@ def thematiques_annoncees(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
             f"{', '.join(sans_action)}.",
             "Écrivez une fiche action, ou dites pourquoi il n'y en aura pas.",
             sans_action,
+        )
+    yield from _chapitres_non_annonces(demarche, {code for code, _ in annoncees})
+
+
+def _chapitres_non_annonces(demarche: Demarche, annoncees: set[str]) -> Iterator[Constat]:
+    """When each axe is one thématique: those that the démarche does not announce (process A15-06)."""
+    par_axe: dict[int, list[tuple[str, str]]] = {}
+    axes = demarche.elements.filter(supprime_le=None, niveau=Niveau.AXE)
+    for axe, code, nom in axes.values_list("pk", "thematiques__code", "thematiques__nom"):
+        par_axe.setdefault(axe, []).append((code, nom))
+    if not annoncees or any(len(themes) != 1 or not themes[0][0] for themes in par_axe.values()):
+        return
+    chapitres = [themes[0] for themes in par_axe.values()]
+    autres = [nom.lower() for code, nom in chapitres if code not in annoncees]
+    if autres:
+        yield replace(
+            _constat(
+                demarche,
+                f"Le plan compte {len(chapitres)} chapitres pour {len(annoncees)} thématiques "
+                f"annoncées ; ne sont pas annoncés : {', '.join(autres)}.",
+                "Annoncez ces thématiques, ou dites qu'elles sont transversales.",
+                autres,
+            ),
+            gravite=Gravite.INFORMATION,
         )
 
 

@@ -13,7 +13,8 @@ from maillage.conventions.models import Acte, Deliberation, Demarche, Habilitati
 from maillage.conventions.queries.du_parcours import parcours_de
 from maillage.plan_actions.queries import Comptes, comptes_par_demarche
 from maillage.portail.etapes import Pas, pas
-from maillage.regles.controle import Constat, examiner
+from maillage.portail.textes_deposes import constats_des_textes
+from maillage.regles.controle import Constat, examiner, par_gravite
 from maillage.regles.parcours import Etape
 
 
@@ -40,11 +41,12 @@ def charger(demarches: list[Demarche]) -> list[Demarche]:
 
 
 def constats(demarche: Demarche, le: dt.date) -> list[Constat]:
-    """What the contrôle finds in a démarche that day."""
+    """What the contrôle finds that day in a démarche, and in the texts handed in with its acts."""
     charger([demarche])
     votees = list(demarche.deliberations.all())
     prefetch_related_objects(votees, "citations", *conventions.feuilles_de_presence())
-    return examiner(demarche, le)
+    trouves = examiner(demarche, le)
+    return par_gravite([*trouves, *constats_des_textes(demarche, trouves)])
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,20 @@ from maillage.conventions.models import Demarche, TexteActe
 from maillage.regles.controle import Constat
 from maillage.regles.textes import examiner_texte
 
+# What the text and the recorded data both say: the data, which a page can mend, are enough.
+MEMES_FAITS = frozenset({"V-02", "V-08", "V-12", "V-37"})
+
 
 def constats_des_textes(demarche: Demarche, deja: list[Constat]) -> Iterator[Constat]:
-    """The findings on the texts of the acts of a démarche, those of `deja` left out (one query)."""
-    vus = {(c.regle.identifiant, c.objet) for c in deja if c.regle}
+    """The findings on the texts of the acts of a démarche (one query).
+
+    `deja` are the findings on its recorded data.
+    """
+    dits = MEMES_FAITS & {c.regle.identifiant for c in deja if c.regle}
     textes = TexteActe.objects.filter(acte__demarche=demarche).select_related("acte")
     for depose in textes:
         for constat in examiner_texte(depose.texte):
-            if (constat.regle.identifiant, str(depose.acte)) in vus:
+            if constat.regle.identifiant in dits:
                 continue
             yield Constat(
                 objet=str(depose.acte),

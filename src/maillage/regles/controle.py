@@ -94,7 +94,12 @@ def regles() -> list[Regle]:
 
 def examiner(sujet: Any, le: dt.date) -> list[Constat]:
     """All the findings on `sujet` on the day `le`, the blocking ones first."""
-    return sorted(_constats(sujet, le), key=lambda c: (ORDRE[c.gravite or Gravite.ALERTE],))
+    return par_gravite(_constats(sujet, le))
+
+
+def par_gravite(constats: Iterable[Constat]) -> list[Constat]:
+    """The findings, the blocking ones first; those of one severity keep their order."""
+    return sorted(constats, key=lambda c: ORDRE[c.gravite or Gravite.ALERTE])
 
 
 def _constats(sujet: Any, le: dt.date) -> Iterator[Constat]:
