@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TextIO
 
 from maillage.ligne.analyseur import Analyseur
@@ -61,10 +60,7 @@ def analyseur() -> Analyseur:
     )
     sous_commandes = racine.add_subparsers(required=True, metavar="COMMANDE", title="commandes")
     for nom in COMMANDES:
-        module = f"maillage.ligne.{nom.replace('-', '_')}"
-        if find_spec(module) is None:
-            continue
-        import_module(module).ajouter(sous_commandes)
+        import_module(f"maillage.ligne.{nom.replace('-', '_')}").ajouter(sous_commandes)
     sous_commandes.add_parser(
         DE_DJANGO, help="passer une commande à Django : maillage django migrate"
     )
