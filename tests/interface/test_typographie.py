@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from maillage.interface import typographie
 from maillage.interface.typographie import FINE, INSECABLE
 
-PHRASES = st.text(alphabet="ab1é« »:;!?%€ \t\u00a0\u202f.&#()\n", max_size=40)
+PHRASES = st.text(alphabet="ab1é'« »:;!?%€ \t\u00a0\u202f.&#()\n", max_size=40)
 
 
 @given(PHRASES)
@@ -24,8 +24,9 @@ def test_typo_deux_fois_ne_change_rien_de_plus(texte: str) -> None:
 
 
 @given(PHRASES)
-def test_typo_ne_touche_qu_aux_espaces(texte: str) -> None:
-    assert "".join(typographie.typo(texte).split()) == "".join(texte.split())
+def test_typo_ne_touche_qu_aux_espaces_et_aux_apostrophes(texte: str) -> None:
+    rendu = typographie.typo(texte).replace("’", "'")
+    assert "".join(rendu.split()) == "".join(texte.split())
 
 
 @given(PHRASES)
@@ -47,11 +48,20 @@ def test_typo_ne_laisse_aucune_espace_secable(texte: str) -> None:
         ("à 12:30, https://exemple.fr/?a=b", "à 12:30, https://exemple.fr/?a=b"),
         ("Rock &amp; roll", "Rock &amp; roll"),
         (f"déjà{FINE}!", f"déjà{FINE}!"),
+        ("l'axe d'Auzielle, aujourd'hui", "l’axe d’Auzielle, aujourd’hui"),
+        ("jusqu'« à adapter »", f"jusqu’«{INSECABLE}à adapter{INSECABLE}»"),
+        ("le mot 'a' et 12'30", "le mot 'a' et 12'30"),
+        ("Rock &#x27;n&#x27; roll", "Rock &#x27;n&#x27; roll"),
         ("", ""),
     ],
 )
 def test_typo(saisi: str, attendu: str) -> None:
     assert typographie.typo(saisi) == attendu
+
+
+def test_minuscule_garde_les_noms_propres() -> None:
+    assert typographie.minuscule("Direction de la Caf") == "direction de la Caf"
+    assert typographie.minuscule("") == ""
 
 
 @pytest.mark.parametrize(

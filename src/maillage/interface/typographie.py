@@ -28,16 +28,23 @@ MOIS = [
 # An HTML entity ends with a « ; » that is no punctuation.
 AVANT = re.compile(r"(&#?\w+;)|[ \t]+(?=[:;!?»%€])|(?<=[^\W_])(?=[;:!?»](?:\s|$))|(?<=\d)(?=[%€])")
 APRES = re.compile(r"«(?:[ \t]+|(?=[^\s]))")
+# Between a letter and what it elides before: « l'axe », « d'« urgence » », « aujourd'hui ».
+ELISION = re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|«)")
 
 
 def typo(texte: str) -> str:
-    """The text with a no-break space before : ; ! ? » % € and after «.
+    """The text with a no-break space before : ; ! ? » % € and after «, and the apostrophe of print.
 
     A plain space there becomes a no-break one; a missing one is added only where the sign surely
     ends a word (12:30 and addresses keep their form). Applying it twice changes nothing more.
     """
     texte = AVANT.sub(lambda trouve: trouve.group(1) or INSECABLE, texte)
-    return APRES.sub("«" + INSECABLE, texte)
+    return ELISION.sub("’", APRES.sub("«" + INSECABLE, texte))
+
+
+def minuscule(texte: str) -> str:
+    """The text as it reads inside a sentence: « Direction de la Caf » keeps the capital of Caf."""
+    return texte[:1].lower() + texte[1:]
 
 
 def date_longue(date: dt.date | None) -> str:

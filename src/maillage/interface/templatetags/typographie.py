@@ -39,8 +39,15 @@ def en_decimal(valeur: Any) -> Decimal | None:
 @register.filter(is_safe=True)
 @stringfilter
 def typo(texte: str) -> str:
-    """No-break spaces where French wants them."""
+    """No-break spaces and apostrophes as French wants them."""
     return typographie.typo(texte)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def minuscule(texte: str) -> str:
+    """The text as it reads inside a sentence: only its first letter is lowered."""
+    return typographie.minuscule(texte)
 
 
 @register.filter
