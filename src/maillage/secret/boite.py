@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from maillage.secret.cycles import INFINI
+
 Tableau1 = np.ndarray
 
 
@@ -21,9 +23,11 @@ class Boite(NamedTuple):
     Rows come in families, consecutive: a move of a row is balanced within its family (famille of each
     row, premiere and taille of each family). groupe: zone that each row moves. formes, strides: axes,
     zones first. plus, moins (N): price of one unit more or less once the signs of totals are turned
-    over. socle (N × p): cells of the table under each, −1 pads; debut, dessus: the reverse. prix, cout
-    (U): price now, price unbought; acquis: blank whatever the search does. longueurs, cellules, pas:
-    certificate of each target; liens…: for each cell that may be bought, the targets that lean on it.
+    over; doux: the same, no price above one. socle (N × p): cells of the table under each, −1 pads,
+    that go the way of sens (rows × p); debut, dessus: the reverse. prix, cout (U): price now, price
+    unbought; acquis: blank whatever the search does; hautes: zones whose blanks serve many.
+    longueurs, cellules, pas: certificate of each target; liens…: for each cell that may be bought,
+    the targets that lean on it.
     """
 
     formes: Tableau1
@@ -36,14 +40,20 @@ class Boite(NamedTuple):
     groupe: Tableau1
     plus: Tableau1
     moins: Tableau1
+    doux_plus: Tableau1
+    doux_moins: Tableau1
     peut_plus: Tableau1
     peut_moins: Tableau1
     socle: Tableau1
+    sens: Tableau1
+    cumul: Tableau1
+    reglages: Tableau1
     debut: Tableau1
     dessus: Tableau1
     prix: Tableau1
     cout: Tableau1
     acquis: Tableau1
+    hautes: Tableau1
     cibles: Tableau1
     longueurs: Tableau1
     cellules: Tableau1
@@ -67,6 +77,10 @@ class Boite(NamedTuple):
     essai_pas: Tableau1
     garde_cellules: Tableau1
     garde_pas: Tableau1
+    compo_cellules: Tableau1
+    compo_pas: Tableau1
+    mieux_cellules: Tableau1
+    mieux_pas: Tableau1
     sortie_cellules: Tableau1
     sortie_pas: Tableau1
 
@@ -79,18 +93,24 @@ def construire(
     cibles: np.ndarray,
     familles: np.ndarray,
     groupe: np.ndarray,
+    hautes: np.ndarray,
+    sens: np.ndarray,
+    reparation: float,
 ) -> Boite:
     """A box ready for the search.
 
     formes: (rows, d1, d2…). socle (N × p). peut: whether each cell may take one unit more, less, in
     turned-over signs. prix: (now, unbought) of each cell of the table, whole zones one after another.
-    cibles: ranks in the box. familles: rows of each family. groupe: zone that each row moves.
+    hautes: zones, numbered as in prix, whose
+    blanks serve many. cibles: ranks in the box. familles: rows of each family. groupe, sens: zone that
+    each row moves, and which way each of its chain goes. reparation: how often moves are composed.
     """
     u = len(prix[0])
     longueur = _longueur((int(familles.max()), *formes[1:]))
     largeur = longueur * socle.shape[1]
     debut, dessus = _inverse(socle, u)
     somme = np.where(socle >= 0, prix[0][np.maximum(socle, 0)], 0.0).sum(1)
+    prix_des_cellules = [np.where(p, somme, INFINI) for p in peut]
     paires, zones = plans(len(formes))
     strides = np.cumprod([1, *formes[:0:-1]])[::-1]
     bornes = (int(familles.max()), *formes[1:])
@@ -101,9 +121,10 @@ def construire(
         np.repeat(np.arange(len(familles)), familles),
         np.concatenate([[0], np.cumsum(familles)[:-1]]), familles.astype(np.int64),
         groupe.astype(np.int64),
-        np.where(peut[0], somme, 1e15), np.where(peut[1], somme, 1e15), peut[0], peut[1],
-        socle.astype(np.int32), debut, dessus, prix[0].astype(float), prix[1].astype(float),
-        prix[0] <= 0.0, cibles.astype(np.int64),
+        *prix_des_cellules, *(np.minimum(p, 1.0) for p in prix_des_cellules), peut[0], peut[1],
+        socle.astype(np.int32), sens.astype(np.int64), entiers(u), np.array([reparation]),
+        debut, dessus, prix[0].astype(float), prix[1].astype(float),
+        prix[0] <= 0.0, hautes.astype(np.int64), cibles.astype(np.int64),
         entiers(len(cibles)), np.zeros((len(cibles), longueur), np.int32),
         np.zeros((len(cibles), longueur), np.int8),
         np.zeros((len(cibles), largeur), np.int32), entiers(len(cibles)),
@@ -113,7 +134,7 @@ def construire(
         np.zeros(sum(bornes)), entiers(sum(bornes)), np.zeros(sum(bornes), bool),
         np.zeros(plus_grand), np.zeros(plus_grand),
         entiers(1 << (len(formes) - 2)), entiers(1 << (len(formes) - 2)), entiers(len(formes)),
-        *(entiers(longueur) for _ in range(6)),
+        *(entiers(longueur) for _ in range(10)),
     )  # fmt: skip
 
 
@@ -134,7 +155,7 @@ def plans(nd: int) -> tuple[np.ndarray, np.ndarray]:
 def _longueur(formes: Sequence[int]) -> int:
     """Room of a certificate: a cycle through each index of two axes, at each corner of the others."""
     tour = sorted(min(f, 12) for f in formes)[-2]
-    return min(256, 2 * tour << (len(formes) - 2))
+    return min(256, 4 * tour << (len(formes) - 2))
 
 
 def _inverse(socle: np.ndarray, u: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-INFINI = 1e15
+INFINI = 1e9
 RIEN = 1e-9
 
 
@@ -122,7 +122,7 @@ def s_annule(b, t, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def dans_un_plan(b, t_i, t_j, i, j, origine, borne):  # type: ignore[no-untyped-def]
+def dans_un_plan(b, prix_de, t_i, t_j, i, j, origine, voulu, borne):  # type: ignore[no-untyped-def]
     """The cheapest cycle through the target in the plane (i, j), both signs; (price, cells written)."""
     ni = (
         b.taille[b.famille[(origine + t_i * b.strides[i]) // b.strides[0]]]
@@ -133,12 +133,12 @@ def dans_un_plan(b, t_i, t_j, i, j, origine, borne):  # type: ignore[no-untyped-
     pas_i, pas_j = b.strides[i], b.strides[j]
     allers = b.tampon_allers[: ni * nj].reshape((ni, nj))
     retours = b.tampon_retours[: ni * nj].reshape((ni, nj))
-    remplir(b.plus, b.moins, origine, pas_i, pas_j, b.coins, b.signes, allers, retours)
+    remplir(prix_de[0], prix_de[1], origine, pas_i, pas_j, b.coins, b.signes, allers, retours)
     meilleur = borne
     n = 0
     for sens in (1, -1):
         prix = allers[t_i, t_j] if sens > 0 else retours[t_i, t_j]
-        if prix >= meilleur:
+        if prix >= meilleur or sens == -voulu:
             continue
         if sens > 0:
             d = plus_court(allers, retours, t_i, t_j, meilleur - prix, b.dist, b.pred, b.fait)
@@ -180,11 +180,12 @@ def poser_les_coins(b, autres, partenaire, combinaison):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def chercher(b, t, plans, partenaire, borne):  # type: ignore[no-untyped-def]
+def chercher(b, prix_de, t, plans, partenaire, voulu, borne):  # type: ignore[no-untyped-def]
     """The cheapest move of cell t of box b among these planes; (price, cells written in b.sortie_*).
 
     plans: rows (axis i, axis j, other axes…); where axis 0, that of the zones, is among the others,
-    `partenaire` is the row that balances, numbered in the family of the target's row.
+    `partenaire` is the row that balances, numbered in the family of the target's row. prix_de: prices
+    of one unit more and less. voulu: which way the target must go, 0 for either.
     """
     reste = t
     for k in range(len(b.formes)):
@@ -204,7 +205,7 @@ def chercher(b, t, plans, partenaire, borne):  # type: ignore[no-untyped-def]
         depart = np.random.randint(0, total)
         for combinaison in range(total):
             poser_les_coins(b, autres, partenaire, (combinaison + depart) % total)
-            prix, n = dans_un_plan(b, b.ou[i], b.ou[j], i, j, origine, meilleur)
+            prix, n = dans_un_plan(b, prix_de, b.ou[i], b.ou[j], i, j, origine, voulu, meilleur)
             if n > 0:
                 meilleur = prix
                 longueur = n

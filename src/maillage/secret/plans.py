@@ -99,6 +99,9 @@ def dresser(chantier: Chantier, noeud: int) -> Plan | None:
         np.array(cibles, np.int64),
         np.array(rangees.familles, np.int64),
         zones[:, 0],
+        np.flatnonzero(chantier.hauteur[uniques] >= min(1, chantier.hauteur[uniques].max())),
+        signes,
+        chantier.objectif.reparation,
     )
     socles = (uniques[:, None] * d + colonnes[None, :]).reshape(-1)
     largeur = p.regle.largeur

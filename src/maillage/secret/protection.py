@@ -31,13 +31,15 @@ Avancement = Callable[[int, int], None]
 class Objectif:
     """What a blank costs: (`cellule` + `log` × log2(1 + value)) × weight of its level + `valeur` × value.
 
-    niveaux: weight of a level, 1 when absent. tours: rounds of improvement for each blank bought.
+    niveaux: weight of a level, 1 when absent. reparation: how often the search
+    composes several moves. tours: rounds of improvement for each blank bought.
     """
 
     cellule: float = 1.0
     log: float = 0.05
     valeur: float = 0.0
     niveaux: tuple[tuple[str, float], ...] = ()
+    reparation: float = 0.3
     tours: float = 20.0
 
 

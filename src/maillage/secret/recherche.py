@@ -9,6 +9,8 @@ from maillage.secret.cycles import INFINI, RIEN, chercher
 
 # A price that says: possible only through cells that must stay published.
 IMPOSSIBLE = 1e6
+# The same price for all that is not free: a first move that few repairs make possible.
+DOUX = 1.0
 
 
 @njit(cache=True, nogil=True)
@@ -29,13 +31,15 @@ def remettre_un_prix(b, u, prix):  # type: ignore[no-untyped-def]
                 somme += b.prix[b.socle[x, q]]
         if b.peut_plus[x]:
             b.plus[x] = somme
+            b.doux_plus[x] = min(somme, DOUX)
         if b.peut_moins[x]:
             b.moins[x] = somme
+            b.doux_moins[x] = min(somme, DOUX)
 
 
 @njit(cache=True, nogil=True)
-def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
-    """The cheapest move found for cell t: some partners of its family, then cycles through the zones.
+def en_un_produit(b, prix_de, t, essais, large, voulu, borne):  # type: ignore[no-untyped-def]
+    """The cheapest single move found for cell t: some partners of its family, then cycles of zones.
 
     essais: partners tried, at random but the first, once one has been found; large: look further.
     """
@@ -51,7 +55,7 @@ def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
         p = 0 if k == 0 else (depart + k) % n_zones
         if p == g or (p == 0 and k > 0):
             continue
-        prix, n = chercher(b, t, b.plans_paires, p, meilleur)
+        prix, n = chercher(b, prix_de, t, b.plans_paires, p, voulu, meilleur)
         if n > 0:
             meilleur, longueur = prix, n
             if meilleur < RIEN:
@@ -59,10 +63,124 @@ def prouver(b, t, essais, large, borne):  # type: ignore[no-untyped-def]
         if k + 1 >= essais and meilleur < IMPOSSIBLE:
             break
     if large or not paires or meilleur >= IMPOSSIBLE:
-        prix, n = chercher(b, t, b.plans_zones, 0, meilleur)
+        prix, n = chercher(b, prix_de, t, b.plans_zones, 0, voulu, meilleur)
         if n > 0:
             meilleur, longueur = prix, n
     return meilleur, longueur
+
+
+@njit(cache=True, nogil=True)
+def prouver(b, t, essais, large, repare, borne):  # type: ignore[no-untyped-def]
+    """The cheapest move found for cell t, in one product or, if `repare`, in several."""
+    prix_de = (b.plus, b.moins)
+    meilleur, n = en_un_produit(b, prix_de, t, essais, large, 0, borne)
+    if not repare or (n > 0 and meilleur < RIEN):
+        return meilleur, n
+    b.mieux_cellules[:n] = b.sortie_cellules[:n]
+    b.mieux_pas[:n] = b.sortie_pas[:n]
+    prix, m = reparer(b, t, essais, meilleur)
+    if m > 0:
+        return prix, m
+    b.sortie_cellules[:n] = b.mieux_cellules[:n]
+    b.sortie_pas[:n] = b.mieux_pas[:n]
+    return meilleur, n
+
+
+@njit(cache=True, nogil=True)
+def reparer(b, t, essais, borne):  # type: ignore[no-untyped-def]
+    """A move that leans on few cells it may not, each undone by another move; under `borne` or nothing."""
+    voulu = 1 if b.moins[t] >= IMPOSSIBLE else -1 if b.plus[t] >= IMPOSSIBLE else 0
+    doux = (b.doux_plus, b.doux_moins)
+    _, n = en_un_produit(b, doux, t, essais, False, voulu, 4 * DOUX)
+    if n == 0:
+        return borne, 0
+    m = 0
+    for _ in range(3):
+        m = composer(b, m, n)
+        if m < 0:
+            return borne, 0
+        prix, pire, pas = peser(b, t, m)
+        if prix < borne - RIEN:
+            b.sortie_cellules[:m] = b.compo_cellules[:m]
+            b.sortie_pas[:m] = b.compo_pas[:m]
+            return prix, m
+        if pire < 0:
+            return borne, 0
+        plus, moins = b.plus[pire], b.moins[pire]
+        b.plus[pire] = 0.0
+        b.moins[pire] = 0.0
+        reste = prix - (plus if pas > 0 else moins)
+        sous = borne if reste >= IMPOSSIBLE else borne - reste
+        _, n = en_un_produit(b, (b.plus, b.moins), pire, essais, False, -pas, sous)
+        b.plus[pire] = plus
+        b.moins[pire] = moins
+        if n == 0:
+            return borne, 0
+    return borne, 0
+
+
+@njit(cache=True, nogil=True)
+def composer(b, m, n):  # type: ignore[no-untyped-def]
+    """Add the n cells of `sortie` to the m of `compo`; how many remain, −1 if one moves by two."""
+    for q in range(n):
+        x, y = b.sortie_cellules[q], b.sortie_pas[q]
+        k = 0
+        while k < m and b.compo_cellules[k] != x:
+            k += 1
+        if k == m:
+            if m == len(b.sortie_cellules):
+                return -1
+            b.compo_cellules[m], b.compo_pas[m] = x, y
+            m += 1
+        elif b.compo_pas[k] == y:
+            return -1
+        else:
+            m -= 1
+            b.compo_cellules[k], b.compo_pas[k] = b.compo_cellules[m], b.compo_pas[m]
+    return m
+
+
+@njit(cache=True, nogil=True)
+def peser(b, t, m):  # type: ignore[no-untyped-def]
+    """Price of the m cells of `compo`, the dearest of them but t, and its step. INFINI and −1 when the
+    target no longer moves, or when a cell of the table under two of them would move by two."""
+    prix = 0.0
+    pire = -1
+    pas = 0
+    cher = RIEN
+    present = False
+    for q in range(m):
+        x, y = b.compo_cellules[q], b.compo_pas[q]
+        p = b.plus[x] if y > 0 else b.moins[x]
+        prix += p
+        present |= x == t
+        if p > cher and x != t:
+            cher, pire, pas = p, x, y
+    if not present or not simple(b, t, m):
+        return INFINI, -1, 0
+    return prix, pire, pas
+
+
+@njit(cache=True, nogil=True)
+def simple(b, t, m):  # type: ignore[no-untyped-def]
+    """Whether each cell of the table under the move is moved by one at most, and the target's by one."""
+    juste = True
+    d = b.strides[0]
+    for tour in range(2):
+        for q in range(m):
+            x = b.compo_cellules[q]
+            for k in range(b.socle.shape[1]):
+                u = b.socle[x, k]
+                if u < 0:
+                    continue
+                if tour == 1:
+                    b.cumul[u] = 0
+                    continue
+                b.cumul[u] += b.compo_pas[q] * b.sens[x // d, k]
+                juste &= -2 < b.cumul[u] < 2
+        if tour == 0:
+            juste &= b.cumul[b.socle[t, 0]] != 0
+    return juste
 
 
 @njit(cache=True, nogil=True)
@@ -134,13 +252,13 @@ def glouton(b, essais, graine):  # type: ignore[no-untyped-def]
     for i in range(len(b.cibles)):
         if b.longueurs[i] > 0:
             continue
-        prix[i], n = prouver(b, b.cibles[i], 1, False, INFINI)
+        prix[i], n = prouver(b, b.cibles[i], 1, False, False, INFINI)
         if n > 0 and prix[i] < RIEN:
             noter(b, i, n)
     k = b.n_achats[0]
     for i in np.argsort(-prix):
         if b.longueurs[i] == 0:
-            p, n = prouver(b, b.cibles[i], essais, True, INFINI)
+            p, n = prouver(b, b.cibles[i], essais, True, True, INFINI)
             if n > 0 and p < IMPOSSIBLE:
                 noter(b, i, n)
                 k = acheter(b, n, b.achats, k)
@@ -209,7 +327,7 @@ def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
     d = b.strides[0]
     for u in range(zone * d, (zone + 1) * d):
         if b.prix[u] > 0.0 and b.cout[u] < IMPOSSIBLE:
-            remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * np.random.random()))
+            remettre_un_prix(b, u, b.cout[u] * (1.0 + ampleur * (np.random.random() - 0.3)))
 
 
 @njit(cache=True, nogil=True)
@@ -220,7 +338,8 @@ def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped
     for i in casses:
         borne = IMPOSSIBLE if bruit else gain - depense + RIEN
         large = np.random.random() < 0.05
-        _, n = prouver(b, b.cibles[i], essais, large, borne)
+        repare = np.random.random() < b.reglages[0]
+        _, n = prouver(b, b.cibles[i], essais, large, repare, borne)
         if n == 0:
             return INFINI, k
         noter(b, i, n)
@@ -296,11 +415,14 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
     ordre = np.random.permutation(casses[:n])
     garder(b, ordre, copie)
     bruit = nr > 1 and np.random.random() < 0.6
+    autre = b.hautes[np.random.randint(0, len(b.hautes))]
     if bruit:
         bruiter(b, zone, 0.2 + 1.3 * np.random.random())
+        bruiter(b, autre, 0.2 + 1.3 * np.random.random())
     depense, k = reprouver(b, ordre, essais, gain, bruit, neufs)
     if bruit:
         bruiter(b, zone, 0.0)
+        bruiter(b, autre, 0.0)
     accepte = depense <= gain + RIEN
     conclure(b, retraits[:nr], neufs[:k], accepte)
     if not accepte:
