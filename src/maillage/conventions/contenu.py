@@ -160,7 +160,7 @@ def _deliberation(de_qui: str, deliberation: Deliberation) -> Objet:
     )
 
 
-def _lien_d_un_article(sujet: Demarche, cle: str, present: bool) -> str:
+def _lien_d_un_article(sujet: Demarche, cle: str, nature: str) -> str:
     actes = {"article:article-10", "article:signatures"}
     return _adresse("actes" if cle in actes else "identite", sujet)
 
@@ -171,7 +171,7 @@ contribuer(
         "Parties",
         10,
         lire_les_parties,
-        lambda sujet, cle, present: _adresse("parties", sujet),
+        lambda sujet, cle, nature: _adresse("parties", sujet),
         ordonnee=True,
     )
 )
@@ -186,7 +186,7 @@ contribuer(
         "Thématiques",
         30,
         lire_les_thematiques,
-        lambda sujet, cle, present: _adresse("thematiques", sujet),
+        lambda sujet, cle, nature: _adresse("thematiques", sujet),
     )
 )
 contribuer(
@@ -195,7 +195,7 @@ contribuer(
         "Sous-objectifs",
         40,
         lire_les_sous_objectifs,
-        lambda sujet, cle, present: _adresse("thematiques", sujet),
+        lambda sujet, cle, nature: _adresse("thematiques", sujet),
     )
 )
 contribuer(
@@ -204,7 +204,7 @@ contribuer(
         "Périmètre",
         50,
         lire_le_perimetre,
-        lambda sujet, cle, present: _adresse("perimetre", sujet),
+        lambda sujet, cle, nature: _adresse("perimetre", sujet),
     )
 )
 contribuer(
@@ -213,6 +213,6 @@ contribuer(
         "Délibérations (annexe 7)",
         90,
         lire_les_deliberations,
-        lambda sujet, cle, present: _adresse("actes", sujet),
+        lambda sujet, cle, nature: _adresse("actes", sujet),
     )
 )

@@ -11,6 +11,7 @@ from maillage.plan_actions.enums import VALIDEES, EtatFiche
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.plan_actions.queries import arbre, fiches
 from maillage.plan_actions.queries.plan import Noeud
+from maillage.regles.changements import NatureChangement
 from maillage.regles.versions import Champ, Contribution, Objet, champ, contribuer
 
 
@@ -96,13 +97,20 @@ def _cle(element: ElementPlan) -> str:
     return f"element:{element.pk}"
 
 
-def _lien(demarche: Demarche, cle: str, present: bool) -> str:
-    sorte, _, pk = cle.partition(":")
-    if not present:
+# The page where each kind of change is undone.
+PAGES = {
+    NatureChangement.AJOUT: "supprimer",
+    NatureChangement.MODIFICATION: "modifier",
+    NatureChangement.DEPLACEMENT: "deplacer",
+}
+
+
+def _lien(demarche: Demarche, cle: str, nature: str) -> str:
+    if nature == NatureChangement.RETRAIT:
         return reverse("plan_actions:corbeille", args=[demarche.slug])
-    if sorte == "fiche":
-        return reverse("plan_actions:fiche_modifier", args=[demarche.slug, pk])
-    return reverse("plan_actions:element_modifier", args=[demarche.slug, pk])
+    sorte, _, pk = cle.partition(":")
+    page = PAGES[NatureChangement(nature)]
+    return reverse(f"plan_actions:{sorte}_{page}", args=[demarche.slug, pk])
 
 
 contribuer(Contribution("plan", "Plan d’actions", 60, lire_le_plan, _lien, ordonnee=True))

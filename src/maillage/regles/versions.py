@@ -63,15 +63,15 @@ Contenu = tuple[Section, ...]
 class Contribution:
     """What a domain gives: how a section is read of a subject, and where its objects are changed.
 
-    `lien(sujet, cle, present)` is the address of the page where the object of that key is put back as
-    it was; `present` says whether it still is in the working content.
+    `lien(sujet, cle, nature)` is the address of the page where what happened to the object of that
+    key is undone; `nature` is one of `changements.NatureChangement`.
     """
 
     nom: str
     intitule: str
     rang: int
     lire: Callable[[Any], Iterable[Objet]]
-    lien: Callable[[Any, str, bool], str]
+    lien: Callable[[Any, str, str], str]
     ordonnee: bool = False
 
 

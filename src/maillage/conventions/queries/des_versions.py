@@ -18,7 +18,7 @@ from maillage.conventions.models import (
 from maillage.conventions.queries.une_ligne import une_ligne
 from maillage.interface.typographie import typo
 from maillage.regles import versions as contenus
-from maillage.regles.changements import Changement, NatureChangement, comparer
+from maillage.regles.changements import Changement, comparer
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.versions import Contenu
 
@@ -126,10 +126,9 @@ def numero_d_avenant(demarche: Demarche, acte: Acte | None) -> int:
 
 def lien_du_changement(demarche: Demarche, changement: Changement) -> str:
     """The page of the working content where this change is undone."""
-    present = changement.nature != NatureChangement.RETRAIT
     for contribution in contenus.contributions():
         if contribution.nom == changement.section:
-            return contribution.lien(demarche, changement.cle, present)
+            return contribution.lien(demarche, changement.cle, changement.nature)
     return ""
 
 
