@@ -52,8 +52,9 @@ def tour(request: Requete, slug: str, cle: int) -> HttpResponse:
             acte=acte, **form.saisie(), par=request.user, le=timezone.now()
         )
     ):
-        nombre = accorde(len(form.saisie()["parties"]), "signature")
-        messages.success(request, f"Enregistré : {nombre}.")
+        nombre = len(form.saisie()["parties"])
+        faites = accorde(nombre, "signature enregistrée", "signatures enregistrées")
+        messages.success(request, f"{faites}.")
         return redirect("conventions:tour", slug, cle)
     contexte = {
         "demarche": demarche,
