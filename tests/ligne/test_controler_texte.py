@@ -59,7 +59,7 @@ def test_le_json_donne_chaque_constat_avec_ses_lignes(fichier: Path) -> None:
         "source": "S4\u00a0: la convention annexée porte encore «\u00a0XXXX\u00a0», «\u00a0à adapter\u00a0» "
         "et «\u00a0SPECIMEN\u00a0»",
         "message": "Une ligne est encore à compléter\u00a0: «\u00a0SPÉCIMEN\u00a0».",
-        "suite": "Complétez ou retirez ces passages avant d'approuver ou de signer le texte.",
+        "suite": "Complétez ou retirez ces passages avant d’approuver ou de signer le texte.",
         "extraits": [{"ligne": 1, "texte": "SPÉCIMEN"}],
     }
 

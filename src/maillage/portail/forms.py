@@ -21,6 +21,8 @@ SIGNES_COLLES_AU_PLUS = 1_000_000
 class ControleDeTexteForm(forms.Form):
     """A text to check, pasted or handed in: one of the two. Nothing of it is stored."""
 
+    nom = ""
+
     texte = forms.CharField(
         label="Coller un texte",
         required=False,
@@ -46,6 +48,7 @@ class ControleDeTexteForm(forms.Form):
         fichier = self.cleaned_data["fichier"]
         if not fichier:
             return None
+        self.nom = fichier.name
         try:
             # One byte more than is read is enough to know that it is too large.
             return texte_du_fichier(fichier.name, fichier.read(TAILLE_AU_PLUS + 1))
@@ -65,5 +68,5 @@ class ControleDeTexteForm(forms.Form):
         if not colle.strip() and lu is None:
             raise forms.ValidationError("Collez un texte, ou choisissez un fichier.")
         saisie["contenu"] = colle if lu is None else lu
-        saisie["nom"] = "" if lu is None else self.files["fichier"].name
+        saisie["nom"] = self.nom
         return saisie

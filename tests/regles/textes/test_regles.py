@@ -97,6 +97,13 @@ def test_un_defaut_leve_sa_regle_et_elle_seule(regle, avant, apres):
         ("Texte fictif", "Petite enfance, enfance, jeunesse... et accès aux droits…"),
         ("Texte fictif", "Les conventions d'objectifs seront effectives au 1er mars 2026."),
         ("Texte fictif", "Louis XIII, chapitre XX, salle XX"),
+        ("Texte fictif", "« Les communes […] et leurs groupements [...] » : citation"),
+        ("Texte fictif", "Signature : ______________"),
+        ("Texte fictif", "______________________"),
+        (
+            "Texte fictif",
+            "AUTORISE la signature de l'avenant à la convention pour la période 2026-2028.",
+        ),
     ],
 )
 def test_ce_qui_ressemble_a_un_defaut_n_en_est_pas_un(avant, apres):
@@ -106,6 +113,14 @@ def test_ce_qui_ressemble_a_un_defaut_n_en_est_pas_un(avant, apres):
 def test_une_date_en_pointilles_est_un_blanc_et_une_mention_sans_date():
     texte = CONVENTION.replace("en mairie le 13/12/2024", "en mairie le ......")
     assert identifiants(texte) == ["V-05", "V-12"]
+
+
+def test_une_liste_d_annexes_en_fin_de_texte_vaut_pour_elles():
+    corps = (
+        "Voir les annexes 1 et 2.\nCette convention comporte deux annexes.\n\nListe des annexes :\n"
+    )
+    assert identifiants(corps + "Annexe 1 : diagnostic\nAnnexe 2 : plan") == []
+    assert identifiants(corps + "Annexe 1 : diagnostic") == ["V-06", "V-06"]
 
 
 def test_un_extrait_sans_annexe_ne_manque_de_rien():

@@ -59,21 +59,35 @@ class Annexes:
 
 
 def annexes(lecture: Lecture) -> Annexes:
-    """Read the annexes of the text."""
+    """Read the annexes of the text.
+
+    A list of annexes cites them; where nothing else opens one, it stands for them too: they are
+    joined as files of their own.
+    """
     lues = Annexes()
     titres: set[int] = set()
+    liste: list[tuple[int, int]] = []
     for rang, ligne in enumerate(lecture.ecrites):
         numero = numero_du_titre(ligne)
-        avant = lecture.ecrites[rang - 1] if rang else None
-        if numero is None or (avant and _dans_une_liste(avant, titres)):
+        if numero is None:
             continue
-        titres.add(ligne.numero)
-        lues.presentes.setdefault(numero, ligne.extrait())
-        lues.titres.setdefault(numero, lecture.ecrites[rang : rang + 3])
+        if rang and _dans_une_liste(lecture.ecrites[rang - 1], titres):
+            liste.append((numero, rang))
+        else:
+            titres.add(ligne.numero)
+            _ouvrir(lues, lecture, numero, rang)
+    if not titres:
+        for numero, rang in liste:
+            _ouvrir(lues, lecture, numero, rang)
     for passage in lecture.passages:
         if passage.numero not in titres:
             _lire_les_citations(passage, lues)
     return lues
+
+
+def _ouvrir(lues: Annexes, lecture: Lecture, numero: int, rang: int) -> None:
+    lues.presentes.setdefault(numero, lecture.ecrites[rang].extrait())
+    lues.titres.setdefault(numero, lecture.ecrites[rang : rang + 3])
 
 
 def numero_du_titre(ligne: Passage) -> int | None:

@@ -102,9 +102,11 @@ def _dans(passage: Passage) -> Iterator[tuple[str, str, Periode | None, re.Match
         debut, fin = date_ecrite(effet[2]), date_ecrite(effet[3])
         periode = Periode(debut, fin) if debut and fin and debut <= fin else None
         yield "durée de l'acte", _genre(effet[1]), periode, effet
-    if (OBJET.match(cle) or DECIDE.search(cle)) and not DU_PASSE.match(cle):
-        for vote in POUR_LA_PERIODE.finditer(cle):
-            yield "délibération", _genre(vote.group()), periode_ecrite(vote[1]), vote
+    # An avenant may run for a part of the period of its act.
+    vote = OBJET.match(cle) or DECIDE.search(cle)
+    if vote and not DU_PASSE.match(cle) and "avenant" not in cle:
+        for dite in POUR_LA_PERIODE.finditer(cle):
+            yield "délibération", _genre(dite.group()), periode_ecrite(dite[1]), dite
 
 
 @regle_de_texte(

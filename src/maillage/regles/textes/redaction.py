@@ -13,9 +13,11 @@ EXTRAITS_PAR_NOM = 20
 
 # On the text as it is written: capitals count.
 A_REMPLACER = re.compile(
-    r"\bX{3,}\b|\bXX?/XX?/(?:20)?(?:XX|[0-9]{2}|20)?|\bSPECIMEN\b|\bSPÉCIMEN\b|\[[ .…_]{0,40}\]|_{4,}"
+    r"\bX{3,}\b|\bXX?/XX?/(?:20)?(?:XX|[0-9]{2}|20)?|\bSPECIMEN\b|\bSPÉCIMEN\b|\[[ _]{2,40}\]"
     r"|\[(?:à|A|À) [a-zéè]{3,12}\]"
 )
+# A line to fill in; one to sign on, or one that only divides the page, is none.
+A_LA_MAIN = re.compile(r"_{4,}")
 # Blanks after a word that calls for one, and what the template says to its writer.
 A_COMPLETER = motif(
     r"\b(?:de|du|des|le|la|par|comporte|date du|n°|m\.?|mme|monsieur|madame)~(?:\.{3,}|…)(?![.\d])"
@@ -71,7 +73,7 @@ def valeurs_a_completer(lecture: Lecture) -> Iterator[Trouvaille]:
         if trouve:
             extraits.append(ligne.extrait(trouve))
             ecrits.setdefault(
-                " ".join(ligne.brut[slice(*trouve.span())].split())[:40].strip("([ "), None
+                " ".join(ligne.brut[slice(*trouve.span())].split())[:40].strip("([]) "), None
             )
     if extraits:
         noms = enumerer([f"« {ecrit} »" for ecrit in ecrits], au_plus=6)
@@ -85,6 +87,8 @@ def valeurs_a_completer(lecture: Lecture) -> Iterator[Trouvaille]:
 
 def _blanc(lecture: Lecture, ligne: Passage) -> re.Match[str] | None:
     trouve = A_REMPLACER.search(ligne.brut) or A_COMPLETER.search(ligne.cle)
+    if not trouve and "signature" not in ligne.cle and any(map(str.isalnum, ligne.brut)):
+        trouve = A_LA_MAIN.search(ligne.brut)
     if trouve:
         return trouve
     date = LIEU_SANS_DATE.match(ligne.cle[:200]) if len(ligne.cle) < 200 else None
