@@ -254,6 +254,16 @@ def test_pdf_entetes_de_ligne_et_de_colonne():
     assert anonyme == [["/Column"] * 2, ["", ""]]
 
 
+@pytest.mark.parametrize("paragraphes", range(26, 31))
+def test_pdf_une_legende_reste_a_son_tableau_au_bas_d_une_page(paragraphes):
+    """Typst leaves it outside when the table ends within the last millimetres."""
+    tableau = Tableau("Les moyens", ("Poste", "ETP"), ((texte("Un poste"), texte("0,5")),))
+    avant = tuple(Paragraphe(texte("Une ligne.")) for _ in range(paragraphes))
+    octets = rendre(Document("Essai", (*avant, tableau, Paragraphe(texte("Suite.")))), "pdf")
+    assert [legende for legende, _ in lire(octets, "pdf").tableaux] == ["Les moyens"]
+    assert not page.validate_pdf_bytes(octets, profile=page.ValidationProfile.PDF_UA_1).failures
+
+
 def test_pdf_paysage_pages_et_entete_repete():
     pdf = pypdfium2.PdfDocument(rendre(complet(), "pdf"))
     sens = ["paysage" if f.get_width() > f.get_height() else "portrait" for f in pdf]

@@ -35,7 +35,7 @@ def rendre(document: Document) -> bytes:
     """
     pret = preparer(document)
     verifier(pret)
-    return _avec_entetes_de_ligne(_composer(pret), _entetes_de_ligne(pret))
+    return _retouche(_composer(pret), _entetes_de_ligne(pret))
 
 
 def caracteres_remplaces(document: Document) -> tuple[str, ...]:
@@ -78,10 +78,17 @@ def _entetes_de_ligne(pret: Document) -> list[bool]:
     return [b.entete_de_ligne for b in parcourir(pret.blocs) if isinstance(b, Tableau)]
 
 
-def _avec_entetes_de_ligne(octets: bytes, entetes: list[bool]) -> bytes:
-    """The first cell of each body row tagged TH with Scope Row, which Typst cannot yet do."""
+def _retouche(octets: bytes, entetes: list[bool]) -> bytes:
+    """The tags that Typst does not write: the first cell of each body row as TH with Scope Row.
+
+    And the caption of a table inside it, also where the table ends right at the foot of a page:
+    there Typst leaves the caption beside it, and a screen reader no longer names the table.
+    """
     with pikepdf.open(BytesIO(octets)) as pdf:
-        tableaux = _elements(pdf.Root.StructTreeRoot, "/Table")
+        racine = pdf.Root.StructTreeRoot
+        for cadre in _elements_partout(racine, "/Div"):
+            _rentrer_la_legende(cadre)
+        tableaux = _elements(racine, "/Table")
         for tableau, nomme in zip(tableaux, entetes, strict=True):
             if nomme:
                 _nommer_les_lignes(tableau)
@@ -128,6 +135,16 @@ def _filtres(flux: pikepdf.Stream) -> list[Any]:
     return list(filtre) if isinstance(filtre, pikepdf.Array) else [filtre]
 
 
+def _rentrer_la_legende(cadre: Any) -> None:
+    enfants = _enfants(cadre)
+    tableaux = _elements(cadre, "/Table")
+    if enfants and str(enfants[0].get("/S", "")) == "/Caption" and len(tableaux) == 1:
+        legende, tableau = enfants[0], tableaux[0]
+        tableau.K = pikepdf.Array([legende, *_enfants(tableau)])
+        legende.P = tableau
+        cadre.K = pikepdf.Array(enfants[1:])
+
+
 def _nommer_les_lignes(tableau: Any) -> None:
     for corps in _elements(tableau, "/TBody"):
         for ligne in _elements(corps, "/TR"):
@@ -155,6 +172,12 @@ def _elements(noeud: Any, genre: str) -> list[Any]:
         else:
             trouves.extend(_elements(enfant, genre))
     return trouves
+
+
+def _elements_partout(noeud: Any, genre: str) -> list[Any]:
+    """The descendants of that structure type, those inside one another too."""
+    trouves = _elements(noeud, genre)
+    return trouves + [plus_bas for t in trouves for plus_bas in _elements_partout(t, genre)]
 
 
 def _enfants(noeud: Any) -> list[Any]:
