@@ -60,9 +60,8 @@ def demarche_complete() -> SimpleNamespace:
     ).actes.add(acte)
     charge = fabriques.utilisateur(prenom="Charge", nom="Fictif")
     fabriques.habilitation(charge, demarche, Role.CHARGE_COOPERATION)
-    return SimpleNamespace(
-        demarche=demarche_de_l_instance(demarche.slug), acte=acte, axes=axes, charge=charge
-    )
+    fraiche = demarche_de_l_instance(demarche.slug)
+    return SimpleNamespace(demarche=fraiche, acte=fraiche.actes.get(), axes=axes, charge=charge)
 
 
 def figer(scene: SimpleNamespace, le: dt.datetime) -> VersionFigee:
