@@ -89,6 +89,10 @@ def test_un_defaut_leve_sa_regle_et_elle_seule(regle, avant, apres):
     ("avant", "apres"),
     [
         ("Texte fictif", "Liste des annexes :\nAnnexe 1 – Diagnostic\nAnnexe 9 de la circulaire"),
+        (
+            "Annexe 1\n\nDiagnostic",
+            "Liste des annexes\nAnnexe 1\nAnnexe 2\nAnnexe 3\nAnnexe 4\nANNEXE N° 1\n\nDiagnostic",
+        ),
         ("Texte fictif", "Sommaire\nAnnexe 1 ........ 12\nAnnexe 2\t14"),
         ("Texte fictif", "L'avenant n° 1 à la présente convention prend effet le 1er mars 2026."),
         ("Texte fictif", "Vu la délibération approuvant la convention pour la période 2020-2023 ;"),

@@ -67,11 +67,15 @@ def annexes(lecture: Lecture) -> Annexes:
     lues = Annexes()
     titres: set[int] = set()
     liste: list[tuple[int, int]] = []
+    listes: set[int] = set()
     for rang, ligne in enumerate(lecture.ecrites):
         numero = numero_du_titre(ligne)
         if numero is None:
             continue
-        if rang and _dans_une_liste(lecture.ecrites[rang - 1], titres):
+        dans_la_liste = rang and _dans_une_liste(lecture.ecrites[rang - 1], titres)
+        # A list does not say a number twice: the second opens the annexe.
+        if dans_la_liste and numero not in listes:
+            listes.add(numero)
             liste.append((numero, rang))
         else:
             titres.add(ligne.numero)
