@@ -57,6 +57,7 @@ def etats() -> str:
     from maillage.conventions.enums import (
         TRANSITIONS_ACTE,
         TRANSITIONS_DELIBERATION,
+        TRANSITIONS_ETAPE,
         TRANSITIONS_SIGNATURE,
     )
     from maillage.plan_actions.enums import TRANSITIONS_FICHE
@@ -81,6 +82,10 @@ def etats() -> str:
             "## Délibération",
             "",
             *_diagramme(TRANSITIONS_DELIBERATION),
+            "",
+            "## Étape de feuille de route",
+            "",
+            *_diagramme(TRANSITIONS_ETAPE),
             "",
             "## Fiche action",
             "",

@@ -26,6 +26,8 @@ from maillage.conventions.models import (
     Demarche,
     Dispense,
     EngagementConfidentialite,
+    EtapeFeuille,
+    FeuilleDeRoute,
     FichierFige,
     Habilitation,
     PageSignee,
@@ -253,6 +255,29 @@ def seance(demarche: Demarche, **champs: Any) -> SeanceDeliberante:
             "organisation": demarche.parties.filter(role=RolePartie.COLLECTIVITE)[0].organisation,
             "assemblee": "conseil municipal",
             "seance_le": dt.date(2025, 12, 1),
+            **champs,
+        },
+    )
+
+
+def feuille(demarche: Demarche, **champs: Any) -> FeuilleDeRoute:
+    """A feuille de route towards the end of the year, without step."""
+    return FeuilleDeRoute.objects.create(
+        demarche=demarche,
+        **{"intitule": "Feuille fictive", "echeance": dt.date(2026, 12, 31), **champs},
+    )
+
+
+def etape(feuille: FeuilleDeRoute, **champs: Any) -> EtapeFeuille:
+    """A step of June 2026, after those that the feuille has."""
+    return EtapeFeuille.objects.create(
+        feuille=feuille,
+        **{
+            "intitule": f"Étape fictive {next(_rang)}",
+            "ordre": feuille.etapes.count() + 1,
+            "debut": dt.date(2026, 6, 1),
+            "fin": dt.date(2026, 6, 30),
+            "modifiee_le": ANCIENNEMENT,
             **champs,
         },
     )

@@ -33,6 +33,20 @@ DU_TOUR = (
 )
 
 
+DES_FEUILLES = (
+    "feuille",
+    "feuille_modifier",
+    "feuille_retirer",
+    "feuille_publier",
+    "feuille_revoquer",
+    "etape_ajouter",
+    "etape_modifier",
+    "etape_deplacer",
+    "etape_passer",
+    "etape_retirer",
+)
+
+
 @dataclass(frozen=True)
 class Route:
     """One named address of the application, with the names of its parameters."""
@@ -126,6 +140,7 @@ def peupler(demarche: Demarche) -> Monde:
         },
         saisies={
             "conventions:perimetre_ajouter": {"commune": fabriques.commune().code},
+            "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
             "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
             "partenaires:export": {"format": "csv"},
@@ -153,6 +168,8 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))
+    feuille = fabriques.feuille(demarche, jeton=f"jeton-de-{demarche.slug}")
+    cles.append((feuille.pk, DES_FEUILLES))
     cles.append((figee.pk, ("version", "version_contenu", "version_fichier")))
     citation = deliberation.citations.create(ou="annexe 3", assemblee="conseil municipal")
     return {
@@ -160,5 +177,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         "portail:texte.pk": acte.pk,
         "portail:texte_retirer.pk": acte.pk,
         "citation": citation.pk,
+        "jeton": feuille.jeton,
+        "etape": fabriques.etape(feuille).pk,
         "fichier": fabriques.fichier_fige(figee).pk,
     }

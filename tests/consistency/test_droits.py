@@ -19,7 +19,17 @@ from consistency.droits import ANONYME, DROITS, HABILITES, TOUS
 ADMIS = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 422}}
 VERS_LA_CONNEXION = {302}
 # Parameters that name an object of the démarche, beside its slug.
-DE_LA_DEMARCHE = {"cle", "fichier", "citation", "partie", "page", "signataire", "element", "fiche"}
+DE_LA_DEMARCHE = {
+    "cle",
+    "fichier",
+    "citation",
+    "partie",
+    "page",
+    "signataire",
+    "element",
+    "fiche",
+    "etape",
+}
 
 
 def connues() -> list[Route]:

@@ -100,6 +100,11 @@ def refus_deliberer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | 
     return _refus(roles(par, demarche, le), DELIBERENT, "enregistrer une délibération")
 
 
+def refus_tenir_les_feuilles(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The feuilles de route, which are adapted with the conseillers techniques (process A2-13)."""
+    return _refus(roles(par, demarche, le), ECRIVENT_LES_ACTES, "tenir les feuilles de route")
+
+
 def refus_dispenser(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The exemptions of the gates."""
     return _refus(roles(par, demarche, le), DISPENSENT, "accorder ou lever une dispense")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from maillage.conventions.enums import EtatActe, Hypothese, RolePartie, TypeActe
 from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
 from maillage.conventions.queries import parties
+from maillage.conventions.queries.des_feuilles import echeances_de_l_annexe_1
 from maillage.documents.langue import maj
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Mandat, Organisation
@@ -91,6 +93,7 @@ class FaitsConvention:
     diagnostic: str = ""
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
+    echeances: Mapping[str, dt.date] = field(default_factory=dict)
 
     @property
     def signataires(self) -> tuple[PartieSignataire, ...]:
@@ -126,6 +129,7 @@ def lire(demarche: Demarche) -> FaitsConvention:
         diagnostic=demarche.diagnostic,
         diagnostic_au_plus_tard_le=demarche.diagnostic_au_plus_tard_le,
         coordination=demarche.coordination,
+        echeances=echeances_de_l_annexe_1(demarche),
     )
 
 

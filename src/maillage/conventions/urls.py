@@ -9,6 +9,8 @@ from maillage.conventions.views import (
     contenu,
     deliberations,
     demarches,
+    etapes,
+    feuilles,
     habilitations,
     journal,
     parcours,
@@ -21,6 +23,7 @@ from maillage.conventions.views import (
 app_name = "conventions"
 
 D = "<slug:slug>/"
+F = D + "feuilles-de-route/<int:cle>/"
 SIGNATURE = "actes/<int:cle>/signatures/<int:partie>/"
 urlpatterns = [
     path("", demarches.liste, name="demarches"),
@@ -28,6 +31,19 @@ urlpatterns = [
     path(D + "identite/", demarches.identite, name="identite"),
     path(D + "parcours/", parcours.parcours, name="parcours"),
     path(D + "parcours/dispenses/<int:cle>/lever/", parcours.lever, name="dispense_lever"),
+    # Without account: who knows the token reads the calendar, and nothing else.
+    path("calendriers/<slug:jeton>.ics", feuilles.ics, name="calendrier"),
+    path(D + "feuilles-de-route/", feuilles.liste, name="feuilles"),
+    path(F, feuilles.feuille, name="feuille"),
+    path(F + "modifier/", feuilles.modifier, name="feuille_modifier"),
+    path(F + "retirer/", feuilles.retirer, name="feuille_retirer"),
+    path(F + "calendrier/", feuilles.publier, name="feuille_publier"),
+    path(F + "calendrier/revoquer/", feuilles.revoquer, name="feuille_revoquer"),
+    path(F + "etapes/ajouter/", etapes.ajouter, name="etape_ajouter"),
+    path(F + "etapes/<int:etape>/", etapes.modifier, name="etape_modifier"),
+    path(F + "etapes/<int:etape>/deplacer/", etapes.deplacer, name="etape_deplacer"),
+    path(F + "etapes/<int:etape>/passer/", etapes.passer, name="etape_passer"),
+    path(F + "etapes/<int:etape>/retirer/", etapes.retirer, name="etape_retirer"),
     path(D + "parties/", parties.liste, name="parties"),
     path(D + "parties/ajouter/<int:organisation>/", parties.ajouter, name="partie_ajouter"),
     path(D + "parties/<int:cle>/", parties.partie, name="partie"),

@@ -11,6 +11,8 @@ from maillage.conventions.actions import (
     actes,
     deliberations,
     demarches,
+    etapes,
+    feuilles,
     parties,
     perimetre,
     referents,
@@ -21,13 +23,14 @@ from maillage.conventions.actions import (
     textes,
     thematiques,
 )
-from maillage.conventions.enums import EtatActe, EtatSignature, RolePartie
+from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RolePartie
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire, territoire
 from maillage.plan_actions.actions import elements, fiches
 from maillage.plan_actions.models import ElementPlan
 from maillage.regles.erreurs import Introuvable
+from maillage.regles.feuilles_de_route import precision_de
 from maillage.regles.presences import Absence, LigneDePresence
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
@@ -74,6 +77,8 @@ class Inscription:
             self._plan(self.voulu.plan.elements, None, [])
         for fiche in self.voulu.fiches:
             self._fiche(fiche)
+        for feuille in self.voulu.feuilles_de_route:
+            self._feuille_de_route(feuille)
         return self.demarche
 
     def habiliter(self, comptes: list[forme.Compte]) -> None:
@@ -216,6 +221,26 @@ class Inscription:
                 provenance=source,
                 **self.qui,
             )
+
+    def _feuille_de_route(self, voulue: forme.FeuilleDeRoute) -> None:
+        feuille = feuilles.ouvrir(
+            demarche=self.demarche, **_champs(voulue, feuilles.CHAMPS), **self.qui
+        )
+        for ligne in voulue.lignes:
+            quand: dict[str, Any] = {"periode": ligne.periode}
+            if ligne.debut and ligne.fin:
+                precision = precision_de(ligne.debut, ligne.fin)
+                quand = {"debut": ligne.debut, "fin": ligne.fin, "precision": precision}
+            etape = etapes.ajouter(
+                feuille=feuille,
+                intitule="\n".join(ligne.etapes),
+                decisions="\n".join(ligne.decisions),
+                instance=ligne.instance,
+                **quand,
+                **self.qui,
+            )
+            if ligne.etat != EtatEtape.A_VENIR:
+                etapes.passer(etape=etape, vers=ligne.etat, version=etape.version, **self.qui)
 
     def _plan(
         self, voulus: list[forme.Element], parent: ElementPlan | None, heritees: list[str]

@@ -112,7 +112,7 @@ class EtapeFeuille(models.Model):
     @property
     def titre(self) -> str:
         """The first line of what is to be done."""
-        return self.intitule.strip().partition("\n")[0]
+        return next(iter(self.intitule.strip().splitlines()), "")
 
     def est_en_retard(self, le: dt.date) -> bool:
         """Whether it should be over and is not."""

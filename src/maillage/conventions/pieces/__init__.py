@@ -1,6 +1,15 @@
 """The documents of a convention, one module a document."""
 
-from maillage.conventions.pieces import avenant, deliberation
+from maillage.conventions.pieces import avenant, deliberation, feuille_de_route
 from maillage.conventions.pieces.convention import MODELE, composer, convention, modele, valeurs
 
-__all__ = ["MODELE", "avenant", "composer", "convention", "deliberation", "modele", "valeurs"]
+__all__ = [
+    "MODELE",
+    "avenant",
+    "composer",
+    "convention",
+    "deliberation",
+    "feuille_de_route",
+    "modele",
+    "valeurs",
+]

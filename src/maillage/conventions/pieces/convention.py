@@ -101,8 +101,12 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "plan_attendu_le": faits.plan_attendu_le,
         "coordination": faits.coordination.strip().rstrip("."),
         "nb_annexes": None,
-        # The stages of the diagnosis are not recorded yet: their dates are to be agreed.
-        **{nom: None for nom in modele().variables if nom.startswith("echeance.")},
+        # The stages of the diagnosis, as the feuille de route of annexe 1 dates them.
+        **{
+            nom: faits.echeances.get(nom.removeprefix("echeance."))
+            for nom in modele().variables
+            if nom.startswith("echeance.")
+        },
     }
     toutes: Valeurs = {**connues, **_collections(faits)}
     return {**toutes, "nb_annexes": nombre_d_annexes(modele(), toutes)}

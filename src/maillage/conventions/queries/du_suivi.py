@@ -8,6 +8,8 @@ from maillage.conventions.models import (
     Acte,
     Deliberation,
     Demarche,
+    Dispense,
+    FeuilleDeRoute,
     Habilitation,
     Partie,
     Referent,
@@ -27,6 +29,8 @@ TYPES_SUIVIS: dict[str, type[Model]] = {
     "seance": SeanceDeliberante,
     "signature": Signature,
     "habilitation": Habilitation,
+    "feuille": FeuilleDeRoute,
+    "dispense": Dispense,
     "thematique": ThematiqueRetenue,
     "referent": Referent,
 }

@@ -20,6 +20,7 @@ ONGLETS = [
     ("perimetre", "Périmètre", "conventions:perimetre"),
     ("thematiques", "Thématiques", "conventions:thematiques"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
+    ("feuilles", "Feuilles de route", "conventions:feuilles"),
     ("actes", "Actes", "conventions:actes"),
     ("documents", "Documents", "portail:documents"),
     ("controle", "Contrôle", "portail:controle"),

@@ -2,7 +2,7 @@
 
 Every record is a `Fait`: it says where it was read. `lecture` fills these classes and checks them.
 Absent keys take the default; the parts that nothing loads yet (inventaire, finances, indicateurs,
-gouvernance, feuilles de route) are kept here for the folders that will carry them.
+gouvernance) are kept here for the folders that will carry them.
 """
 
 from maillage.demonstration.forme.annexes import (

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from maillage.conventions.enums import EtatEtape
 from maillage.demonstration.forme.fait import Fait
 
 
@@ -122,11 +123,14 @@ class Etape:
     instance: str = ""
     etapes: list[str]
     decisions: list[str] = field(default_factory=list)
+    etat: EtatEtape = EtatEtape.A_VENIR
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeuilleDeRoute(Fait):
-    """A roadmap, a timeline or a calendar."""
+    """A roadmap, a timeline or a calendar, with its deadline and what is lost past it."""
 
     intitule: str
+    echeance: dt.date | None = None
+    consequence: str = ""
     lignes: list[Etape]
