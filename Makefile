@@ -22,14 +22,16 @@ PIP := $(BIN)/python -m pip --quiet install
 empreinte = $(shell cat $(1) | cksum | cut -d' ' -f1)
 # A stamp a state of the requirements: when they change, its name changes, and the work is done anew.
 POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
+# numba's cache lives beside the sources of the search: another search, another stamp.
+POSE_SECRET := .venv/.pose-secret-$(call empreinte,requirements/production.txt src/maillage/secret/*.py)
 POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
 
-.PHONY: help install demo test bench lint types check docs locks
+.PHONY: help install demo test bench bench-secret lint types check docs locks
 
 help: ## list these words
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-install: $(POSE) ## put everything that Maillage needs into .venv
+install: $(POSE) $(POSE_SECRET) ## put everything that Maillage needs into .venv
 	@:
 
 $(POSE):
@@ -40,7 +42,12 @@ $(POSE):
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@rm -f .venv/.pose-[0-9]* && touch $@
 
-$(POSE_TESTS): $(POSE)
+$(POSE_SECRET): $(POSE)
+	@echo "Compilation du secret statistique (une à deux minutes, une seule fois)…"
+	@$(BIN)/python -m maillage.secret.compilation
+	@rm -f .venv/.pose-secret-* && touch $@
+
+$(POSE_TESTS): $(POSE) $(POSE_SECRET)
 	@echo "Installation de ce que demandent les tests…"
 	@$(PIP) --require-hashes -r requirements/tests.txt
 	@rm -f .venv/.pose-tests-* && touch $@
@@ -53,6 +60,9 @@ test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser j
 
 bench: $(POSE) ## measure each heavy page against an empty one, and count its queries
 	@$(BIN)/python bench/pages.py
+
+bench-secret: $(POSE) $(POSE_SECRET) ## measure the secret statistique: proofs, leaks, cells, time (TAILLES="XS S2 D2 D3 N2")
+	@$(BIN)/python bench/secret.py $(TAILLES)
 
 lint: $(POSE_TESTS) ## hold the code and the templates to the rules of style, and the imports to the order of the house
 	@$(BIN)/ruff check .

@@ -20,6 +20,11 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     )
     actions = secret.add_subparsers(required=True, metavar="ACTION")
     _protection(actions)
+    controle = actions.add_parser("verifier", help="vérifier un fichier diffusé et ses certificats")
+    controle.add_argument("certificats", type=Path, metavar="C.bin")
+    controle.add_argument("tableau", type=Path, metavar="TABLE.csv")
+    controle.add_argument("sortie", type=Path, metavar="OUT.csv")
+    controle.set_defaults(executer=verifier)
     audit = actions.add_parser("auditer", help="dire ce qui se retrouve dans un système masqué")
     audit.add_argument("systeme", type=Path, metavar="SYSTEME.json")
     audit.add_argument("--json", action="store_true", help="répondre en JSON")
@@ -39,20 +44,40 @@ def _protection(actions: argparse._SubParsersAction[Any]) -> None:
     protection.add_argument(
         "--budget", type=_secondes, metavar="S", help="secondes de recherche, environ"
     )
+    protection.add_argument("--zones", type=Path, metavar="ZONES.csv", help="zone, parent, niveau")
+    protection.add_argument("--sortie", type=Path, metavar="OUT.csv", help="le tableau masqué")
+    protection.add_argument("--certificats", type=Path, metavar="C.bin", help="les preuves")
+    protection.add_argument("--regle", type=Path, metavar="R.toml", help="les seuils de la Caf")
+    protection.add_argument(
+        "--registre", type=Path, metavar="R.json", help="ce qui est déjà diffusé (système)"
+    )
     protection.set_defaults(executer=proteger)
 
 
 def proteger(args: argparse.Namespace) -> int:
-    """Protect a system. 0; 1 when no safe set of blanks exists; raises `SaisieInvalide`."""
-    from maillage.secret import suppression
-    from maillage.secret.systeme import SecretImpossible, lire
+    """Protect. 0; 1 when no safe set of blanks exists; raises `SaisieInvalide`. Nothing half done."""
+    from maillage.secret.systeme import SecretImpossible
 
-    systeme = lire(_octets(args.tableau))
+    du_csv = args.tableau.suffix.lower() == ".csv"
     try:
-        protection = suppression.proteger(systeme, args.budget or 60.0)
+        return _proteger_un_tableau(args) if du_csv else _proteger_un_systeme(args)
     except SecretImpossible as erreur:
         print(erreur.message, file=sys.stderr)
         return 1
+
+
+def _proteger_un_systeme(args: argparse.Namespace) -> int:
+    from maillage.secret import registre, suppression
+    from maillage.secret.systeme import depuis, lire
+
+    systeme = lire(_octets(args.tableau))
+    joint = None
+    if args.registre:
+        joint = registre.joindre(registre.lire(args.registre), _json(args.tableau))
+        systeme = depuis(joint)
+    protection = suppression.proteger(systeme, args.budget or 60.0)
+    if joint is not None:
+        registre.inscrire(args.registre, joint, systeme, protection.masques)
     noms = systeme.noms
     _imprimer(
         {
@@ -65,6 +90,68 @@ def proteger(args: argparse.Namespace) -> int:
         }
     )
     return 0
+
+
+def _proteger_un_tableau(args: argparse.Namespace) -> int:
+    from maillage.secret import diffusion, lecture
+    from maillage.secret.protection import Objectif
+    from maillage.secret.regle import RegleSecret, lire
+
+    if not args.zones or not args.sortie:
+        raise SaisieInvalide("Un tableau CSV demande --zones ZONES.csv et --sortie OUT.csv.")
+    if args.registre:
+        raise SaisieInvalide("Le registre se tient par systèmes : donnez un SYSTEME.json.")
+    regle = lire(_octets(args.regle).decode("utf-8-sig")) if args.regle else RegleSecret()
+    zones = lecture.lire_zones(args.zones)
+    lu = lecture.lire_tableau(args.tableau, zones)
+    objectif = Objectif() if args.budget is None else Objectif(secondes=args.budget)
+    resultat = diffusion.proteger(lu, regle, objectif, _Barre())
+    if args.certificats:
+        diffusion.ecrire_certificats(args.certificats, zones, resultat)
+    diffusion.ecrire(args.tableau, args.sortie, lu, resultat)
+    masques = int(resultat.masques.sum())
+    print(
+        f"{masques} cellules masquées, dont {int(resultat.secondaires.sum())} pour en protéger "
+        f"d’autres ; {int(resultat.probleme.protege.sum())} valeurs protégées, toutes certifiées."
+    )
+    return 0
+
+
+def verifier(args: argparse.Namespace) -> int:
+    """Check a released file with its proofs. 0 when it is safe, 1 when it is not."""
+    from maillage.secret import diffusion
+
+    verdict, probleme = diffusion.verifier(args.certificats, args.tableau, args.sortie)
+    regle = probleme.regle
+    print(
+        f"Règle : zones de moins de {regle.seuil_zone}, valeurs de moins de {regle.seuil_cellule}, "
+        f"largeur {regle.largeur}. Prouvées : {verdict.prouves} sur {verdict.proteges}."
+    )
+    if verdict.sur:
+        print("Le fichier peut être diffusé.")
+        return 0
+    for phrase, cellules in (
+        ("à masquer par la règle et publiée", verdict.publiees),
+        ("sans certificat valable", verdict.ouvertes),
+    ):
+        for nom in diffusion.nommer(probleme, cellules[:20]):
+            print(f"  - {nom} : {phrase}", file=sys.stderr)
+    return 1
+
+
+class _Barre:
+    """A progress bar on the error stream, when somebody looks at it."""
+
+    def __call__(self, faits: int, total: int) -> None:
+        if sys.stderr.isatty():
+            plein = 40 * faits // max(1, total)
+            fin = "\n" if faits == total else ""
+            print(
+                f"\r[{'█' * plein}{'·' * (40 - plein)}] {100 * faits // max(1, total):3d} %",
+                end=fin,
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def auditer(args: argparse.Namespace) -> int:

@@ -118,9 +118,10 @@ def _rangees(chantier: Chantier, noeud: int) -> Rangees:
     rangees.ouvrir()
     enfants = chantier.par_capacite(chantier.enfants[noeud])
     racine = chantier.probleme.parent[noeud] < 0
+    choisies = _chaines_choisies(chantier, enfants)
     for e in enfants:
-        for chaine in chantier.porteurs(e):
-            rangees.poser(chaine, [1] * len(chaine))
+        for chaine in dict.fromkeys([*map(tuple, chantier.porteurs(e)), *choisies[e]]):
+            rangees.poser(list(chaine), [1] * len(chaine))
     for cellule in chantier.montees.get(noeud, []):
         z = cellule // chantier.probleme.cellules
         if z not in rangees.premiere:
@@ -136,6 +137,29 @@ def _rangees(chantier: Chantier, noeud: int) -> Rangees:
             if e in chantier.enfants:
                 _famille(chantier, noeud, e, enfants, rangees)
     return rangees
+
+
+def _chaines_choisies(chantier: Chantier, enfants: list[int]) -> dict[int, list[tuple[int, ...]]]:
+    """Carriers for rare cells: a zero is published, so only those that count some can follow."""
+    valeurs = chantier.probleme.valeurs
+    choisies: dict[int, list[tuple[int, ...]]] = {e: [] for e in enfants}
+    for e in enfants:
+        if e not in chantier.enfants:
+            continue
+        for c in np.flatnonzero(chantier.probleme.protege[e]):
+            autres = sorted((f for f in enfants if f != e), key=lambda f, c=c: -valeurs[f, c])
+            for f in [e, *autres[:2]]:
+                choisies[f].append(_qui_compte(chantier, f, int(c)))
+    return choisies
+
+
+def _qui_compte(chantier: Chantier, z: int, cellule: int) -> tuple[int, ...]:
+    """The chain down that counts the most in this cell."""
+    chaine = [z]
+    while chaine[-1] in chantier.enfants:
+        dessous = chantier.enfants[chaine[-1]]
+        chaine.append(max(dessous, key=lambda f: chantier.probleme.valeurs[f, cellule]))
+    return tuple(chaine)
 
 
 def _famille(chantier: Chantier, noeud: int, e: int, enfants: list[int], rangees: Rangees) -> None:

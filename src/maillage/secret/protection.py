@@ -8,6 +8,7 @@ one stage share nothing: they run in parallel threads, and the result does not d
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ class Objectif:
     """What a blank costs: (`cellule` + `log` × log2(1 + value)) × weight of its level + `valeur` × value.
 
     niveaux: weight of a level, 1 when absent. reparation: how often the search
-    composes several moves. tours: rounds of improvement for each blank bought.
+    composes several moves. tours: rounds of improvement for each blank bought,
+    that go on while `secondes`, shared between the boxes, are not spent.
     """
 
     cellule: float = 1.0
@@ -41,6 +43,7 @@ class Objectif:
     niveaux: tuple[tuple[str, float], ...] = ()
     reparation: float = 0.3
     tours: float = 20.0
+    secondes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,11 @@ def proteger(
     chantier = Chantier(probleme, objectif or Objectif(), graine)
     etages = chantier.etages()
     total, faits = sum(map(len, etages)), 0
-    with ThreadPoolExecutor(fils or len(os.sched_getaffinity(0))) as equipe:
+    fils = fils or len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(fils) as equipe:
         for etage in etages:
-            for noeud, restees in equipe.map(lambda z: _resoudre(chantier, z), etage):
+            part = chantier.objectif.secondes * fils / len(etage)
+            for noeud, restees in equipe.map(lambda z, s=part: _resoudre(chantier, z, s), etage):
                 _remonter(chantier, noeud, restees)
                 faits += 1
                 if avancement:
@@ -141,7 +146,7 @@ def _remonter(chantier: Chantier, noeud: int, cellules: list[int]) -> None:
         chantier.montees.setdefault(mere, []).extend(cellules)
 
 
-def _resoudre(chantier: Chantier, noeud: int) -> tuple[int, list[int]]:
+def _resoudre(chantier: Chantier, noeud: int, secondes: float) -> tuple[int, list[int]]:
     """Prove and improve one box, write its blanks and its proofs; what it could not prove."""
     plan = plans.dresser(chantier, noeud)
     if plan is None:
@@ -149,7 +154,12 @@ def _resoudre(chantier: Chantier, noeud: int) -> tuple[int, list[int]]:
     b = plan.boite
     graine = (chantier.graine * 1_000_003 + noeud) % 2**31
     _prouver_tout(plan, graine)
-    ameliorer(b, int(chantier.objectif.tours * b.n_achats[0]), 3, graine + 1)
+    debut = time.monotonic()
+    tours = int(chantier.objectif.tours * b.n_achats[0])
+    ameliorer(b, tours, 3, graine + 1)
+    while time.monotonic() - debut < secondes:
+        graine += 1
+        ameliorer(b, max(64, tours // 4), 3, graine + 1)
     achats = plan.socles[b.achats[: b.n_achats[0]]]
     chantier.masques.reshape(-1)[achats] = True
     chantier.preuves.append(plan.certificats())

@@ -11,6 +11,7 @@ from maillage.secret.cycles import INFINI, RIEN, chercher
 IMPOSSIBLE = 1e6
 # The same price for all that is not free: a first move that few repairs make possible.
 DOUX = 1.0
+ZONES_D_UN_CYCLE = 120
 
 
 @njit(cache=True, nogil=True)
@@ -62,7 +63,8 @@ def en_un_produit(b, prix_de, t, essais, large, voulu, borne):  # type: ignore[n
                 return meilleur, longueur
         if k + 1 >= essais and meilleur < IMPOSSIBLE:
             break
-    if large or not paires or meilleur >= IMPOSSIBLE:
+    # A cycle through thousands of zones would cost more time than it saves blanks.
+    if not paires or (n_zones <= ZONES_D_UN_CYCLE and (large or meilleur >= IMPOSSIBLE)):
         prix, n = chercher(b, prix_de, t, b.plans_zones, 0, voulu, meilleur)
         if n > 0:
             meilleur, longueur = prix, n

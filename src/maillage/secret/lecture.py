@@ -1,0 +1,226 @@
+"""Long CSV files into a dense table. Whatever is wrong is said with its row; nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from maillage.regles.erreurs import SaisieInvalide
+from maillage.secret.tableau import Tableau, verifier_les_sommes
+
+OCTETS_MAXIMUM = 4 * 1024**3
+CELLULES_MAXIMUM = 60_000_000
+TOTAL = "total"
+ENTIER = re.compile(r"[0-9]{1,12}")
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The forest: parallel lists; parent −1 at a root."""
+
+    noms: tuple[str, ...]
+    niveaux: tuple[str, ...]
+    parent: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Lu:
+    """A table with what writes it back: `colonnes` of the file, cell of each of its rows."""
+
+    tableau: Tableau
+    colonnes: tuple[str, ...]
+    separateur: str
+    cellules: np.ndarray
+
+
+def lire_zones(chemin: Path) -> Zones:
+    """The zones of a CSV (zone, parent, niveau). Raises `SaisieInvalide`."""
+    lignes: dict[str, tuple[int, str, str]] = {}
+    for n, ligne in _lignes(chemin, ("zone", "parent", "niveau"))[2]:
+        nom = ligne["zone"]
+        if not nom:
+            raise SaisieInvalide(f"{chemin.name}, ligne {n} : la zone n’a pas de nom.")
+        if nom in lignes:
+            raise SaisieInvalide(
+                f"{chemin.name}, ligne {n} : la zone « {nom} » est déjà décrite ligne "
+                f"{lignes[nom][0]}. Une zone à plusieurs parents se décrit en SYSTEME.json."
+            )
+        lignes[nom] = (n, ligne["parent"], ligne["niveau"])
+    if not lignes:
+        raise SaisieInvalide(f"{chemin.name} ne décrit aucune zone.")
+    return _foret(chemin.name, lignes)
+
+
+def _foret(fichier: str, lignes: dict[str, tuple[int, str, str]]) -> Zones:
+    rang = {nom: i for i, nom in enumerate(lignes)}
+    for n, parent, _ in lignes.values():
+        if parent and parent not in rang:
+            raise SaisieInvalide(f"{fichier}, ligne {n} : le parent « {parent} » n’existe pas.")
+    parents = tuple(rang[p] if p else -1 for _, p, _ in lignes.values())
+    sures: set[int] = set()
+    for nom, (n, _, _) in lignes.items():
+        chemin, z = [], rang[nom]
+        while z >= 0 and z not in sures:
+            if z in chemin:
+                raise SaisieInvalide(
+                    f"{fichier}, ligne {n} : la zone « {nom} » est contenue dans elle-même (cycle)."
+                )
+            chemin.append(z)
+            z = parents[z]
+        sures.update(chemin)
+    return Zones(tuple(lignes), tuple(niveau for _, _, niveau in lignes.values()), parents)
+
+
+def lire_tableau(chemin: Path, zones: Zones) -> Lu:
+    """The table of a long CSV (zone, one column a variable, valeur). Raises `SaisieInvalide`."""
+    colonnes, separateur, lignes = _lignes(chemin, ("zone", "valeur"))
+    variables = [c for c in colonnes if c not in ("zone", "valeur", "statut")]
+    rang = {nom: i for i, nom in enumerate(zones.noms)}
+    modalites: list[dict[str, int]] = [{TOTAL: 0} for _ in variables]
+    codes: list[tuple[int, ...]] = []
+    valeurs: list[int] = []
+    for n, ligne in lignes:
+        z = rang.get(ligne["zone"])
+        if z is None:
+            raise SaisieInvalide(
+                f"{chemin.name}, ligne {n} : la zone « {ligne['zone']} » n’est pas décrite."
+            )
+        codes.append(
+            (
+                z,
+                *(
+                    m.setdefault(ligne[v], len(m))
+                    for v, m in zip(variables, modalites, strict=True)
+                ),
+            )
+        )
+        valeurs.append(_entier(chemin.name, n, ligne["valeur"]))
+    formes = (len(zones.noms), *(len(m) for m in modalites))
+    noms = [list(m) for m in modalites]
+    v, cellules = _remplir(chemin.name, codes, valeurs, formes, zones, variables, noms)
+    if not variables:
+        # A count alone is its own total: one variable with one modality says the same.
+        v = np.repeat(v[:, None], 2, axis=1)
+        cellules = cellules * 2
+    tableau = Tableau(zones.noms, zones.niveaux, np.array(zones.parent, np.int64), v)
+    verifier_les_sommes(tableau)
+    return Lu(tableau, tuple(colonnes), separateur, cellules)
+
+
+def _remplir(
+    fichier: str,
+    codes: list[tuple[int, ...]],
+    valeurs: list[int],
+    formes: tuple[int, ...],
+    zones: Zones,
+    variables: list[str],
+    noms: list[list[str]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """The dense array and the cell of each row; every cell must be given once."""
+    taille = int(np.prod([float(f) for f in formes]))
+    if taille > CELLULES_MAXIMUM:
+        raise SaisieInvalide(
+            f"{fichier} : {taille} cellules, plus que {CELLULES_MAXIMUM}. Découpez le tableau."
+        )
+    cellules = np.ravel_multi_index(
+        tuple(np.array(codes, np.int64).reshape(-1, len(formes)).T), formes
+    )
+    compte = np.bincount(cellules, minlength=taille)
+    if (compte > 1).any():
+        double = int(np.argmax(compte > 1))
+        ligne = 2 + int(np.flatnonzero(cellules == double)[1])
+        raise SaisieInvalide(f"{fichier}, ligne {ligne} : cette cellule est déjà donnée plus haut.")
+    if (compte == 0).any():
+        absente = np.unravel_index(int(np.argmin(compte)), formes)
+        detail = ", ".join(
+            f"{variable} « {noms[k][i]} »"
+            for k, (variable, i) in enumerate(zip(variables, absente[1:], strict=True))
+        )
+        raise SaisieInvalide(
+            f"{fichier} : il manque une ligne, zone « {zones.noms[absente[0]]} »"
+            + (f", {detail}." if detail else ".")
+        )
+    v = np.zeros(taille, np.int64)
+    v[cellules] = valeurs
+    return v.reshape(formes), cellules
+
+
+def lire_statuts(chemin: Path, lu: Lu) -> np.ndarray:
+    """Blank cells (zones × cells) of a released file, compared row by row with the table.
+
+    Raises `SaisieInvalide` when a published value is not that of the table, or a row differs.
+    """
+    masques = np.zeros(lu.tableau.valeurs.size, bool)
+    valeurs = lu.tableau.valeurs.reshape(-1)
+    lignes = _lignes(chemin, (*lu.colonnes, "statut"))[2]
+    n_lus = 0
+    for (n, ligne), cellule in zip(lignes, lu.cellules, strict=False):
+        n_lus += 1
+        if ligne["statut"] == "masque" and not ligne["valeur"]:
+            masques[cellule] = True
+        elif ligne["valeur"] != str(valeurs[cellule]):
+            raise SaisieInvalide(
+                f"{chemin.name}, ligne {n} : la valeur n’est pas celle du tableau d’origine."
+            )
+    if n_lus != len(lu.cellules) or next(lignes, None) is not None:
+        raise SaisieInvalide(f"{chemin.name} n’a pas les mêmes lignes que le tableau d’origine.")
+    masques = masques.reshape(len(lu.tableau.noms), -1)
+    if set(lu.colonnes) == {"zone", "valeur"}:
+        masques[:, 1] = masques[:, 0]
+    return masques
+
+
+def _entier(fichier: str, n: int, texte: str) -> int:
+    if not ENTIER.fullmatch(texte):
+        raise SaisieInvalide(
+            f"{fichier}, ligne {n} : « {texte} » n’est pas un nombre entier positif ou nul."
+        )
+    return int(texte)
+
+
+def _lignes(
+    chemin: Path, attendues: tuple[str, ...]
+) -> tuple[list[str], str, Iterator[tuple[int, dict[str, str]]]]:
+    """Header, separator and numbered rows of a CSV. Raises `SaisieInvalide`."""
+    try:
+        if chemin.stat().st_size > OCTETS_MAXIMUM:
+            raise SaisieInvalide(
+                f"{chemin.name} dépasse 4 Go. Découpez le tableau par département."
+            )
+        with chemin.open(encoding="utf-8-sig", newline="") as flux:
+            entete = flux.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as erreur:
+        raise SaisieInvalide(f"{chemin.name} ne peut pas être lu : {erreur}.") from erreur
+    separateur = ";" if entete.count(";") > entete.count(",") else ","
+    colonnes = [c.strip() for c in next(csv.reader([entete], delimiter=separateur), [])]
+    manquent = [c for c in attendues if c not in colonnes]
+    if manquent or len(set(colonnes)) != len(colonnes):
+        raise SaisieInvalide(
+            f"{chemin.name} : il manque la colonne « {manquent[0]} »."
+            if manquent
+            else f"{chemin.name} : une colonne est donnée deux fois."
+        )
+    return colonnes, separateur, _suite(chemin, colonnes, separateur)
+
+
+def _suite(
+    chemin: Path, colonnes: list[str], separateur: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    n = 1
+    try:
+        with chemin.open(encoding="utf-8-sig", newline="") as flux:
+            lecteur = csv.reader(flux, delimiter=separateur)
+            next(lecteur, None)
+            for n, champs in enumerate(lecteur, 2):
+                if len(champs) != len(colonnes):
+                    raise SaisieInvalide(
+                        f"{chemin.name}, ligne {n} : {len(champs)} champs au lieu de {len(colonnes)}."
+                    )
+                yield n, dict(zip(colonnes, champs, strict=True))
+    except (UnicodeDecodeError, csv.Error) as erreur:
+        raise SaisieInvalide(f"{chemin.name}, ligne {n + 1} : illisible ({erreur}).") from erreur
