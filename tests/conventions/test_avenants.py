@@ -225,6 +225,14 @@ def test_un_avenant_incomplet_ne_se_fige_pas(figee, le) -> None:
         versions.figer(acte=acte, version=acte.version, par=figee.charge, le=le)
 
 
+def test_un_texte_consolide_incomplet_n_empeche_pas_de_figer(figee, le) -> None:
+    """The avenant is what is signed; the convention may have been taken over from paper."""
+    Demarche.objects.filter(pk=figee.demarche.pk).update(equipements="")
+    acte = commencer(figee, le)
+    deuxieme = versions.figer(acte=acte, version=acte.version, par=figee.charge, le=le)
+    assert set(deuxieme.fichiers.values_list("piece", flat=True)) == {"avenant"}
+
+
 def test_un_avenant_prolonge_la_convention(figee, le) -> None:
     commencer(figee, le, fin=dt.date(2027, 6, 30))
     (changement,) = ecart(figee)

@@ -26,6 +26,11 @@ class PieceAFiger:
     document: Document
     manques: list[str]
 
+    @property
+    def empeche(self) -> bool:
+        """Whether what it lacks keeps the act from being frozen."""
+        return self.piece.s_y_impose and bool(self.manques)
+
 
 def pieces_a_figer(acte: Acte) -> list[PieceAFiger]:
     """The documents that freezing this act would keep, as they read now."""
@@ -34,6 +39,11 @@ def pieces_a_figer(acte: Acte) -> list[PieceAFiger]:
         for piece in pieces_figees_avec(acte.type)
         for document in [piece.construire(acte.demarche)]
     ]
+
+
+def valeurs_manquantes(pieces: list[PieceAFiger]) -> list[str]:
+    """What keeps the act from being frozen, each once."""
+    return list(dict.fromkeys(m for piece in pieces if piece.empeche for m in piece.manques))
 
 
 def marquer(document: Document, acte: Acte, numero: int, empreinte: str) -> Document:
@@ -116,7 +126,7 @@ def preparer(acte: Acte) -> Preparation:
     raison = raison_de_ne_pas_figer(acte, motif="donné sur la page")
     explication = "" if raison else raison_de_ne_pas_figer(acte, motif="") or ""
     a_figer = [] if raison else pieces_a_figer(acte)
-    manques = list(dict.fromkeys(m for piece in a_figer for m in piece.manques))
+    manques = valeurs_manquantes(a_figer)
     reprise = est_une_reprise(acte)
     return Preparation(
         raison,

@@ -119,7 +119,7 @@ def _fichiers(figee: VersionFigee) -> list[FichierFige]:
     will ever sign it.
     """
     a_figer = figement.pieces_a_figer(figee.acte)
-    manques = list(dict.fromkeys(m for piece in a_figer for m in piece.manques))
+    manques = figement.valeurs_manquantes(a_figer)
     if manques and not figement.est_une_reprise(figee.acte):
         nombre = "une valeur manque" if len(manques) == 1 else f"{len(manques)} valeurs manquent"
         raise DocumentIncomplet(

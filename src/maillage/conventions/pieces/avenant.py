@@ -179,5 +179,11 @@ def _minuscule(nom: str) -> str:
 _AVEC_UN_AVENANT = frozenset({TypeActe.AVENANT.value})
 enregistrer(Piece("avenant", "Avenant", avenant, figee_avec=_AVEC_UN_AVENANT))
 enregistrer(
-    Piece("texte_consolide", "Texte consolidé", texte_consolide, figee_avec=_AVEC_UN_AVENANT)
+    Piece(
+        "texte_consolide",
+        "Texte consolidé",
+        texte_consolide,
+        figee_avec=_AVEC_UN_AVENANT,
+        s_y_impose=False,
+    )
 )
