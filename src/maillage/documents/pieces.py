@@ -20,8 +20,8 @@ class Piece:
     `objet` names what it is built from (« demarche », « fiche »); `construire(objet, …)` gives
     the tree and reads nothing but what it is given. `figee_avec` names the types of acts at whose
     freezing its files are made and kept; where nobody signs it (`s_y_impose` False) it is made only
-    if it lacks nothing, and never keeps the act from being frozen. `trouver(demarche, texte)` finds the object that a person
-    names by a key or a number, or raises `Introuvable`.
+    if it lacks nothing, and never keeps the act from being frozen. `trouver(demarche, texte)` finds
+    the object that a person names by a key or a number, or raises `Introuvable`.
     """
 
     identifiant: str
