@@ -17,6 +17,7 @@ from maillage.regles.presences import Absence, Feuille, LigneDePresence, refuser
 
 T = TypeVar("T")
 FLECHE = "→"
+LONGUEUR_D_UNE_LIGNE = 300
 CIVILITE = re.compile(r"^(?:mm?\.|mmes?\.?|mlles?\.?|messieurs|mesdames|monsieur|madame)\s+", re.I)
 # « Jean-Luc MOUDENC Maire, Président » names one person.
 FONCTION = re.compile(
@@ -33,9 +34,10 @@ LIEN = re.compile(
 SEPARATEUR = re.compile(r"[\n\r,;]+")
 MOT = (
     r"(?:(?:le|la|les|du|de\s+la)\s+)?"
-    r"(?:(?:dossier|point|rapport|question|délibération|numéro)s?\s+|n°\s*)?"
+    r"(?:(?:dossier|point|rapport|question|délibération|numéro)s?\s+)?(?:n°\s*)?"
 )
-POINT = r"(\w+(?:[.\-/]\w+)*(?:\s(?:bis|ter|quater))?)"
+# With a digit, so that « Léa DU BOIS au point 3 » keeps her name.
+POINT = r"((?:[a-z]{1,3}[.\-]?)?\d\w*(?:[.\-/]\w+)*(?:\s(?:bis|ter|quater))?)"
 BORNES = re.compile(
     rf"^(?P<nom>.+?)\s*,?\s+(?:"
     rf"(?:à\s+partir\s+(?:du\s+|de\s+)?|depuis\s+|du\s+)(?P<suite>){MOT}{POINT}"
@@ -137,12 +139,20 @@ def _lignes(textes: Iterable[str]) -> str:
 
 
 def _lire(listes: ListesDePresence, champ: str, lecture: Callable[[str], T]) -> list[T]:
-    texte = LIEN.sub(f" {FLECHE} ", unicodedata.normalize("NFC", getattr(listes, champ)))
+    # Spaces are collapsed first, and lines bounded: the patterns stay quick on any paste.
+    serre = re.sub(r" ?[\n\r][\s]*", "\n", re.sub(r"[^\S\n\r]+", " ", getattr(listes, champ)))
+    texte = LIEN.sub(f" {FLECHE} ", unicodedata.normalize("NFC", serre))
     lus = []
     for brut in SEPARATEUR.split(texte):
         mots = " ".join(brut.split()).strip(" .•-–*")
         if not mots or FONCTION.fullmatch(mots):
             continue
+        if len(mots) > LONGUEUR_D_UNE_LIGNE:
+            raise SaisieInvalide(
+                f"« {mots[:60]}… » est trop long pour une seule personne. Écrivez un membre par "
+                "ligne.",
+                champ=champ,
+            )
         try:
             lus.append(lecture(mots))
         except SaisieInvalide as erreur:

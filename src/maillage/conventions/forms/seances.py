@@ -79,11 +79,11 @@ class SeanceForm(ObjetForm):
         "« Anne Martin au dossier 11.1 », « à partir du dossier 29.1 », « jusqu’au dossier 3 ».",
     )
     membres_attendus = forms.IntegerField(
-        label="Membres en exercice, pour vérifier",
+        label="Membres en exercice",
         required=False,
         min_value=1,
         max_value=1000,
-        help_text="Les noms lus sont comptés et comparés à ce nombre.",
+        help_text="Pour vérifier le compte.",
     )
 
     class Meta:

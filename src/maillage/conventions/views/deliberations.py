@@ -45,13 +45,15 @@ def _page(
     etat = lecture.etat(le)
     refus = permissions.refus_deliberer(request.user, demarche, le)
     version = {"version": choisie.version}
+    points = list(points_de(choisie.seance, [choisie])) if choisie.seance else []
     contexte = {
         "demarche": demarche,
         "deliberation": choisie,
         "lecture": lecture,
         "calculs": calculs(lecture),
         "etat": etat,
-        "points": list(points_de(choisie.seance, [choisie])) if choisie.seance else [],
+        "points": points,
+        "ce_point": [point for point in points if point.lecture],
         "peut_deliberer": refus is None,
         "raison": raison_de_ne_pas_avancer(lecture, le),
         "transmission": TransmissionForm(initial=version),
