@@ -6,7 +6,14 @@ import datetime as dt
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role, RolePartie
-from maillage.conventions.models import Acte, Demarche, Habilitation, Partie, Perimetre
+from maillage.conventions.models import (
+    Acte,
+    Demarche,
+    EngagementConfidentialite,
+    Habilitation,
+    Partie,
+    Perimetre,
+)
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 from maillage.plan_actions.enums import EtatFiche, Niveau
@@ -14,6 +21,7 @@ from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.territoires.models import Territoire
 
 DEMARCHES, FICHES, AXES, OBJECTIFS, COMMUNES = 200, 100, 4, 5, 20
+INSTANT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 DEBUT, FIN = dt.date(2025, 1, 1), dt.date(2029, 12, 31)
 
 
@@ -55,7 +63,19 @@ def engendrer(compte: Utilisateur) -> str:
         for n, demarche in enumerate(demarches)
     )
     _plans(demarches)
+    engager(compte)
     return demarches[0].slug
+
+
+def engager(compte: Utilisateur) -> None:
+    """Undertake secrecy wherever the account works: pages ask for it before they open."""
+    EngagementConfidentialite.objects.bulk_create(
+        (
+            EngagementConfidentialite(utilisateur=compte, demarche_id=demarche, pris_le=INSTANT)
+            for demarche in compte.habilitations.values_list("demarche", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _plans(demarches: list[Demarche]) -> None:

@@ -8,6 +8,7 @@ milliseconds, the number of queries. Ratios of one run compare from a machine to
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 import sys
@@ -30,6 +31,7 @@ def mesurer(client, adresse: str) -> tuple[float, int] | None:
 
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(adresse)
+    nombre = len(requetes)
     if reponse.status_code != 200 or "text/html" not in reponse.headers["Content-Type"]:
         return None
     temps = []
@@ -37,7 +39,7 @@ def mesurer(client, adresse: str) -> tuple[float, int] | None:
         debut = time.perf_counter()
         client.get(adresse)
         temps.append(1000 * (time.perf_counter() - debut))
-    return statistics.median(temps), len(requetes)
+    return statistics.median(temps), nombre
 
 
 def adresses(slug: str) -> dict[str, str]:
@@ -102,7 +104,7 @@ def _mesurer_les_deux() -> None:
     from django.db import connection
     from django.test import Client
     from django.utils import timezone
-    from generation import engendrer
+    from generation import engager, engendrer
 
     from maillage.comptes.demonstration import DOMAINE
     from maillage.comptes.models import Utilisateur
@@ -110,6 +112,7 @@ def _mesurer_les_deux() -> None:
     from maillage.ligne import installer
 
     warnings.simplefilter("ignore")
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     installer.executer(None)
     debut = time.perf_counter()
     chargement.charger(le=timezone.now())
@@ -117,6 +120,7 @@ def _mesurer_les_deux() -> None:
     compte = Utilisateur.objects.get(email=f"demo@{DOMAINE}")
     client = Client()
     client.force_login(compte)
+    engager(compte)
     demo = releve(client, "toulouse")
     slug = engendrer(compte)
     with connection.cursor() as curseur:
