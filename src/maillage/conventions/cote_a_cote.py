@@ -102,10 +102,10 @@ def _vis_a_vis(
 
 
 def _entier(objet: Objet, *, ajoute: bool) -> tuple[Rangee, ...]:
+    """All that an object says, on the only side where it is: its heading says that it came or went."""
     lignes = [("", ligne) for ligne in objet.texte] or dire_l_objet(objet)
-    etat = "ajouté" if ajoute else "retiré"
     return tuple(
-        Rangee(libelle, () if ajoute else _tout(dit), _tout(dit) if ajoute else (), etat)
+        Rangee(libelle, () if ajoute else _tout(dit), _tout(dit) if ajoute else ())
         for libelle, dit in lignes
     )
 

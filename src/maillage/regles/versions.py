@@ -122,7 +122,10 @@ def champ(libelle: str, valeur: Any) -> Champ:
 
 
 def ecrire(contenu: Contenu) -> str:
-    """The canonical text: the same content always gives the same characters."""
+    """The canonical text: the same content always gives the same characters.
+
+    Keys stand in the order in which they are declared, which is that of the reading.
+    """
     sections = [
         {
             "nom": section.nom,
@@ -133,7 +136,7 @@ def ecrire(contenu: Contenu) -> str:
         for section in contenu
     ]
     donnees = {"forme": FORME, "sections": sections}
-    return json.dumps(donnees, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(donnees, ensure_ascii=False, separators=(",", ":"))
 
 
 def relire(texte: str) -> Contenu:
