@@ -184,14 +184,21 @@ def test_aubergenville_ne_nomme_nulle_part_deux_des_themes_annonces(territoire):
 
 def test_la_deliberation_d_aubergenville_compte_juste(territoire):
     (vote,) = territoire("aubergenville").deliberations
-    assert (vote.numero, vote.en_exercice, vote.presents, vote.pouvoirs) == ("24-081", 33, 27, 5)
-    assert vote.presents + vote.pouvoirs + vote.absents == vote.en_exercice
-    assert vote.presents + vote.pouvoirs == vote.pour == 32
+    la = vote.presences
+    assert (vote.numero, len(la.presents), len(la.pouvoirs), len(la.excuses)) == (
+        "24-081",
+        27,
+        5,
+        1,
+    )
+    assert len(la.presents) + len(la.pouvoirs) == vote.pour == 32
 
 
-def test_au_point_10_3_toulouse_a_68_votants_sur_69(territoire):
+def test_la_feuille_de_toulouse_nomme_69_membres(territoire):
     vote = territoire("toulouse").deliberations[-1]
-    assert vote.presents + vote.pouvoirs + vote.absents == vote.en_exercice == 69
+    la = vote.presences
+    assert (len(la.presents), len(la.pouvoirs), len(la.absents)) == (66, 2, 1)
+    assert len(la.temporaires) == 5
     assert vote.pour == 68
 
 
@@ -237,6 +244,10 @@ def gater(dossier: Path, nom: str, changer: Callable[[Any], None]) -> None:
     chemin.write_text(yaml.safe_dump(contenu, allow_unicode=True), encoding="utf-8")
 
 
+def presences(contenu: Any) -> Any:
+    return contenu["deliberations"][0]["presences"]
+
+
 @pytest.mark.parametrize(
     ("changer", "dit"),
     [
@@ -259,6 +270,15 @@ def gater(dossier: Path, nom: str, changer: Callable[[Any], None]) -> None:
         (lambda c: c["deliberations"][0].update(heure=1200), "deliberations[1].heure : « 1200 »"),
         (lambda c: c["deliberations"][0].update(pour=True), "deliberations[1].pour : « True »"),
         (lambda c: c["deliberations"][0].update(actes=["avenant"]), "« avenant »"),
+        (
+            lambda c: presences(c)["presents"].append("Sophie PRIMAS"),
+            "« Sophie PRIMAS » y est 2 fois",
+        ),
+        (lambda c: presences(c)["pouvoirs"].update({"Un Autre": "Personne"}), "« Personne »"),
+        (
+            lambda c: presences(c).update(temporaires=[{"nom": "Personne", "du": "4"}]),
+            "« Personne »",
+        ),
         (lambda c: c["fiches"][0].update(element="9.9"), "fiches[1].element : « 9.9 »"),
         (lambda c: c["fiches"][0].update(pilote_personne="personne"), "« personne »"),
         (lambda c: c["thematiques"][0].update(code="sport"), "« sport » n'est défini nulle part"),
