@@ -1,5 +1,7 @@
 """The five source documents as they are: every finding, read again by hand; and once corrected."""
 
+import textwrap
+
 import pytest
 
 from maillage.regles.textes import examiner_texte
@@ -150,3 +152,13 @@ def test_le_texte_rempli_n_a_plus_de_blanc(lire):
     for numero in dict(ATTENDUS["004"] - {a for a in ATTENDUS["004"] if a[0] != "V-05"})["V-05"]:
         lignes[numero - 1] = "Ligne rédigée."
     assert "V-05" not in {regle for regle, _ in trouves("\n".join(lignes))}
+
+
+@pytest.mark.parametrize("largeur", [110, 90, 60])
+@pytest.mark.parametrize("cle", ATTENDUS)
+def test_un_texte_coupe_a_la_largeur_d_une_page_donne_les_memes_constats(cle, largeur, lire):
+    """As a PDF gives it: every paragraph over several lines."""
+    lignes = lire(cle).split("\n")
+    coupees = [morceau for ligne in lignes for morceau in textwrap.wrap(ligne, largeur) or [""]]
+    regles = [constat.regle.identifiant for constat in examiner_texte("\n".join(coupees))]
+    assert regles == [constat.regle.identifiant for constat in examiner_texte(lire(cle))]

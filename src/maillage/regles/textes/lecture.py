@@ -29,7 +29,13 @@ SANS_ACCENT = str.maketrans(
     "àâäáãéèêëíîïìóôöòõúûüùçñÿ’‘ʼ´`–—‒−‑\u00a0\u202f\u2009\t",
     "aaaaaeeeeiiiiooooouuuucny'''''-----    ",
 )
-EN_SUSPENS = re.compile(r"(?:^|\s)(?:du|de|des|le|la|les|l'|en|au|aux|et|par|pour|un|une|a)$|-$")
+# What a sentence does not end on.
+EN_SUSPENS = re.compile(
+    r"(?:^|\s)(?:du|de|des|le|la|les|l'|en|au|aux|et|ou|par|pour|un|une|a|sur|annexes?|article|periode|date"
+    r"|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+    r"|cet|cette|present|presente)$|-$"
+)
+LONG_TITRE = 40
 SUITE = re.compile(r"[a-zà-ÿœ(«]|\d{1,2}(?:\s?er)?\s+[a-zéû]{3,9}\s+\d{4}|\d{1,2}[/.-]\d")
 
 
@@ -130,4 +136,6 @@ def _continue(avant: Passage, apres: Passage) -> bool:
     fin = avant.cle[-80:].rstrip()
     if not suite or not fin or fin[-1] in ".;:!?":
         return False
+    if len(avant.brut.strip()) >= LONG_TITRE and avant.brut.isupper() and suite.isupper():
+        return True
     return bool(SUITE.match(suite) or EN_SUSPENS.search(fin))

@@ -34,7 +34,7 @@ EFFET_ET_FIN = motif(
 )
 TITRE = motif(
     r"^~(convention territoriale globale|accord[\s-]cadre|acte d'engagement|convention)"
-    rf"(?:~\(ctg\))?(?: de services aux familles)?~[-:,(]?~({ANNEES})~\)?~(?:$|entre\b)"
+    rf"(?:~\(ctg\))?(?: de services aux familles)?~[-:,(]?~({ANNEES})~\)?~(?:$|(?=\n)|entre\b)"
 )
 OBJET = motif(r"^~[-•]?~objet\b")
 DECIDE = motif(r"\b(?:decide|approuve|autorise|adopte|valide)(?:nt)?\b")
