@@ -146,3 +146,10 @@ def test_le_jour_d_un_moment_est_celui_de_paris() -> None:
 )
 def test_champ_lisible(champ: str, modele: str, attendu: str) -> None:
     assert gabarit("{{ c|champ_lisible:m }}", c=champ, m=modele) == attendu
+
+
+def test_une_longue_liste_nomme_les_premiers():
+    noms = [f"Commune {rang}" for rang in range(1, 9)]
+    assert typographie.les_premiers(noms[:2]) == "Commune 1, Commune 2"
+    assert typographie.les_premiers(noms, 2) == "Commune 1, Commune 2 et 6\u00a0autres"
+    assert typographie.les_premiers(noms, 7).endswith("Commune 7 et 1\u00a0autre")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 
 INSECABLE = "\N{NO-BREAK SPACE}"
@@ -90,3 +91,10 @@ def accorde(n: int, singulier: str, pluriel: str = "") -> str:
     """« 1 commune », « 12 communes »: the plural begins at two, as in French."""
     mot = singulier if abs(n) < 2 else (pluriel or f"{singulier}s")
     return f"{nombre(n)}{INSECABLE}{mot}"
+
+
+def les_premiers(noms: Sequence[str], au_plus: int = 6) -> str:
+    """« Labège, Pouze et 12 autres »: a message names a few, and says how many others there are."""
+    reste = len(noms) - au_plus
+    suite = f" et {accorde(reste, 'autre')}" if reste > 0 else ""
+    return ", ".join(noms[:au_plus]) + suite

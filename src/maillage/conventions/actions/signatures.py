@@ -15,7 +15,7 @@ from maillage.conventions.actions import actes
 from maillage.conventions.actions.signataires import PERSONNES_AU_PLUS
 from maillage.conventions.enums import ETATS_EN_SIGNATURE, ETATS_SIGNES, EtatActe, EtatSignature
 from maillage.conventions.models import Acte, Partie, Signataire, Signature
-from maillage.interface.typographie import date_longue
+from maillage.interface.typographie import date_longue, les_premiers
 from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import appliquer, controler, verifier_version, verrouiller
 from maillage.regles.erreurs import (
@@ -299,7 +299,5 @@ def _garder_la_tentative(
     )
 
 
-def _enumerer(noms: list[str], au_plus: int = 6) -> str:
-    reste = len(noms) - au_plus
-    suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else ""
-    return ", ".join(f"« {nom} »" for nom in noms[:au_plus]) + suite
+def _enumerer(noms: list[str]) -> str:
+    return les_premiers([f"« {nom} »" for nom in noms])

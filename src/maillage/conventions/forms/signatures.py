@@ -118,7 +118,7 @@ class RecueilForm(SaisieForm):
     )
     toutes = forms.BooleanField(required=False)
     signee_le = forms.DateField(label="Ont signé le")
-    lieu = forms.CharField(label="À", required=False, max_length=LIEU)
+    lieu = forms.CharField(label="Lieu", required=False, max_length=LIEU)
     motif = forms.CharField(
         label="Motif", required=False, max_length=MOTIF, help_text=SANS_AUTORISATION
     )

@@ -23,6 +23,7 @@ from maillage.conventions.models import Acte, Demarche, Partie, Signature, Texte
 from maillage.conventions.queries.des_demarches import demarches_visibles
 from maillage.conventions.queries.des_parties import parties
 from maillage.conventions.queries.une_ligne import une_ligne
+from maillage.interface.typographie import les_premiers
 from maillage.territoires.normalisation import normaliser
 
 
@@ -113,7 +114,7 @@ def raison_de_ne_pas_etre_signe(acte: Acte) -> str | None:
     ]
     if en_attente:
         return (
-            f"Il manque la signature de : {', '.join(en_attente)}. Enregistrez-la, ou notez un refus "
+            f"Il manque la signature de : {les_premiers(en_attente)}. Enregistrez-la, ou notez un refus "
             "ou une adhésion tardive."
         )
     signes = {p.role for p in signataires if signatures[p.pk].est_donnee}
