@@ -21,16 +21,20 @@ def lister(args: argparse.Namespace) -> int:
     """Print every démarche: name, signatories, period, counts of the plan. 0."""
     from django.utils.timezone import localdate
 
+    from maillage.interface.typographie import accorde, periode
     from maillage.portail.queries import toutes_les_vues
 
-    objets = [_objet(vue) for vue in toutes_les_vues(localdate())]
+    vues = toutes_les_vues(localdate())
+    objets = [_objet(vue) for vue in vues]
     if args.json:
         print(json.dumps(objets, ensure_ascii=False, indent=2))
     elif objets:
-        for objet in objets:
+        for vue, objet in zip(vues, objets, strict=True):
             print(
-                f"{objet['slug']:<18} {objet['nom']} — {objet['signataires']} signataires, "
-                f"{objet['debut'] or '?'} → {objet['fin'] or '?'}, {objet['fiches']} fiches"
+                f"{objet['slug']:<18} {objet['nom']} — "
+                f"{accorde(objet['signataires'], 'signataire')}, "
+                f"{periode(vue.demarche.debut, vue.demarche.fin)}, "
+                f"{accorde(objet['fiches'], 'fiche action', 'fiches action')}"
             )
     else:
         print("Aucune démarche. « maillage demo charger » en charge cinq.")

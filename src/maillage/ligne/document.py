@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maillage.ligne.refus_du_systeme import raison
 from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def deposer(contenu: bytes, sortie: Path) -> None:
         with suppress(OSError):
             brouillon.unlink(missing_ok=True)
         raise SaisieInvalide(
-            f"Le fichier « {sortie} » ne peut pas être écrit ({erreur.strerror}). "
+            f"Le fichier « {sortie} » ne peut pas être écrit ({raison(erreur)}). "
             "Choisissez un dossier qui existe et où vous pouvez écrire."
         ) from erreur
 

@@ -7,6 +7,8 @@ import socket
 import sys
 from typing import Any
 
+from maillage.ligne.refus_du_systeme import raison
+
 
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     """Register the command."""
@@ -80,7 +82,7 @@ def _refus_d_ecouter(adresse: str, port: int) -> str | None:
             essai.bind(cible)
     except OSError as erreur:
         return (
-            f"Impossible d’écouter sur {adresse}:{port} ({erreur.strerror}). "
+            f"Impossible d’écouter sur {adresse}:{port} ({raison(erreur)}). "
             "Choisissez un autre port : maillage servir --port 8001."
         )
     return None
