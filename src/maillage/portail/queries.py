@@ -95,6 +95,15 @@ def habilitations(par: Utilisateur, le: dt.date) -> list[Habilitation]:
     )
 
 
+def habilitations_closes(par: Utilisateur, le: dt.date) -> list[Habilitation]:
+    """What `par` could do and no longer may, the latest first: why a home page is empty."""
+    return list(
+        Habilitation.objects.filter(utilisateur=par, fin__lt=le)
+        .select_related("organisation", "demarche")
+        .order_by("-fin", "pk")[:5]
+    )
+
+
 def toutes_les_vues(le: dt.date) -> list[Vue]:
     """Every démarche of the instance, for the command line."""
     return _vues(charger(list(conventions.toutes_les_demarches())), le)

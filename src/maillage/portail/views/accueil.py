@@ -33,6 +33,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         {
             "vues": [(vue, vue.pas) for vue in vues],
             "habilitations": queries.habilitations(request.user, le),
+            "habilitations_closes": [] if vues else queries.habilitations_closes(request.user, le),
             "peut_ouvrir": permissions.refus_ouvrir_une_demarche(request.user, le) is None,
         },
     )
