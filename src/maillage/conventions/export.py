@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import LigneDuTour
 from maillage.documents.tableur import Feuille, Valeur
+from maillage.interface.typographie import minuscule
 
 
 def tableau_des_demarches(demarches: Iterable[Demarche]) -> Feuille:
@@ -31,7 +32,7 @@ def tableau_des_demarches(demarches: Iterable[Demarche]) -> Feuille:
                 demarche.fin,
                 demarche.nb_signataires,  # type: ignore[attr-defined]
                 " ; ".join(
-                    f"{acte.intitule} : {acte.get_etat_display().lower()}"
+                    f"{acte.intitule} : {minuscule(acte.get_etat_display())}"
                     for acte in demarche.actes.all()
                 )
                 or None,

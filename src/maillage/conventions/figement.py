@@ -9,7 +9,7 @@ from maillage.conventions.enums import EtatActe, TypeActe
 from maillage.conventions.models import Acte
 from maillage.documents.arbre import Document, manquants
 from maillage.documents.pieces import Piece, pieces_figees_avec
-from maillage.interface.typographie import typo
+from maillage.interface.typographie import minuscule, typo
 
 # From these states freezing follows what came before; from the others a reason is asked.
 SANS_MOTIF = frozenset({EtatActe.VALIDE_COPIL})
@@ -67,16 +67,16 @@ def raison_de_ne_pas_figer(acte: Acte, *, motif: str) -> str | None:
         )
     if etat in AVANT_LE_COPIL and not motif.strip():
         return typo(
-            f"« {acte} » est « {etat.label.lower()} » : il se fige une fois validé en COPIL. "
+            f"« {acte} » est « {minuscule(etat.label)} » : il se fige une fois validé en COPIL. "
             "Notez cette validation, ou dites pourquoi s’en passer."
         )
     if etat in DEJA_PASSES and not motif.strip():
         return typo(
-            f"« {acte} » est « {etat.label.lower()} » sans version figée. Dites pourquoi son contenu "
+            f"« {acte} » est « {minuscule(etat.label)} » sans version figée. Dites pourquoi son contenu "
             "est repris maintenant (acte signé sur papier, par exemple)."
         )
     if etat in FINIS:
-        return typo(f"« {acte} » est « {etat.label.lower()} » : il ne se fige plus.")
+        return typo(f"« {acte} » est « {minuscule(etat.label)} » : il ne se fige plus.")
     if acte.type == TypeActe.AVENANT:
         return _raison_d_un_avenant(acte)
     return None

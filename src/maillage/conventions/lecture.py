@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from maillage.conventions.enums import EtatDeliberation
 from maillage.conventions.models import Deliberation, SeanceDeliberante
-from maillage.interface.typographie import accorde, date_longue
+from maillage.interface.typographie import accorde, date_longue, minuscule
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 from maillage.regles import deliberations as votes
@@ -91,7 +91,7 @@ def raison_de_ne_pas_avancer(lu: LectureDeVote, le: dt.date) -> str | None:
         return "Une décision de cette organisation ne relève pas du contrôle de légalité."
     etat = lu.etat(le)
     if etat in (EtatDeliberation.PROJET, EtatDeliberation.INSCRITE):
-        return f"La délibération n’est pas encore votée : elle est « {etat.label.lower()} »."
+        return f"La délibération n’est pas encore votée : elle est « {minuscule(etat.label)} »."
     return None
 
 

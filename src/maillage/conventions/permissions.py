@@ -13,6 +13,7 @@ from django.db.models import Q
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role, RolePartie
 from maillage.conventions.models import Demarche, Habilitation
+from maillage.interface.typographie import minuscule
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import ActeRefuse
 
@@ -70,7 +71,7 @@ def roles_quelque_part(par: Utilisateur, le: dt.date) -> frozenset[Role]:
 def _refus(tenus: frozenset[Role], admis: frozenset[Role], ce_que: str) -> str | None:
     if tenus & admis:
         return None
-    qui = ", ".join(sorted(role.label.lower() for role in admis))
+    qui = ", ".join(sorted(minuscule(role.label) for role in admis))
     return f"Vous n'êtes pas habilité(e) à {ce_que}. Peuvent le faire : {qui}."
 
 

@@ -13,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions, queries
 from maillage.conventions.enums import EtatActe, TypeActe
 from maillage.conventions.models import Acte, Demarche
+from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import (
     appliquer,
@@ -129,7 +130,7 @@ def passer(
         return _passer(acte, EtatActe(vers), version, motif, par, le)
     except (EtatIncompatible, ModificationConcurrente) as refus:
         consigner_refus(
-            acte=f"passage à « {EtatActe(vers).label.lower()} »",
+            acte=f"passage à « {minuscule(EtatActe(vers).label)} »",
             objet=acte,
             refus=refus,
             tentative=EtatActe(vers).label,
@@ -165,7 +166,7 @@ def noter_l_etat(
     acte.version += 1
     acte.save(update_fields=["etat", "version"])
     consigner(
-        acte=f"acte passé à « {vers.label.lower()} »",
+        acte=f"acte passé à « {minuscule(vers.label)} »",
         objet=acte,
         demarche=acte.demarche.slug,
         avant={"etat": avant},
@@ -180,7 +181,7 @@ def exiger_modifiable(acte: Acte) -> None:
     """Raise `EtatIncompatible`, with the way out, once the act is frozen."""
     if not acte.est_modifiable:
         raise EtatIncompatible(
-            f"« {acte} » est « {acte.get_etat_display().lower()} » : son contenu ne change plus. "
+            f"« {acte} » est « {minuscule(acte.get_etat_display())} » : son contenu ne change plus. "
             "Une modification se fait par un avenant."
         )
 

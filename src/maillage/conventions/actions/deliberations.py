@@ -15,6 +15,7 @@ from maillage.conventions.enums import TRANSITIONS_DELIBERATION
 from maillage.conventions.lecture import lire, raison_de_ne_pas_avancer
 from maillage.conventions.models import Acte, CitationDeliberation, Deliberation, Demarche
 from maillage.conventions.models.seance import DE_LA_SEANCE
+from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
@@ -272,7 +273,7 @@ def _avancer(
     vers = lire(deliberation).etat(jour)
     if vers not in TRANSITIONS_DELIBERATION[etat]:
         raise EtatIncompatible(
-            f"La délibération est déjà « {etat.label.lower()} ». Pour corriger la date, passez par "
+            f"La délibération est déjà « {minuscule(etat.label)} ». Pour corriger la date, passez par "
             "« Modifier »."
         )
     deliberation.version += 1

@@ -17,6 +17,7 @@ from maillage.conventions.enums import EtatActe, TypeActe
 from maillage.conventions.forms.actes import ActeForm, PassageForm
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Acte, Demarche
+from maillage.interface.typographie import minuscule
 from maillage.regles.erreurs import (
     ActeRefuse,
     ErreurMetier,
@@ -159,5 +160,5 @@ def passer(request: Requete, slug: str, cle: int) -> HttpResponse:
     except ErreurMetier as erreur:
         statut = 409 if isinstance(erreur, ModificationConcurrente) else 422
         return _page_acte(request, demarche, cle, erreur=erreur, statut=statut)
-    messages.success(request, f"« {acte} » est maintenant : {acte.get_etat_display().lower()}.")
+    messages.success(request, f"« {acte} » est maintenant : {minuscule(acte.get_etat_display())}.")
     return redirect("conventions:acte", slug, cle)
