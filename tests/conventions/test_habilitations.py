@@ -38,6 +38,7 @@ def test_ouvre_la_demarche_a_quelqu_un(scene, le, qui):
     compte = fabriques.utilisateur()
     habilitation = accorder(scene, le, utilisateur=compte, par=getattr(scene, qui))
     assert habilitation.debut == JOUR
+    fabriques.engagement(compte, scene.demarche)
     assert queries.demarche_visible(compte, "ici", JOUR) == scene.demarche
     assert Evenement.objects.get().acte == "habilitation accordée"
 
