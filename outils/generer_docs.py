@@ -106,7 +106,7 @@ def _parcours() -> list[str]:
         f"  {avant.name} --> {apres.name}" for avant, apres in zip(stades, stades[1:], strict=False)
     ]
     lignes += [f"  {stades[-1].name} --> [*]", "```", ""]
-    lignes += ["| Étape | S’ouvre quand | Franchie quand |", "|---|---|---|"]
+    lignes += ["| Étape | S’ouvre avec | Franchie avec |", "|---|---|---|"]
     for porte in PORTES:
         ouverture, passage = (
             "\u00a0; ".join(EXIGENCES[nom] for nom in noms) or "—"

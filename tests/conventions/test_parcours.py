@@ -169,7 +169,7 @@ def test_la_page_dit_ce_qui_manque_et_accorde_une_dispense(client, scene):
     adresse = reverse("conventions:parcours", args=["ici"])
     texte = client.get(adresse).content.decode()
     assert "Il manque" in texte
-    assert "la synthèse du diagnostic est rédigée" in texte
+    assert "la synthèse du diagnostic" in texte
     donnees = {"objet": "PROJET", "motif": "Repris de 2019", "jusqu_au": "31/12/2099"}
     assert client.post(adresse, donnees).status_code == 302
     texte = client.get(adresse).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vText
@@ -45,6 +45,10 @@ LIGNE = 34
 ENTETE = 30
 SIGNES_PAR_NOM = 38
 MOIS_PAR_LEGENDE = 15  # beyond, only quarters are named
+ABREGES = (
+    *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +135,18 @@ def _barre(rang: int, etape: EtapeFeuille, x: float, fin: float, y: float, le: d
     )
 
 
-def _mois(debut: dt.date, fin: dt.date, x) -> list[Repere]:  # type: ignore[no-untyped-def] # a local scale
+def _mois(debut: dt.date, fin: dt.date, x: Callable[[dt.date], float]) -> list[Repere]:
     """The first day of each month; where they are many, only some are named."""
     jours, jour = [], debut
     while jour <= fin:
         jours.append(jour)
         jour = decaler(jour, 1)
     pas = 1 if len(jours) <= MOIS_PAR_LEGENDE else 3 if len(jours) <= 3 * MOIS_PAR_LEGENDE else 12
-    return [
-        Repere(
-            x(j),
-            f"{MOIS[j.month - 1][:4].rstrip('e')}. {j.year % 100:02}" if pas < 12 else str(j.year),
-        )
-        if (j.month - 1) % pas == 0
-        else Repere(x(j), "")
-        for j in jours
-    ]
+    return [Repere(x(j), _legende(j, pas) if (j.month - 1) % pas == 0 else "") for j in jours]
+
+
+def _legende(jour: dt.date, pas: int) -> str:
+    return str(jour.year) if pas == 12 else f"{ABREGES[jour.month - 1]} {jour.year % 100:02}"
 
 
 def _resume(feuille: FeuilleDeRoute, barres: list[Barre]) -> str:
@@ -177,7 +177,8 @@ def ics(feuille: FeuilleDeRoute, etapes: Sequence[EtapeFeuille], le: dt.datetime
             agenda.add_component(_evenement(etape))
     if feuille.echeance:
         agenda.add_component(_echeance(feuille, feuille.echeance, le))
-    return agenda.to_ical()
+    octets: bytes = agenda.to_ical()
+    return octets
 
 
 def _evenement(etape: EtapeFeuille) -> Event:

@@ -43,13 +43,13 @@ def _des_actes(demarche: Demarche) -> dict[str, Fait]:
     actes = list(demarche.actes.all())
     convention = la_convention(demarche)
     engagee = any(a.type in ENGAGENT and a.etat in SIGNES for a in actes)
-    signee = convention is not None and convention.etat in SIGNES
+    signee = _est_signee(convention)
     avenants = (a for a in actes if a.type == TypeActe.AVENANT and a.etat in SIGNES)
     suite = next((a for a in actes if _finie(a)), None)
     return {
         "engagement_pris": Fait(
             engagee or signee or demarche.fin_precedente is not None,
-            _engagement(demarche, engagee),
+            _engagement(demarche, engagee, signee),
         ),
         "diagnostic_redige": Fait(
             bool(demarche.diagnostic.strip()),
@@ -70,14 +70,20 @@ def _des_actes(demarche: Demarche) -> dict[str, Fait]:
     }
 
 
+def _est_signee(convention: Acte | None) -> bool:
+    return convention is not None and convention.etat in SIGNES
+
+
 def _finie(acte: Acte) -> bool:
     return acte.type == TypeActe.CONVENTION and acte.etat in {EtatActe.REMPLACE, EtatActe.RESILIE}
 
 
-def _engagement(demarche: Demarche, engagee: bool) -> str:
+def _engagement(demarche: Demarche, engagee: bool, signee: bool) -> str:
     if engagee:
         return "Acte signé"
-    return "Renouvellement" if demarche.fin_precedente else "Aucun acte signé"
+    if demarche.fin_precedente:
+        return "Renouvellement"
+    return "Convention signée" if signee else "Aucun acte signé"
 
 
 def _signatures_donnees(convention: Acte | None) -> int:
@@ -122,7 +128,8 @@ def _de_la_periode(demarche: Demarche, le: dt.date) -> dict[str, Fait]:
         detail = "Période échue"
     return {
         "periode_commencee": Fait(commencee, detail),
-        "periode_echue": Fait(echue, detail),
+        # A period that ended without a signed convention was never carried out.
+        "periode_echue": Fait(echue and _est_signee(la_convention(demarche)), detail),
     }
 
 

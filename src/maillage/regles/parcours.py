@@ -47,25 +47,26 @@ class SituationEtape(StrEnum):
     BLOQUEE = "bloquée"
 
 
-# What each fact says when it holds: the domains state them (`faits.py`), the gates demand them.
+# What each fact is, as it reads after « il manque »: the domains state them (`faits.py`), the gates
+# demand them.
 EXIGENCES: dict[str, str] = {
-    "demarche_ouverte": "la démarche est ouverte",
-    "engagement_pris": "l’acte d’engagement ou l’accord-cadre est signé, ou la CTG en renouvelle une",
-    "diagnostic_redige": "la synthèse du diagnostic est rédigée",
-    "objectifs_ecrits": "les enjeux et les objectifs sont écrits",
-    "fiches_ecrites": "le plan d’actions a ses fiches action",
-    "fiches_chiffrees": "toutes les fiches action sont chiffrées",
-    "fiches_validees": "toutes les fiches action sont validées",
-    "convention_validee": "le texte de la convention est validé en comité de pilotage",
-    "plan_joint": "le plan d’actions est joint à la convention, ou à un avenant signé",
-    "deliberations_votees": "chaque collectivité et chaque partenaire signataire a délibéré",
-    "decision_de_la_caf": "la Caf a pris sa décision",
-    "signature_commencee": "un signataire au moins a signé",
-    "signature_complete": "la convention est signée par tous ceux qu’elle engage",
-    "periode_commencee": "la période de la convention a commencé",
-    "periode_echue": "la période de la convention est arrivée à son terme",
-    "evaluation_rendue": "l’évaluation finale est rendue",
-    "suite_connue": "la convention est renouvelée, close ou résiliée",
+    "demarche_ouverte": "l’ouverture de la démarche",
+    "engagement_pris": "l’acte d’engagement ou l’accord-cadre signé (ou une CTG à renouveler)",
+    "diagnostic_redige": "la synthèse du diagnostic",
+    "objectifs_ecrits": "les enjeux et les objectifs du plan",
+    "fiches_ecrites": "les fiches action",
+    "fiches_chiffrees": "le chiffrage de toutes les fiches action",
+    "fiches_validees": "la validation de toutes les fiches action",
+    "convention_validee": "la validation du texte par le comité de pilotage",
+    "plan_joint": "le plan d’actions joint à la convention, ou à un avenant signé",
+    "deliberations_votees": "la délibération de chaque collectivité ou partenaire signataire",
+    "decision_de_la_caf": "la décision de la Caf",
+    "signature_commencee": "une première signature",
+    "signature_complete": "la signature de tous ceux que la convention engage",
+    "periode_commencee": "le début de la période",
+    "periode_echue": "le terme de la période d’exécution",
+    "evaluation_rendue": "l’évaluation finale",
+    "suite_connue": "le renouvellement, la clôture ou la résiliation",
 }
 DU_PLAN = frozenset(
     {"objectifs_ecrits", "fiches_ecrites", "fiches_chiffrees", "fiches_validees", "plan_joint"}
@@ -123,7 +124,7 @@ PORTES: tuple[Porte, ...] = (
         Stade.EXECUTION,
         "Exécution",
         ("signature_complete", "periode_commencee"),
-        ("signature_complete", "periode_echue"),
+        ("periode_echue",),
     ),
     Porte(Stade.EVALUEE, "Évaluation finale", ("periode_commencee",), ("evaluation_rendue",)),
     Porte(
@@ -212,9 +213,10 @@ class Etape:
 
     @property
     def detail(self) -> str:
-        """What was counted; of what is still to happen rather than of what has."""
-        a_dire = sorted(self.attentes, key=lambda attente: attente.tenue)
-        return next((attente.detail for attente in a_dire if attente.detail), "")
+        """What was counted: of the first thing still awaited, or else of the last that happened."""
+        attendues = [attente for attente in self.attentes if not attente.tenue]
+        dites = attendues or list(reversed(self.attentes))
+        return next((attente.detail for attente in dites if attente.detail), "")
 
     @property
     def reportee_par(self) -> DispenseAccordee | None:

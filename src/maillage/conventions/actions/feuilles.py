@@ -55,7 +55,7 @@ def ouvrir(
         modele=modele,
         echeance=echeance,
         consequence=consequence.strip(),
-        provenance=provenance or (f"Modèle : {choisi.source}" if choisi else ""),
+        provenance=provenance or (choisi.source if choisi else ""),
     )
     controler(feuille)
     feuille.save()
@@ -208,8 +208,8 @@ def _remplir(feuille: FeuilleDeRoute, modele: ModeleDeFeuille, le: dt.datetime) 
             instance=prevue.instance,
             acteurs=prevue.acteurs,
             precision=prevue.precision,
-            debut=place and place.debut,
-            fin=place and place.fin,
+            debut=place.debut if place else None,
+            fin=place.fin if place else None,
             modifiee_le=le,
         )
         controler(etape)

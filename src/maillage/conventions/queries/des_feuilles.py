@@ -67,17 +67,26 @@ def echeances_de_l_annexe_1(demarche: Demarche) -> dict[str, dt.date]:
 
 def avertissements(feuille: FeuilleDeRoute, etapes: list[EtapeFeuille], le: dt.date) -> list[str]:
     """What does not hold together, in words: delays, deadline, order."""
-    return [dit for etape in etapes for dit in _avertir(feuille, etape, le)]
+    passees = [etape for etape in etapes if etape.est_en_retard(le)]
+    return [*_passees(passees), *(dit for etape in etapes for dit in _avertir(feuille, etape))]
 
 
-def _avertir(feuille: FeuilleDeRoute, etape: EtapeFeuille, le: dt.date) -> Iterator[str]:
+def _passees(etapes: list[EtapeFeuille]) -> Iterator[str]:
+    if len(etapes) == 1:
+        yield (
+            f"« {etapes[0].titre} » devait finir le {date_longue(etapes[0].fin)} : notez-la comme "
+            "faite, ou donnez-lui une autre date."
+        )
+    elif etapes:
+        yield (
+            f"{len(etapes)} étapes ont une date passée : notez-les comme faites, ou donnez-leur une "
+            "autre date."
+        )
+
+
+def _avertir(feuille: FeuilleDeRoute, etape: EtapeFeuille) -> Iterator[str]:
     if etape.debut is None or etape.fin is None:
         return
-    if etape.est_en_retard(le):
-        yield (
-            f"« {etape.titre} » devait finir le {date_longue(etape.fin)} : notez-la comme faite, ou "
-            "donnez-lui une autre date."
-        )
     if feuille.echeance and etape.debut <= feuille.echeance < etape.fin:
         yield f"« {etape.titre} » finit après l’échéance."
     for amont in etape.depend_de.all():
