@@ -43,18 +43,23 @@ def mesurer(nom: str, budget: float, tours: float | None) -> None:
     tableau = generer(nom)
     probleme = preparer(tableau, RegleSecret())
     objectif = Objectif(tours=TOURS[nom] if tours is None else tours)
-    temps = []
+    temps, calcul = [], []
     for _ in range(3 if nom in REPETEES else 1):
-        debut = time.perf_counter()
+        debut, avant = time.perf_counter(), time.process_time()
         resultat = proteger(probleme, objectif)
         if len(resultat.ouvertes):
             resultat = exact.fermer(resultat, 600.0)
         temps.append(time.perf_counter() - debut)
+        calcul.append(time.process_time() - avant)
     debut = time.perf_counter()
     verdict = verifier(probleme, resultat.masques, resultat.certificats)
     controle = time.perf_counter() - debut
     print(f"\n{nom}  instance {empreinte(tableau)}  {tableau.valeurs.size} cellules")
     dire(nom, resultat, verdict, statistics.median(temps), controle)
+    print(
+        f"  temps de calcul, tous fils : {statistics.median(calcul):.2f} s ; "
+        f"charge {os.getloadavg()[0]:.1f}"
+    )
     if nom in ("XS", "S2", "D2"):
         fuites, vises = auditer(resultat)
         print(f"  fuites (LP, A2 donc A1) : {fuites} sur {vises} valeurs protégées ; but 0")

@@ -35,7 +35,7 @@ def ecrire(chemin: Path, donnees: Any) -> Path:
 @pytest.fixture
 def tableau(tmp_path: Path) -> tuple[Path, Path]:
     """A small table and its zones as the command reads them."""
-    t = tableau_au_hasard(3, (3, 2), epci=2, communes=4)
+    t = tableau_au_hasard(3, (3, 4), epci=2, communes=4)
     table, zones = tmp_path / "table.csv", tmp_path / "zones.csv"
     with zones.open("w", encoding="utf-8", newline="") as flux:
         auteur = csv.writer(flux)
@@ -178,7 +178,7 @@ def test_un_intervalle_sans_fin_est_nul(tmp_path: Path, capsys: Any) -> None:
 
 
 def test_le_registre_lie_les_diffusions(tmp_path: Path, capsys: Any) -> None:
-    """2024 is released whole; in 2025 a commune joins: its small count can no longer be hidden."""
+    """2024 is out, and the total of 2025 too: the small count of who joined cannot be hidden."""
     registre = tmp_path / "r.json"
     premier = {
         "cells": {"E24": 30, "a": 18, "b": 12},
@@ -195,7 +195,7 @@ def test_le_registre_lie_les_diffusions(tmp_path: Path, capsys: Any) -> None:
     assert appeler("proteger", ecrire(tmp_path / "1.json", premier), "--registre", registre) == 0
     avant = registre.read_bytes()
     assert appeler("proteger", ecrire(tmp_path / "2.json", second), "--registre", registre) == 1
-    assert "« a »" in capsys.readouterr().err
+    assert "« E25 »" in capsys.readouterr().err
     assert registre.read_bytes() == avant
     ouvert = {**second, "released": []}
     assert appeler("proteger", ecrire(tmp_path / "3.json", ouvert), "--registre", registre) == 0

@@ -1,12 +1,14 @@
 """Compile the search and the checker once, at installation: `python -m maillage.secret.compilation`.
 
 numba keeps the result beside the sources, where an editable install and an ordinary one can both be
-written when they are made. Whoever cannot write there still reads it (`cache`).
+written when they are made. Where that folder is read-only, numba compiles once into the user's cache
+(or where NUMBA_CACHE_DIR says).
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +16,12 @@ from maillage.secret.protection import Objectif, proteger
 from maillage.secret.regle import RegleSecret
 from maillage.secret.tableau import Tableau, preparer
 from maillage.secret.verification import verifier
+
+
+def oublier() -> None:
+    """Drop what was compiled before: numba does not see that a function called elsewhere changed."""
+    for fichier in (Path(__file__).parent / "__pycache__").glob("*.nb[ic]"):
+        fichier.unlink()
 
 
 def compiler() -> None:
@@ -34,5 +42,6 @@ def compiler() -> None:
 
 
 if __name__ == "__main__":
+    oublier()
     compiler()
     sys.exit(0)
