@@ -30,7 +30,7 @@ def codes(octets: bytes, genre: TypeFichier) -> frozenset[str]:
     of more than `PAGES_AU_PLUS` pages, a picture of more than `PIXELS_AU_PLUS`.
     """
     images = _pages(octets) if genre == TypeFichier.PDF else _image(octets)
-    qr = zxingcpp.BarcodeFormat.QRCode
+    qr = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     return frozenset(
         code.text for image in images for code in zxingcpp.read_barcodes(image, formats=qr)
     )

@@ -16,7 +16,7 @@ from maillage.conventions.enums import (
     RolePartie,
 )
 from maillage.conventions.forms.saisie import SaisieForm
-from maillage.conventions.models import Acte, Partie, Signature
+from maillage.conventions.models import Acte, Partie, Signataire, Signature
 from maillage.conventions.queries import LigneDuTour
 from maillage.fichiers.enums import EXTENSIONS
 
@@ -38,8 +38,8 @@ class SignatureForm(SaisieForm):
         help_text="Pour « signé », et pour une adhésion tardive qui a eu lieu (jj/mm/aaaa).",
     )
     lieu = forms.CharField(label="Lieu", required=False, max_length=LIEU)
-    signataires = forms.ModelMultipleChoiceField(
-        queryset=None,
+    signataires: forms.ModelMultipleChoiceField[Signataire] = forms.ModelMultipleChoiceField(
+        queryset=Signataire.objects.none(),
         label="Qui a signé",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -137,7 +137,7 @@ class RecueilForm(SaisieForm):
     @property
     def cochees(self) -> list[str]:
         """The keys of the parties to show ticked again."""
-        return self.data.getlist("parties") if self.is_bound else []  # type: ignore[attr-defined]
+        return self.data.getlist("parties") if self.is_bound else []
 
     def clean(self) -> dict[str, Any]:
         lus = super().clean() or self.cleaned_data
