@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import fabriques
 from appuis.conventions import en_texte
@@ -24,17 +20,12 @@ from maillage.conventions.enums import EtatActe, NatureAvenant, TypeActe
 from maillage.conventions.models import (
     Acte,
     Demarche,
-    Partie,
-    Perimetre,
-    Signataire,
-    SousObjectifRetenu,
 )
 from maillage.conventions.pieces.avenant import avenant, texte_consolide
 from maillage.documents.arbre import Tableau, manquants, parcourir
 from maillage.documents.production import produire
 from maillage.documents.rendus import FORMATS
-from maillage.partenaires.enums import NatureOrganisation
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models import FicheAction
 from maillage.regles.controle import Gravite
 from maillage.regles.erreurs import DocumentIncomplet, EtatIncompatible
 
@@ -270,149 +261,3 @@ def test_v_34_dit_un_avenant_qui_ne_peut_rien_enumerer(db, etat, mot) -> None:
     fabriques.acte(scene.demarche, type=TypeActe.AVENANT, modifie=scene.acte, etat=etat)
     (constat,) = constats(scene)
     assert mot in constat.message
-
-
-# ---------------------------------------------------------------- whatever is changed
-
-
-def _champ(modele: type, nom: str, valeur: Any) -> Callable[[Any], None]:
-    return lambda pk: modele.objects.filter(pk=pk).update(**{nom: valeur})
-
-
-class Annule(Exception):
-    """Ends an example and takes everything back."""
-
-
-def gestes(
-    scene: SimpleNamespace,
-) -> dict[str, tuple[Callable[[], Any], set[tuple[str, str, str]]]]:
-    """What may be done to the working content, by name, and the changes that it must give.
-
-    None touches what another does.
-    """
-    demarche, (premier, second) = scene.demarche, scene.axes
-    objectifs = {o.intitule: o for o in ElementPlan.objects.filter(parent__in=scene.axes)}
-    fiche = FicheAction.objects.get(demarche=demarche)
-    caf, commune = demarche.parties.order_by("ordre")
-    du_perimetre = Perimetre.objects.get(demarche=demarche)
-    ici = Demarche.objects.filter(pk=demarche.pk)
-
-    def element(o: ElementPlan) -> str:
-        return f"element:{o.pk}"
-
-    def change(cle: str, champ: str) -> set[tuple[str, str, str]]:
-        return {("modification", cle, champ)}
-
-    def sur(lignes: Any, **champs: Any) -> Callable[[], Any]:
-        return lambda: lignes.update(**champs)
-
-    def objectif(nom: str) -> Any:
-        return ElementPlan.objects.filter(pk=objectifs[nom].pk)
-
-    a, b, c = (objectifs[nom] for nom in ("Objectif 1.1", "Objectif 1.2", "Objectif 2.1"))
-    nouvelle = fabriques.organisation(NatureOrganisation.COMMUNE)
-    thematique, ailleurs = fabriques.thematique("Jeunesse"), fabriques.commune()
-    mandat = fabriques.mandat(commune.organisation)
-    return {
-        "deplacer": (
-            sur(ElementPlan.objects.filter(pk=a.pk), parent=second),
-            {("deplacement", element(a), "")},
-        ),
-        "cible": (sur(objectif("Objectif 1.2"), cible=99), change(element(b), "cible")),
-        "intitule": (sur(objectif("Objectif 1.2"), intitule="X"), change(element(b), "intitule")),
-        "supprimer": (
-            sur(objectif("Objectif 2.1"), supprime_le=timezone.now()),
-            {("retrait", element(c), "")},
-        ),
-        "fiche": (
-            sur(FicheAction.objects.filter(pk=fiche.pk), moyens="Un poste."),
-            change(f"fiche:{fiche.pk}", "moyens"),
-        ),
-        "calendrier": (
-            sur(FicheAction.objects.filter(pk=fiche.pk), fin=dt.date(2026, 9, 1)),
-            change(f"fiche:{fiche.pk}", "fin"),
-        ),
-        "thematique de la fiche": (
-            lambda: fiche.thematiques.add(thematique),
-            change(f"fiche:{fiche.pk}", "thematiques"),
-        ),
-        "partie": (
-            lambda: fabriques.partie(demarche, nouvelle, ordre=0),
-            {("ajout", f"partie:{nouvelle.pk}", "")},
-        ),
-        "signataire": (
-            lambda: Signataire.objects.create(partie=commune, mandat=mandat),
-            change(f"partie:{commune.organisation_id}", "signataires"),
-        ),
-        "article 2": (sur(ici, champ_caf="Autre."), change("article:article-2", "champ_caf")),
-        "article 3": (
-            sur(Partie.objects.filter(pk=caf.pk), champ_intervention="Autre."),
-            change(f"partie:{caf.organisation_id}", "champ_intervention"),
-        ),
-        "annexe 3": (sur(ici, equipements="Rien."), change("article:annexe-3", "equipements")),
-        "hypothese": (
-            sur(ici, hypothese="DIAGNOSTIC_ENGAGE"),
-            change("article:article-4", "hypothese"),
-        ),
-        "thematique": (
-            lambda: fabriques.thematique_retenue(demarche, thematique=thematique),
-            {("ajout", f"thematique:{thematique.code}", "")},
-        ),
-        "sous-objectif": (
-            lambda: SousObjectifRetenu.objects.filter(demarche=demarche).delete(),
-            {("retrait", "sous-objectif:HANDICAP", "")},
-        ),
-        "perimetre": (
-            lambda: Perimetre.objects.create(demarche=demarche, commune=ailleurs),
-            {("ajout", f"commune:{ailleurs.code}", "")},
-        ),
-        "depart d'une commune": (
-            lambda: du_perimetre.delete(),
-            {("retrait", f"commune:{du_perimetre.commune.code}", "")},
-        ),
-        "axe": (
-            sur(ElementPlan.objects.filter(pk=premier.pk), code="A1"),
-            change(element(premier), "code"),
-        ),
-    }
-
-
-NOMS = [
-    "deplacer",
-    "cible",
-    "intitule",
-    "supprimer",
-    "fiche",
-    "calendrier",
-    "thematique de la fiche",
-    "partie",
-    "signataire",
-    "article 2",
-    "article 3",
-    "annexe 3",
-    "hypothese",
-    "thematique",
-    "sous-objectif",
-    "perimetre",
-    "depart d'une commune",
-    "axe",
-]
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.sets(st.sampled_from(NOMS)))
-def test_tout_changement_est_trouve_et_rien_d_autre(figee, voulus: set[str]) -> None:
-    try:
-        with transaction.atomic():
-            possibles = gestes(figee)
-            assert set(possibles) == set(NOMS)
-            attendus: set[tuple[str, str, str]] = set()
-            for nom in sorted(voulus):
-                faire, changes = possibles[nom]
-                faire()
-                attendus |= changes
-            trouves = [(c.nature.value, c.cle, c.nom_champ) for c in ecart(figee)]
-            assert sorted(trouves) == sorted(attendus)
-            raise Annule
-    except Annule:
-        pass

@@ -1,0 +1,158 @@
+"""Whatever is changed in a démarche, the avenant lists it, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import fabriques
+from appuis.versions import demarche_complete
+from maillage.conventions import queries
+from maillage.conventions.models import (
+    Demarche,
+    Partie,
+    Perimetre,
+    Signataire,
+    SousObjectifRetenu,
+)
+from maillage.partenaires.enums import NatureOrganisation
+from maillage.plan_actions.models import ElementPlan, FicheAction
+
+Change = tuple[str, str, str]  # nature, key of the object, name of the field
+Geste = tuple[Callable[[], Any], Change]  # what is done, and the change that it must give
+
+
+class Annule(Exception):
+    """Ends an example and takes everything back."""
+
+
+@pytest.fixture
+def figee(db: None) -> SimpleNamespace:
+    scene = demarche_complete()
+    fabriques.version_figee(scene.acte)
+    return scene
+
+
+def sur(lignes: QuerySet[Any], **champs: Any) -> Callable[[], Any]:
+    return lambda: lignes.update(**champs)
+
+
+def modifie(cle: str, champ: str) -> Change:
+    return ("modification", cle, champ)
+
+
+def du_plan(scene: SimpleNamespace) -> dict[str, Geste]:
+    """What may be done to the plan; none touches what another does."""
+    premier, second = scene.axes
+    objectifs = ElementPlan.objects.filter(parent__in=scene.axes)
+    un, deux, trois = (objectifs.filter(intitule=f"Objectif {n}") for n in ("1.1", "1.2", "2.1"))
+    fiches = FicheAction.objects.filter(demarche=scene.demarche)
+    fiche, thematique = fiches.get(), fabriques.thematique("Jeunesse")
+    (a,), (b,), (c,) = un, deux, trois
+    cle = f"fiche:{fiche.pk}"
+    axe = ElementPlan.objects.filter(pk=premier.pk)
+    return {
+        "deplacer": (sur(un, parent=second), ("deplacement", f"element:{a.pk}", "")),
+        "cible": (sur(deux, cible=99), modifie(f"element:{b.pk}", "cible")),
+        "description": (sur(deux, description="X"), modifie(f"element:{b.pk}", "description")),
+        "supprimer": (
+            sur(trois, supprime_le=timezone.now()),
+            ("retrait", f"element:{c.pk}", ""),
+        ),
+        "moyens": (sur(fiches, moyens="Un poste."), modifie(cle, "moyens")),
+        "calendrier": (sur(fiches, fin=dt.date(2026, 9, 1)), modifie(cle, "fin")),
+        "de la fiche": (lambda: fiche.thematiques.add(thematique), modifie(cle, "thematiques")),
+        "axe": (sur(axe, code="A1"), modifie(f"element:{premier.pk}", "code")),
+    }
+
+
+def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
+    """What may be done to the rest; none touches what another does."""
+    demarche = scene.demarche
+    ici = Demarche.objects.filter(pk=demarche.pk)
+    caf, commune = demarche.parties.order_by("ordre")
+    de_la_caf = Partie.objects.filter(pk=caf.pk)
+    du_perimetre = Perimetre.objects.get(demarche=demarche)
+    nouvelle, ailleurs = fabriques.organisation(NatureOrganisation.COMMUNE), fabriques.commune()
+    thematique = fabriques.thematique("Jeunesse")
+    mandat = fabriques.mandat(commune.organisation)
+    retenus = SousObjectifRetenu.objects.filter(demarche=demarche)
+    return {
+        "partie": (
+            lambda: fabriques.partie(demarche, nouvelle, ordre=0),
+            ("ajout", f"partie:{nouvelle.pk}", ""),
+        ),
+        "signataire": (
+            lambda: Signataire.objects.create(partie=commune, mandat=mandat),
+            modifie(f"partie:{commune.organisation_id}", "signataires"),
+        ),
+        "article 2": (sur(ici, champ_caf="Autre."), modifie("article:article-2", "champ_caf")),
+        "article 3": (
+            sur(de_la_caf, champ_intervention="Autre."),
+            modifie(f"partie:{caf.organisation_id}", "champ_intervention"),
+        ),
+        "annexe 3": (sur(ici, equipements="Rien."), modifie("article:annexe-3", "equipements")),
+        "hypothese": (
+            sur(ici, hypothese="DIAGNOSTIC_ENGAGE"),
+            modifie("article:article-4", "hypothese"),
+        ),
+        "thematique": (
+            lambda: fabriques.thematique_retenue(demarche, thematique=thematique),
+            ("ajout", f"thematique:{thematique.code}", ""),
+        ),
+        "sous-objectif": (lambda: retenus.delete(), ("retrait", "sous-objectif:HANDICAP", "")),
+        "perimetre": (
+            lambda: Perimetre.objects.create(demarche=demarche, commune=ailleurs),
+            ("ajout", f"commune:{ailleurs.code}", ""),
+        ),
+        "depart": (
+            lambda: du_perimetre.delete(),
+            ("retrait", f"commune:{du_perimetre.commune.code}", ""),
+        ),
+    }
+
+
+NOMS = [
+    "deplacer",
+    "cible",
+    "description",
+    "supprimer",
+    "moyens",
+    "calendrier",
+    "axe",
+    "partie",
+    "signataire",
+    "hypothese",
+    "thematique",
+    "sous-objectif",
+    "perimetre",
+    "depart",
+]
+NOMS += ["de la fiche", "article 2", "article 3", "annexe 3"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sets(st.sampled_from(NOMS)))
+def test_tout_changement_est_trouve_et_rien_d_autre(figee, voulus: set[str]) -> None:
+    try:
+        with transaction.atomic():
+            possibles = {**du_plan(figee), **de_la_convention(figee)}
+            assert set(possibles) == set(NOMS)
+            for nom in sorted(voulus):
+                possibles[nom][0]()
+            fraiche = queries.demarche_de_l_instance(figee.demarche.slug)
+            changements = queries.ecart(fraiche).changements
+            trouves = [(c.nature.value, c.cle, c.nom_champ) for c in changements]
+            assert sorted(trouves) == sorted(possibles[nom][1] for nom in voulus)
+            raise Annule
+    except Annule:
+        pass
