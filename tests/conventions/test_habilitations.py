@@ -110,6 +110,7 @@ def test_une_caf_s_ouvre_en_entier_par_sa_direction(scene, le):
     Habilitation.objects.create(utilisateur=direction, organisation=caf, role=Role.DIRECTION_CAF)
     toute = {"organisation": caf, "demarche": None, "role": Role.CONSEILLER_CAF}
     accorder(scene, le, utilisateur=agent, par=direction, **toute)
+    fabriques.engagement(agent, scene.demarche)
     assert queries.demarche_visible(agent, "ici", JOUR)
     with pytest.raises(ActeRefuse):
         accorder(scene, le, par=scene.charge, **toute)
