@@ -22,9 +22,9 @@ from appuis.conventions import (
 from appuis.relecture import lire as relire
 from appuis.relecture import serre
 from maillage.conventions import pieces
-from maillage.conventions.redaction import FaitsConvention, MissionRetenue
 from maillage.conventions.enums import Hypothese
 from maillage.conventions.pieces import composer, modele
+from maillage.conventions.redaction import FaitsConvention, MissionRetenue
 from maillage.documents.arbre import (
     BlocSignatures,
     Liste,

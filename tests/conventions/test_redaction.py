@@ -8,10 +8,10 @@ import pytest
 
 import fabriques
 from appuis.conventions import deliberation, demarche_prete, en_texte, sous
-from maillage.conventions.redaction import assemblee_nommee, lire, vote
 from maillage.conventions.enums import EtatActe, RolePartie
 from maillage.conventions.models import Demarche
 from maillage.conventions.pieces import convention
+from maillage.conventions.redaction import assemblee_nommee, lire, vote
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account import views as allauth
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.timezone import now
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.comptes import demonstration, forms, queries
 from maillage.comptes.actions import comptes as actes
+from maillage.comptes.requetes import Requete
 from maillage.regles.erreurs import SaisieInvalide
 
 PAR_PAGE = 50
@@ -60,13 +61,13 @@ class IdentiteView(allauth.ReauthenticateView):
 
 
 @require_safe
-def compte(request: HttpRequest) -> HttpResponse:
+def compte(request: Requete) -> HttpResponse:
     """What the instance knows of the person, and what they may change."""
     return render(request, "comptes/compte.html")
 
 
 @require_safe
-def comptes(request: HttpRequest) -> HttpResponse:
+def comptes(request: Requete) -> HttpResponse:
     """Every account of the instance, for who administers it."""
     actes.exiger(request.user)
     form = forms.FiltreForm(request.GET)
@@ -81,7 +82,7 @@ def comptes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ouvrir(request: HttpRequest) -> HttpResponse:
+def ouvrir(request: Requete) -> HttpResponse:
     """Open an account."""
     actes.exiger(request.user)
     form = forms.OuvertureForm(request.POST or None)
@@ -103,7 +104,7 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def fermer(request: HttpRequest, pk: int) -> HttpResponse:
+def fermer(request: Requete, pk: int) -> HttpResponse:
     """Close an account."""
     actes.fermer(utilisateur=queries.compte(pk), par=request.user, le=now())
     messages.success(request, "Le compte est fermé. Ce qu’il a fait reste à son nom.")
@@ -111,7 +112,7 @@ def fermer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def rouvrir(request: HttpRequest, pk: int) -> HttpResponse:
+def rouvrir(request: Requete, pk: int) -> HttpResponse:
     """Open a closed account again."""
     actes.rouvrir(utilisateur=queries.compte(pk), par=request.user, le=now())
     messages.success(request, "Le compte est rouvert.")

@@ -77,7 +77,7 @@ def points(demarche: Demarche, *, point: str | None = None) -> list[PointDeSeanc
     tenues = list(seances(demarche))
     if point is None:
         de_seances = [p for seance in tenues for p in points_de(seance, votees)]
-        isolees = [_isole(d) for d in votees if d.seance_id is None or not d.seance.feuille]
+        isolees = [_isole(d) for d in votees if d.seance is None or not d.seance.feuille]
         # Those that say nothing of who was there come last.
         return de_seances + sorted(isolees, key=lambda p: p.compte.presents is None)
     cherche = rang_du_point(point)

@@ -14,6 +14,17 @@ from maillage.regles.erreurs import Introuvable
 from maillage.territoires.models import Territoire
 from maillage.territoires.queries import par_code
 
+CHAMPS = [
+    "nature",
+    "nom",
+    "sigle",
+    "siren",
+    "designation",
+    "appellation",
+    "adresse",
+    "telephone",
+    "courriel",
+]
 NIVEAUX = {5: "COMMUNE", 9: "EPCI", 2: "DEPARTEMENT", 3: "DEPARTEMENT"}
 
 
@@ -41,17 +52,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = [
-            "nature",
-            "nom",
-            "sigle",
-            "siren",
-            "designation",
-            "appellation",
-            "adresse",
-            "telephone",
-            "courriel",
-        ]
+        fields = CHAMPS
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -72,7 +73,7 @@ class OrganisationForm(forms.ModelForm):
 
     def champs(self) -> dict[str, Any]:
         """What the act keeps."""
-        champs = {nom: self.cleaned_data[nom] for nom in self._meta.fields}
+        champs = {nom: self.cleaned_data[nom] for nom in CHAMPS}
         champs["designation"] = champs["designation"] or champs["nom"]
         return {**champs, "territoire": self.cleaned_data["code_territoire"]}
 

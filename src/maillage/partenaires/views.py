@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.documents.tableur import Feuille
 from maillage.documents.telechargement import tableau
 from maillage.partenaires import permissions, queries
@@ -34,7 +35,7 @@ COLONNES = ("Nom", "Nature", "Siren", "Territoire", "Code", "Courriel", "Télép
 
 
 @require_safe
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Requete) -> HttpResponse:
     """The directory, filtered by the address."""
     form = FiltreForm(request.GET)
     filtres = form.cleaned_data if form.is_valid() else {"q": "", "nature": ""}
@@ -52,7 +53,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Requete) -> HttpResponse:
     """The filtered directory as a table to download (`format`)."""
     form = FiltreForm(request.GET)
     filtres = form.cleaned_data if form.is_valid() else {"q": "", "nature": ""}
@@ -73,7 +74,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: Requete, pk: int) -> HttpResponse:
     """The sheet of one organisation."""
     le = localdate()
     lue = queries.organisation(pk)
@@ -90,7 +91,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def nouvelle(request: HttpRequest) -> HttpResponse:
+def nouvelle(request: Requete) -> HttpResponse:
     """Add an organisation to the directory."""
     permissions.exiger(permissions.refus_ajouter(request.user, localdate()))
     form = OrganisationForm(request.POST or None)
@@ -106,7 +107,7 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def modifier(request: HttpRequest, pk: int) -> HttpResponse:
+def modifier(request: Requete, pk: int) -> HttpResponse:
     """Change the sheet of an organisation; somebody else's change in between is shown."""
     lue = queries.organisation(pk)
     permissions.exiger(permissions.refus_modifier(request.user, lue, localdate()))
@@ -121,7 +122,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
                 le=now(),
             )
         except ModificationConcurrente as erreur:
-            form.data = {**form.data.dict(), "version": str(erreur.version)}
+            form.data = {**request.POST.dict(), "version": str(erreur.version)}
             form.add_error(None, erreur.message)
         except SaisieInvalide as erreur:
             _reporter(form, erreur)
@@ -132,7 +133,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def nouveau_service(request: HttpRequest, pk: int) -> HttpResponse:
+def nouveau_service(request: Requete, pk: int) -> HttpResponse:
     """Add a direction or service."""
     lue = queries.organisation(pk)
     permissions.exiger(permissions.refus_modifier(request.user, lue, localdate()))
@@ -149,7 +150,7 @@ def nouveau_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def nouveau_mandat(request: HttpRequest, pk: int) -> HttpResponse:
+def nouveau_mandat(request: Requete, pk: int) -> HttpResponse:
     """Record the function of somebody in the organisation."""
     lue = queries.organisation(pk)
     permissions.exiger(permissions.refus_modifier(request.user, lue, localdate()))
@@ -166,7 +167,7 @@ def nouveau_mandat(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _ouvrir(request: HttpRequest, organisation: Organisation, form: MandatForm) -> None:
+def _ouvrir(request: Requete, organisation: Organisation, form: MandatForm) -> None:
     """The person, when it is a new one, and the mandate: both or none."""
     le = now()
     nouvelle = form.personne_nouvelle()
@@ -184,7 +185,7 @@ def _ouvrir(request: HttpRequest, organisation: Organisation, form: MandatForm) 
 
 
 @require_http_methods(["GET", "POST"])
-def rattacher(request: HttpRequest, pk: int) -> HttpResponse:
+def rattacher(request: Requete, pk: int) -> HttpResponse:
     """Say that an account works for the organisation; an administrator only."""
     lue = queries.organisation(pk)
     permissions.exiger(permissions.refus_rattacher(request.user))
@@ -208,7 +209,7 @@ def rattacher(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def clore_mandat(request: HttpRequest, pk: int) -> HttpResponse:
+def clore_mandat(request: Requete, pk: int) -> HttpResponse:
     """End a mandate on a given day."""
     mandat = queries.mandat(pk)
     permissions.exiger(permissions.refus_modifier(request.user, mandat.organisation, localdate()))
@@ -232,7 +233,7 @@ def _reporter(form: Any, erreur: SaisieInvalide) -> None:
 
 
 def _formulaire(
-    request: HttpRequest, form: Form | Any, titre: str, bouton: str, lue: Organisation | None
+    request: Requete, form: Form | Any, titre: str, bouton: str, lue: Organisation | None
 ) -> HttpResponse:
     return render(
         request,

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Gravite(StrEnum):
@@ -22,6 +22,19 @@ class Gravite(StrEnum):
 
 
 ORDRE = {Gravite.BLOQUANT: 0, Gravite.ALERTE: 1, Gravite.INFORMATION: 2}
+
+
+class Declaration(Protocol):
+    """What a finding quotes of its rule, whether it reads the recorded data or a text."""
+
+    @property
+    def identifiant(self) -> str: ...
+
+    @property
+    def intitule(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ class Constat:
     lien: str = ""
     gravite: Gravite | None = None
     precisions: dict[str, Any] = field(default_factory=dict)
-    regle: Regle | None = None
+    regle: Declaration | None = None
 
     def en_donnees(self) -> dict[str, Any]:
         """The finding as JSON carries it, its `precisions` at the same level."""

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from maillage.regles.erreurs import SaisieInvalide
@@ -71,7 +72,7 @@ def lire_listes(listes: ListesDePresence) -> list[LigneDePresence]:
     if len(feuille) < len(lignes):
         refuser_si_incoherente(lignes)
     for champ, pouvoir in (("absences_avec_pouvoir", True), ("absences_sans_pouvoir", False)):
-        for nom, absence in _lire(listes, champ, lambda m, p=pouvoir: _absence(m, p)):
+        for nom, absence in _lire(listes, champ, partial(_absence, pouvoir=pouvoir)):
             exact = trouver(nom, champ)
             ligne = feuille[exact]
             if not ligne.present:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from django.urls import reverse
 
@@ -37,7 +36,7 @@ def lien_identite(demarche: Demarche) -> str:
 )
 def duree(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """The démarche and each of its acts."""
-    porteurs = [
+    porteurs: list[tuple[Demarche | Acte, str]] = [
         (demarche, lien_identite(demarche)),
         *((a, lien_acte(a)) for a in demarche.actes.all()),
     ]
@@ -147,25 +146,27 @@ def periodes_concordantes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     for acte in demarche.actes.all():
         if acte.type != TypeActe.CONVENTION:
             continue
+        if acte.debut is None or acte.fin is None:
+            continue
         de_l_acte = (acte.debut, acte.fin)
-        autres: list[tuple[str, Any]] = [("la démarche", (demarche.debut, demarche.fin))]
+        autres = [("la démarche", demarche.debut, demarche.fin)]
         autres += [
-            (f"la délibération {d.numero}", (d.periode_debut, d.periode_fin))
+            (f"la délibération {d.numero}", d.periode_debut, d.periode_fin)
             for d in acte.deliberations.all()
         ]
-        for nom, bornes in autres:
-            if None not in (*de_l_acte, *bornes) and bornes != de_l_acte:
+        for nom, debut, fin in autres:
+            if debut is not None and fin is not None and (debut, fin) != de_l_acte:
                 yield Constat(
                     objet=str(acte),
                     message=typo(
                         f"L'acte couvre la période {periode(*de_l_acte)}, mais {nom} "
-                        f"la période {periode(*bornes)}."
+                        f"la période {periode(debut, fin)}."
                     ),
                     suite="Faites concorder les deux périodes avant de figer l'acte.",
                     lien=lien_acte(acte),
                     precisions={
                         "periode_acte": [d.isoformat() for d in de_l_acte],
-                        "periode_comparee": [d.isoformat() for d in bornes],
+                        "periode_comparee": [debut.isoformat(), fin.isoformat()],
                     },
                 )
 

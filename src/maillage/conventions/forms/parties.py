@@ -101,7 +101,7 @@ class ReferentForm(SaisieForm):
         )
 
 
-class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # generic in the stubs only
+class ServiceField(forms.ModelChoiceField):
     """A service, told apart by its organisation."""
 
     def label_from_instance(self, service: Service) -> str:

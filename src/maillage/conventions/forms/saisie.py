@@ -74,7 +74,7 @@ class SaisieForm(Accueil, forms.Form):
     """A form that no row stands behind."""
 
 
-class ObjetForm(Accueil, forms.ModelForm):  # type: ignore[type-arg] # generic in the stubs only
+class ObjetForm(Accueil, forms.ModelForm):
     """The form of a versioned row: it works on a copy, since an act will re-read the row locked."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)

@@ -115,7 +115,7 @@ class SeanceForm(ObjetForm):
         self.feuille: list[LigneDePresence] = []
         if self.instance.pk:
             feuille = self.instance.feuille
-            self.initial |= asdict(ecrire_listes(feuille))
+            self.initial.update(asdict(ecrire_listes(feuille)))
             self.initial["membres_attendus"] = len(feuille) or None
 
     def clean(self) -> dict[str, Any]:
@@ -145,8 +145,8 @@ class SeanceForm(ObjetForm):
         assert isinstance(enregistre, SeanceDeliberante)  # noqa: S101  # the form of that model
         saisies = asdict(ecrire_listes(self.feuille))
         stockees = asdict(ecrire_listes(enregistre.feuille))
-        listes = [
-            (self.fields[nom].label, saisies[nom], stockees[nom])
+        listes: list[tuple[str, Any, Any]] = [
+            (str(self.fields[nom].label), saisies[nom], stockees[nom])
             for nom in LISTES
             if saisies[nom] != stockees[nom]
         ]

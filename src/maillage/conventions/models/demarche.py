@@ -34,7 +34,7 @@ class Thematique(models.Model):
         return self.nom
 
 
-class Demarche(models.Model):
+class Demarche(models.Model):  # type: ignore[django-manager-missing] # the tree of the plan makes its own
     """One convention and its preparation, from the first agreement to the renewal."""
 
     slug = models.SlugField(max_length=80, unique=True)

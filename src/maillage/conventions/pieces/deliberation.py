@@ -123,7 +123,8 @@ class _Dossier:
         """The act that waits for its signatures: the convention first, or else the latest act."""
         a_signer = [a for a in self.actes if a.est_a_signer] or self.actes[-1:]
         conventions = [a for a in a_signer if a.type == TypeActe.CONVENTION]
-        return (conventions or a_signer or [None])[-1]
+        choisis = conventions or a_signer
+        return choisis[-1] if choisis else None
 
     def proposer(self, partie: Partie) -> FaitsDeDeliberation:
         """The proposal for a signatory: what its own recorded deliberation says already is kept."""

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions
 from maillage.documents.arbre import Document
 from maillage.documents.markdown import blocs
@@ -23,7 +24,7 @@ TEXTES = Path(__file__).resolve().parents[1] / "textes"
 
 
 @require_safe
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     """What waits for this person: the démarches they work on, and where each stands."""
     le = localdate()
     vues = queries.vues(request.user, le)
@@ -40,7 +41,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def recherche(request: HttpRequest) -> HttpResponse:
+def recherche(request: Requete) -> HttpResponse:
     """Search from everywhere: démarches, plan, partners, territories."""
     texte = request.GET.get("q", "").strip()
     resultats = chercher(texte, request.user, localdate())
@@ -56,7 +57,7 @@ def recherche(request: HttpRequest) -> HttpResponse:
 
 
 def _texte(
-    request: HttpRequest, nom: str, titre: str, liens: tuple[tuple[str, str], ...] = ()
+    request: Requete, nom: str, titre: str, liens: tuple[tuple[str, str], ...] = ()
 ) -> HttpResponse:
     """A page written in Markdown, shipped with the product; `liens` are (route, label) after it."""
     contenu = (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
@@ -67,35 +68,35 @@ def _texte(
 
 @require_safe
 @login_not_required
-def nouveautes(request: HttpRequest) -> HttpResponse:
+def nouveautes(request: Requete) -> HttpResponse:
     """What changed, version by version."""
     return _texte(request, "nouveautes", "Quoi de neuf")
 
 
 @require_safe
 @login_not_required
-def aide(request: HttpRequest) -> HttpResponse:
+def aide(request: Requete) -> HttpResponse:
     """How to do the ten most frequent things."""
     return _texte(request, "aide", "Aide", (("portail:controle_texte", "Contrôler un texte"),))
 
 
 @require_safe
 @login_not_required
-def accessibilite(request: HttpRequest) -> HttpResponse:
+def accessibilite(request: Requete) -> HttpResponse:
     """The declaration of accessibility."""
     return _texte(request, "accessibilite", "Accessibilité")
 
 
 @require_safe
 @login_not_required
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: Requete) -> HttpResponse:
     """Where the reference data come from, with their vintage and licence."""
     return render(request, "portail/sources.html", {"millesime": millesime_courant()})
 
 
 @require_safe
 @login_not_required
-def sante(request: HttpRequest) -> JsonResponse:
+def sante(request: Requete) -> JsonResponse:
     """Whether the instance answers and its database too, for the machine that watches it."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT 1")

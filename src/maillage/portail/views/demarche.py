@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions
 from maillage.conventions.queries import demarche_visible, parties
 from maillage.journal.queries import de_la_demarche
@@ -19,7 +20,7 @@ EVENEMENTS_EN_VUE = 5
 
 
 @require_safe
-def vue_d_ensemble(request: HttpRequest, slug: str) -> HttpResponse:
+def vue_d_ensemble(request: Requete, slug: str) -> HttpResponse:
     """Where the démarche stands at a glance, and what to do next."""
     le = localdate()
     demarche = demarche_visible(request.user, slug, le)
@@ -43,7 +44,7 @@ def vue_d_ensemble(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def controle(request: HttpRequest, slug: str) -> HttpResponse:
+def controle(request: Requete, slug: str) -> HttpResponse:
     """Every finding, by severity, with its source and the next step; filtered by severity."""
     le = localdate()
     demarche = demarche_visible(request.user, slug, le)

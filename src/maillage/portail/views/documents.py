@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from maillage.comptes.requetes import Requete
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_visible
 from maillage.documents.arbre import Document, manquants
@@ -20,7 +21,7 @@ from maillage.regles.erreurs import Introuvable
 
 
 @require_safe
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """The pieces that can be written, with the formats of each."""
     demarche = demarche_visible(request.user, slug, localdate())
     return render(
@@ -36,7 +37,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def apercu(request: HttpRequest, slug: str, piece: str) -> HttpResponse:
+def apercu(request: Requete, slug: str, piece: str) -> HttpResponse:
     """The document as a page, with the list of the values it still lacks beside it."""
     demarche = demarche_visible(request.user, slug, localdate())
     choisie, document = _document(request, demarche, piece)
@@ -56,7 +57,7 @@ def apercu(request: HttpRequest, slug: str, piece: str) -> HttpResponse:
 
 
 @require_safe
-def fichier(request: HttpRequest, slug: str, piece: str, format: str) -> HttpResponse:
+def fichier(request: Requete, slug: str, piece: str, format: str) -> HttpResponse:
     """The file; `?final=1` asks for the final one, refused while a value is missing (422)."""
     demarche = demarche_visible(request.user, slug, localdate())
     choisie, document = _document(request, demarche, piece)
@@ -71,18 +72,18 @@ def fichier(request: HttpRequest, slug: str, piece: str, format: str) -> HttpRes
     )
 
 
-def _objet(request: HttpRequest) -> str:
+def _objet(request: Requete) -> str:
     valeur = request.GET.get("objet", "")
     return valeur if valeur.isdecimal() else ""
 
 
-def _document(request: HttpRequest, demarche: Demarche, nom: str) -> tuple[Piece, Document]:
+def _document(request: Requete, demarche: Demarche, nom: str) -> tuple[Piece, Document]:
     """The piece and the tree built from the démarche, or from the object asked for in it."""
     choisie = piece(nom)
     return choisie, choisie.construire(_sujet(request, demarche, choisie))
 
 
-def _sujet(request: HttpRequest, demarche: Demarche, choisie: Piece) -> Any:
+def _sujet(request: Requete, demarche: Demarche, choisie: Piece) -> Any:
     if choisie.objet == "demarche":
         return demarche
     if choisie.trouver and _objet(request):
