@@ -55,6 +55,9 @@ def sessions(site: Site, chromium: Browser) -> Callable[[str], Any]:
             contexte = chromium.new_context(base_url=site.adresse)
             page = contexte.new_page()
             se_connecter(page, compte)
+            for slug in ("aubergenville", "toulouse"):
+                page.goto(f"/demarches/{slug}/")
+                prendre_acte(page)
             connus[compte] = contexte.storage_state()
             contexte.close()
         return connus[compte]
@@ -109,6 +112,14 @@ def se_connecter(page: Page, compte: str) -> None:
     page.locator("input[name=password]:visible").fill(MOT_DE_PASSE)
     page.get_by_role("button", name="Se connecter", exact=True).click()
     page.wait_for_url(re.compile(r"^(?!.*/connexion/)"))
+
+
+def prendre_acte(page: Page) -> None:
+    """Undertake secrecy where the page asks for it, which it does once a démarche."""
+    bouton = page.get_by_role("button", name="J’en prends acte et j’entre")
+    if bouton.count():
+        bouton.click()
+        page.wait_for_url(re.compile(r"^(?!.*/confidentialite/)"))
 
 
 @pytest.fixture

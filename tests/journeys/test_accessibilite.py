@@ -21,14 +21,16 @@ ETIQUETTES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 DE_COULEUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 TOUTES = {"type": "tag", "values": ETIQUETTES}
 # What the system asks for, what the person chose, and the rules that it may break.
-THEMES: tuple[tuple[Literal["light", "dark"], str, dict[str, Any]], ...] = (
+Theme = tuple[Literal["light", "dark"], str, dict[str, Any]]
+THEMES: tuple[Theme, ...] = (
     ("light", "", TOUTES),
     ("dark", "", DE_COULEUR),
     ("light", "dark", DE_COULEUR),
 )
 GRAVES = {"serious", "critical"}
 LARGEURS = (1280, 320)
-COMPTES = ("", "claire.martin", "isabelle.roux", "adele.renard")
+PRINCIPAL = "claire.martin"
+COMPTES = ("", PRINCIPAL, "isabelle.roux", "adele.renard")
 # Where a journey through the links begins; links lead to the rest.
 DEPARTS = ["/", "/demarches/aubergenville/"]
 # Files, exits, and the other démarches: their pages are those of Aubergenville with other words.
@@ -61,7 +63,7 @@ def parcourir(page: Page, limite: int = 80) -> list[str]:
     return list(vus.values())
 
 
-def auditer(page: Page) -> list[str]:
+def auditer(page: Page, themes: tuple[Theme, ...] = THEMES) -> list[str]:
     """What axe finds serious in light and dark, at 1280 and 320 px, and what scrolls sideways."""
     constats = []
     page.evaluate(AXE)
@@ -72,7 +74,7 @@ def auditer(page: Page) -> list[str]:
         )
         if deborde > 0:
             constats.append(f"{page.url} {largeur} px : défilement horizontal de {deborde} px")
-        for systeme, choisi, regles in THEMES:
+        for systeme, choisi, regles in themes:
             page.emulate_media(color_scheme=systeme, reduced_motion="reduce")
             page.evaluate("choix => { document.documentElement.dataset.bsTheme = choix }", choisi)
             ou = f"{page.url} {largeur} px {choisi or systeme}"
@@ -102,7 +104,8 @@ def test_axe_ne_trouve_rien_de_grave(ouvrir: Callable[..., Page], compte: str, s
     constats = []
     for adresse in adresses:
         page.goto(adresse)
-        constats += auditer(page)
+        # The dark theme that one chooses has the colours of the system's: one person is enough.
+        constats += auditer(page, THEMES if compte == PRINCIPAL else THEMES[:2])
     assert not constats, "\n".join(constats)
 
 

@@ -40,6 +40,10 @@ def test_de_la_connexion_a_la_convention(ouvrir: Callable[..., Page], site: Site
     page.locator("input[name=login]:visible").fill(f"claire.martin@{DOMAINE}")
     page.locator("input[name=password]:visible").fill(MOT_DE_PASSE)
     page.locator("input[name=password]:visible").press("Enter")
+    page.wait_for_url(re.compile(DEMARCHE))
+    acte = page.get_by_role("button", name="J’en prends acte et j’entre")
+    if acte.count():
+        activer(acte)
     expect(page).to_have_url(re.compile(f"{DEMARCHE}$"))
 
     intitule = "Soutenir les aidants familiaux"
