@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template.loader import get_template
+
+((_, TIRETS),) = BLANK_CHOICE_DASH
 
 
 class Rendu(DjangoTemplates):
@@ -19,3 +22,12 @@ class Rendu(DjangoTemplates):
         if template_name.startswith("django/forms/"):
             return super().get_template(template_name)
         return get_template(template_name)
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Say in words the choice of nothing, which Django draws as a row of dashes."""
+        widget = context.get("widget", {})
+        for _, options, _ in widget.get("optgroups", ()):
+            for option in options:
+                if option["label"] == TIRETS:
+                    option["label"] = "Choisissez…" if widget.get("required") else "Non précisé"
+        return super().render(template_name, context, request)

@@ -13,7 +13,7 @@ from maillage.regles.parcours import DispenseAccordee, Etape, SituationEtape, St
 class Avancement(StrEnum):
     """What a step says; one that was passed over is to complete."""
 
-    FAITE = "faite"
+    FAITE = "fait"
     A_COMPLETER = "à compléter"
     EN_COURS = "en cours"
     A_VENIR = "à venir"
