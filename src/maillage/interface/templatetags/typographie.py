@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.interface import typographie
+from maillage.regles.sources import en_clair
 
 register = template.Library()
 
@@ -48,6 +49,13 @@ def typo(texte: str) -> str:
 def minuscule(texte: str) -> str:
     """The text as it reads inside a sentence: only its first letter is lowered."""
     return typographie.minuscule(texte)
+
+
+@register.filter
+@stringfilter
+def sources(texte: str) -> str:
+    """A source or a provenance, its documents said by their names."""
+    return typographie.typo(en_clair(texte))
 
 
 @register.filter
