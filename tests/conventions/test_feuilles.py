@@ -2,13 +2,11 @@
 
 import datetime as dt
 import re
-import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from icalendar import Calendar
 
 import fabriques
 from appuis.conventions import demarche_prete, en_texte, tableau
@@ -226,73 +224,6 @@ def test_ce_qui_ne_tient_pas_est_dit(scene, le):
         "« Deux » finit après l’échéance.",
         "« Deux » devrait venir après « Un ».",
     ]
-
-
-# --- the calendar ----------------------------------------------------------------------------------
-
-
-def lire_ics(client, feuille):
-    reponse = client.get(reverse("conventions:calendrier", args=[feuille.jeton]))
-    assert reponse.status_code == 200
-    assert reponse.headers["Content-Type"].startswith("text/calendar")
-    return Calendar.from_ical(reponse.content)
-
-
-def test_le_calendrier_se_lit_sans_compte_et_suit_les_changements(client, scene, le):
-    qui = {"par": scene.charge, "le": le}
-    feuille = ouvrir(scene, le, consequence="Financements ; continuité, « bonus »")
-    feuille = feuilles.publier_le_calendrier(feuille=feuille, **qui)
-    agenda = lire_ics(client, feuille)
-    assert agenda["X-WR-TIMEZONE"] == "Europe/Paris"
-    premier, *reste = agenda.walk("VEVENT")
-    assert len(reste) == 5
-    assert premier["DTSTART"].dt == dt.date(2026, 1, 1)
-    assert premier["DTEND"].dt == dt.date(2026, 7, 1)
-    assert premier["SEQUENCE"] == 0
-    assert reste[-1]["SUMMARY"].startswith("Échéance")
-    assert reste[-1]["DTSTART"].dt == FIN_2026
-    etape = feuille.etapes.get(code="diagnostic")
-    etapes.modifier(etape=etape, version=1, champs={"fin": dt.date(2026, 7, 31)}, **qui)
-    change = lire_ics(client, feuille).walk("VEVENT")[0]
-    assert change["UID"] == premier["UID"]
-    assert uuid.UUID(str(change["UID"]).partition("@")[0]) == etape.uid
-    assert change["SEQUENCE"] == 1
-    assert change["DTEND"].dt == dt.date(2026, 8, 1)
-
-
-def test_une_etape_abandonnee_est_annulee_et_une_etape_sans_date_absente(client, scene):
-    feuille = fabriques.feuille(scene.demarche, jeton="secret", echeance=None)
-    fabriques.etape(feuille, etat="ABANDONNEE")
-    fabriques.etape(feuille, debut=None, fin=None, periode="chaque année")
-    (seul,) = lire_ics(client, feuille).walk("VEVENT")
-    assert seul["STATUS"] == "CANCELLED"
-
-
-def test_un_texte_hostile_ne_sort_pas_de_son_champ(client, scene):
-    feuille = fabriques.feuille(scene.demarche, jeton="secret", echeance=None)
-    hostile = "Titre\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Intrus"
-    fabriques.etape(feuille, intitule=hostile, instance="a;b,c\\n" + "é" * 300)
-    (seul,) = lire_ics(client, feuille).walk("VEVENT")
-    assert seul["SUMMARY"] == "Titre"
-
-
-def test_un_calendrier_revoque_ne_repond_plus(client, scene, le):
-    qui = {"par": scene.charge, "le": le}
-    feuille = feuilles.publier_le_calendrier(feuille=ouvrir(scene, le), **qui)
-    ancien = feuille.jeton
-    assert len(ancien) >= 40
-    assert ancien not in str(list(Evenement.objects.values()))
-    with pytest.raises(EtatIncompatible):
-        feuilles.publier_le_calendrier(feuille=feuille, **qui)
-    feuilles.revoquer_le_calendrier(feuille=feuille, **qui)
-    adresse = reverse("conventions:calendrier", args=[ancien])
-    assert client.get(adresse).status_code == 404
-    with pytest.raises(EtatIncompatible):
-        feuilles.revoquer_le_calendrier(feuille=feuille, **qui)
-    nouveau = feuilles.publier_le_calendrier(feuille=feuille, **qui).jeton
-    assert nouveau != ancien
-    assert client.get(adresse).status_code == 404
-    assert client.post(reverse("conventions:calendrier", args=[nouveau])).status_code == 405
 
 
 # --- the pages -------------------------------------------------------------------------------------
