@@ -20,7 +20,7 @@ REGLE = RegleSecret()
 RAPIDE = Objectif(tours=3)
 
 
-def protege(graine: int, formes: tuple[int, ...] = (3, 4), **forme: int):  # type: ignore[no-untyped-def]
+def protege(graine: int, formes: tuple[int, ...] = (3, 4), **forme: int):
     probleme = preparer(tableau_au_hasard(graine, formes, **forme), REGLE)
     return probleme, proteger(probleme, RAPIDE, graine=graine)
 

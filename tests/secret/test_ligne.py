@@ -85,6 +85,31 @@ def test_une_valeur_rendue_est_refusee(tableau: tuple[Path, Path], capsys: Any) 
     assert "z" in capsys.readouterr().err
 
 
+def test_une_ligne_deplacee_ou_en_trop_est_refusee(tableau: tuple[Path, Path], capsys: Any) -> None:
+    dossier = tableau[0].parent
+    assert proteger(tableau) == 0
+    sortie = (dossier / "out.csv").read_text("utf-8").splitlines()
+    for autre in (
+        [sortie[0], sortie[2], sortie[1], *sortie[3:]],
+        [*sortie, sortie[-1]],
+        sortie[:-1],
+    ):
+        (dossier / "out.csv").write_text("\n".join(autre) + "\n", "utf-8")
+        assert appeler("verifier", dossier / "c.bin", tableau[0], dossier / "out.csv") == 2
+        assert "tableau d’origine" in capsys.readouterr().err
+
+
+def test_un_tableau_sans_variable(tableau: tuple[Path, Path]) -> None:
+    """A count by zone and nothing else."""
+    dossier = tableau[0].parent
+    lignes = tableau[0].read_text("utf-8").splitlines()
+    totaux = [x.split(",") for x in lignes if ",total,total," in x]
+    texte = "\n".join(f"{z},{v}" for z, _, _, v in totaux)
+    tableau[0].write_text(f"zone,valeur\n{texte}\n", "utf-8")
+    assert proteger(tableau) == 0
+    assert appeler("verifier", dossier / "c.bin", tableau[0], dossier / "out.csv") == 0
+
+
 def test_un_certificat_abime_est_refuse(tableau: tuple[Path, Path]) -> None:
     dossier = tableau[0].parent
     assert proteger(tableau) == 0

@@ -161,7 +161,7 @@ def auditer(args: argparse.Namespace) -> int:
 
     systeme = lire(_octets(args.systeme))
     point = attaque.vue(systeme, systeme.masques)
-    cellules = {}
+    cellules: dict[str, dict[str, Any]] = {}
     for i, intervalle in attaque.auditer(systeme).items():
         bas, haut = intervalle.bas, intervalle.haut
         cellules[systeme.noms[i]] = {

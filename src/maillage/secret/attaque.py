@@ -103,7 +103,7 @@ class _Bloc:
     cellules: list[int] = field(default_factory=list)
     lignes: list[Ligne] = field(default_factory=list)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self):
         return iter((self.cellules, self.lignes))
 
 

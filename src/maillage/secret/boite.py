@@ -107,35 +107,61 @@ def construire(
     """
     u = len(prix[0])
     longueur = _longueur((int(familles.max()), *formes[1:]))
-    largeur = longueur * socle.shape[1]
     debut, dessus = _inverse(socle, u)
     somme = np.where(socle >= 0, prix[0][np.maximum(socle, 0)], 0.0).sum(1)
     prix_des_cellules = [np.where(p, somme, INFINI) for p in peut]
     paires, zones = plans(len(formes))
     strides = np.cumprod([1, *formes[:0:-1]])[::-1]
     bornes = (int(familles.max()), *formes[1:])
-    plus_grand = max(a * b for a, b in itertools.combinations(bornes, 2))
-    entiers = lambda *forme: np.zeros(forme, np.int64)  # noqa: E731
-    return Boite(
+    return Boite(*[
         np.array(formes, np.int64), np.ascontiguousarray(strides, dtype=np.int64), paires, zones,
         np.repeat(np.arange(len(familles)), familles),
         np.concatenate([[0], np.cumsum(familles)[:-1]]), familles.astype(np.int64),
         groupe.astype(np.int64),
         *prix_des_cellules, *(np.minimum(p, 1.0) for p in prix_des_cellules), peut[0], peut[1],
-        socle.astype(np.int32), sens.astype(np.int64), entiers(u), np.array([reparation]),
+        socle.astype(np.int32), sens.astype(np.int64), _entiers(u), np.array([reparation]),
         debut, dessus, prix[0].astype(float), prix[1].astype(float),
         prix[0] <= 0.0, hautes.astype(np.int64), cibles.astype(np.int64),
-        entiers(len(cibles)), np.zeros((len(cibles), longueur), np.int32),
-        np.zeros((len(cibles), longueur), np.int8),
-        np.zeros((len(cibles), largeur), np.int32), entiers(len(cibles)),
-        np.full(u, -1, np.int32), np.zeros(len(cibles) * largeur, np.int32),
-        np.zeros(len(cibles) * largeur, np.int32),
-        entiers(u), entiers(1),
-        np.zeros(sum(bornes)), entiers(sum(bornes)), np.zeros(sum(bornes), bool),
-        np.zeros(plus_grand), np.zeros(plus_grand),
-        entiers(1 << (len(formes) - 2)), entiers(1 << (len(formes) - 2)), entiers(len(formes)),
-        *(entiers(longueur) for _ in range(10)),
-    )  # fmt: skip
+        *_registres(len(cibles), longueur, longueur * socle.shape[1], u),
+        *_brouillons(bornes, longueur),
+    ])  # fmt: skip
+
+
+def _registres(n: int, longueur: int, largeur: int, u: int) -> list[np.ndarray]:
+    """Room for the certificate of each of n targets, the lists that lead to them, and the purchases."""
+    return [
+        _entiers(n),
+        np.zeros((n, longueur), np.int32),
+        np.zeros((n, longueur), np.int8),
+        np.zeros((n, largeur), np.int32),
+        _entiers(n),
+        np.full(u, -1, np.int32),
+        np.zeros(n * largeur, np.int32),
+        np.zeros(n * largeur, np.int32),
+        _entiers(u),
+        _entiers(1),
+    ]
+
+
+def _brouillons(bornes: tuple[int, ...], longueur: int) -> list[np.ndarray]:
+    """What the search writes on and forgets."""
+    noeuds, coins = sum(bornes), 1 << (len(bornes) - 2)
+    plan = max(a * b for a, b in itertools.combinations(bornes, 2))
+    return [
+        np.zeros(noeuds),
+        _entiers(noeuds),
+        np.zeros(noeuds, bool),
+        np.zeros(plan),
+        np.zeros(plan),
+        _entiers(coins),
+        _entiers(coins),
+        _entiers(len(bornes)),
+        *(_entiers(longueur) for _ in range(10)),
+    ]
+
+
+def _entiers(n: int) -> np.ndarray:
+    return np.zeros(n, np.int64)
 
 
 def plans(nd: int) -> tuple[np.ndarray, np.ndarray]:

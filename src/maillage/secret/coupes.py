@@ -134,7 +134,9 @@ class Maitre:
         effet = -g / g[j] * (1.0 if sens == 0 else -1.0)
         effet[j] = 0.0
         effet[np.abs(effet) < 1e-7] = 0.0
-        poids = np.minimum(1.0, np.where(effet > 0, effet * self.m.loin_plus, -effet * self.m.loin_moins))
+        poids = np.minimum(
+            1.0, np.where(effet > 0, effet * self.m.loin_plus, -effet * self.m.loin_moins)
+        )
         utiles = np.flatnonzero(poids > 1e-6)
         if poids[utiles] @ masque[utiles] >= 1 - 1e-6:
             return 0

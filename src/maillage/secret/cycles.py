@@ -17,13 +17,13 @@ RIEN = 1e-9
 
 
 @njit(cache=True, nogil=True)
-def graver(graine):  # type: ignore[no-untyped-def]
+def graver(graine):
     """Seed the generator that compiled code uses in this thread."""
     np.random.seed(graine)
 
 
 @njit(cache=True, nogil=True)
-def remplir(plus, moins, origine, pas_i, pas_j, coins, signes, allers, retours):  # type: ignore[no-untyped-def]
+def remplir(plus, moins, origine, pas_i, pas_j, coins, signes, allers, retours):
     """Price of each edge of the graph of two axes, in both directions, all corners added."""
     for x in range(allers.shape[0]):
         for y in range(allers.shape[1]):
@@ -43,7 +43,7 @@ def remplir(plus, moins, origine, pas_i, pas_j, coins, signes, allers, retours):
 
 
 @njit(cache=True, nogil=True)
-def etendre(u, allers, retours, a, b, borne, dist, pred, fait):  # type: ignore[no-untyped-def]
+def etendre(u, allers, retours, a, b, borne, dist, pred, fait):
     """Relax the edges that leave node u; the edge (a, b) itself is never taken."""
     ni, nj = allers.shape
     if u < ni:
@@ -62,7 +62,7 @@ def etendre(u, allers, retours, a, b, borne, dist, pred, fait):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def plus_court(allers, retours, a, b, borne, dist, pred, fait):  # type: ignore[no-untyped-def]
+def plus_court(allers, retours, a, b, borne, dist, pred, fait):
     """Shortest way back from column b to row a, below `borne`; its length, INFINI without one."""
     ni, nj = allers.shape
     n = ni + nj
@@ -87,7 +87,7 @@ def plus_court(allers, retours, a, b, borne, dist, pred, fait):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def derouler(a, b, ni, pred, sens, origine, pas_i, pas_j, coins, signes, cellules, pas):  # type: ignore[no-untyped-def]
+def derouler(a, b, ni, pred, sens, origine, pas_i, pas_j, coins, signes, cellules, pas):
     """Write the cells of the cycle, corner by corner; their number, 0 when there is no room."""
     n = 0
     u = a
@@ -111,7 +111,7 @@ def derouler(a, b, ni, pred, sens, origine, pas_i, pas_j, coins, signes, cellule
 
 
 @njit(cache=True, nogil=True)
-def s_annule(b, t, n):  # type: ignore[no-untyped-def]
+def s_annule(b, t, n):
     """Whether another row of the same zone enters the move at the target, and may undo it."""
     d = b.strides[0]
     for q in range(n):
@@ -122,7 +122,7 @@ def s_annule(b, t, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def dans_un_plan(b, prix_de, t_i, t_j, i, j, origine, voulu, borne):  # type: ignore[no-untyped-def]
+def dans_un_plan(b, prix_de, t_i, t_j, i, j, origine, voulu, borne):
     """The cheapest cycle through the target in the plane (i, j), both signs; (price, cells written)."""
     ni = (
         b.taille[b.famille[(origine + t_i * b.strides[i]) // b.strides[0]]]
@@ -158,7 +158,7 @@ def dans_un_plan(b, prix_de, t_i, t_j, i, j, origine, voulu, borne):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def poser_les_coins(b, autres, partenaire, combinaison):  # type: ignore[no-untyped-def]
+def poser_les_coins(b, autres, partenaire, combinaison):
     """Corners of the pairs on the other axes: the given partner on axis 0, this combination on others."""
     reste = combinaison
     b.coins[0] = 0
@@ -180,7 +180,7 @@ def poser_les_coins(b, autres, partenaire, combinaison):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def chercher(b, prix_de, t, plans, partenaire, voulu, borne):  # type: ignore[no-untyped-def]
+def chercher(b, prix_de, t, plans, partenaire, voulu, borne):
     """The cheapest move of cell t of box b among these planes; (price, cells written in b.sortie_*).
 
     plans: rows (axis i, axis j, other axes…); where axis 0, that of the zones, is among the others,

@@ -12,13 +12,17 @@ from typing import Any
 import numpy as np
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.secret import certificats, protection, verification
+from maillage.secret import certificats, exact, protection, verification
 from maillage.secret.lecture import Lu, Zones, lire_statuts, lire_tableau
 from maillage.secret.protection import Avancement, Objectif, Protection
 from maillage.secret.regle import RegleSecret
 from maillage.secret.regle import depuis as regle_depuis
 from maillage.secret.systeme import SecretImpossible
 from maillage.secret.tableau import Probleme, preparer
+
+# Above these sizes a linear program over the whole table asks for too much time.
+CELLULES_D_UN_PROGRAMME = 100_000
+CELLULES_DES_COUPES = 4_000
 
 
 def proteger(
@@ -27,6 +31,7 @@ def proteger(
     """Protect, then check with the checker alone. Raises `SecretImpossible` when a proof is missing."""
     probleme = preparer(lu.tableau, regle)
     resultat = protection.proteger(probleme, objectif, avancement=avancement)
+    resultat = _achever(resultat, objectif)
     verdict = verification.verifier(probleme, resultat.masques, resultat.certificats)
     if not verdict.sur:
         noms = nommer(probleme, np.union1d(verdict.ouvertes, verdict.publiees))
@@ -37,6 +42,17 @@ def proteger(
             cellules=noms,
             causes=[],
         )
+    return resultat
+
+
+def _achever(resultat: Protection, objectif: Objectif) -> Protection:
+    """Linear programs, where the table is small enough for one: missing proofs, then fewer blanks."""
+    taille = resultat.probleme.valeurs.size
+    if len(resultat.ouvertes) and taille <= CELLULES_D_UN_PROGRAMME:
+        resultat = exact.fermer(resultat, max(60.0, objectif.secondes))
+    petit = taille <= CELLULES_DES_COUPES and resultat.probleme.regle.largeur == 1
+    if objectif.secondes and petit and len(resultat.certificats):
+        resultat = exact.ameliorer(resultat, objectif.secondes).protection
     return resultat
 
 

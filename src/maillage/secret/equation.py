@@ -157,7 +157,8 @@ def _developper(
 ) -> Preuve:
     """Split what the rows bring between published cells and constants."""
     entieres = _lignes_entieres(point)
-    constante, publiees = Fraction(0), {}
+    constante = Fraction(0)
+    publiees: dict[int, Fraction] = {}
     for ligne, mult in zip(lignes, nets, strict=True):
         if not mult:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Lu:
     colonnes: tuple[str, ...]
     separateur: str
     cellules: np.ndarray
+    modalites: tuple[dict[str, int], ...]
 
 
 def lire_zones(chemin: Path) -> Zones:
@@ -109,7 +110,7 @@ def lire_tableau(chemin: Path, zones: Zones) -> Lu:
         cellules = cellules * 2
     tableau = Tableau(zones.noms, zones.niveaux, np.array(zones.parent, np.int64), v)
     verifier_les_sommes(tableau)
-    return Lu(tableau, tuple(colonnes), separateur, cellules)
+    return Lu(tableau, tuple(colonnes), separateur, cellules, tuple(modalites))
 
 
 def _remplir(
@@ -147,7 +148,7 @@ def _remplir(
         )
     v = np.zeros(taille, np.int64)
     v[cellules] = valeurs
-    return v.reshape(formes), cellules
+    return v.reshape(formes), np.asarray(cellules)
 
 
 def lire_statuts(chemin: Path, lu: Lu) -> np.ndarray:
@@ -157,22 +158,43 @@ def lire_statuts(chemin: Path, lu: Lu) -> np.ndarray:
     """
     masques = np.zeros(lu.tableau.valeurs.size, bool)
     valeurs = lu.tableau.valeurs.reshape(-1)
+    ou = _rangs(lu)
     lignes = _lignes(chemin, (*lu.colonnes, "statut"))[2]
-    n_lus = 0
-    for (n, ligne), cellule in zip(lignes, lu.cellules, strict=False):
-        n_lus += 1
+    for cellule in lu.cellules:
+        n, ligne = next(lignes, (0, {}))
+        if not ligne or ou(ligne) != cellule:
+            raise SaisieInvalide(
+                f"{chemin.name}, ligne {n} : elle n’est pas celle du tableau d’origine."
+            )
         if ligne["statut"] == "masque" and not ligne["valeur"]:
             masques[cellule] = True
         elif ligne["valeur"] != str(valeurs[cellule]):
             raise SaisieInvalide(
                 f"{chemin.name}, ligne {n} : la valeur n’est pas celle du tableau d’origine."
             )
-    if n_lus != len(lu.cellules) or next(lignes, None) is not None:
-        raise SaisieInvalide(f"{chemin.name} n’a pas les mêmes lignes que le tableau d’origine.")
-    masques = masques.reshape(len(lu.tableau.noms), -1)
-    if set(lu.colonnes) == {"zone", "valeur"}:
-        masques[:, 1] = masques[:, 0]
-    return masques
+    if next(lignes, None) is not None:
+        raise SaisieInvalide(f"{chemin.name} a plus de lignes que le tableau d’origine.")
+    par_zone = masques.reshape(len(lu.tableau.noms), -1)
+    if not lu.modalites:
+        par_zone[:, 1] = par_zone[:, 0]
+    return par_zone
+
+
+def _rangs(lu: Lu) -> Callable[[dict[str, str]], int]:
+    """What gives the cell of a row, −1 when its zone or a modality is unknown."""
+    variables = [c for c in lu.colonnes if c not in ("zone", "valeur", "statut")]
+    rang = {nom: i for i, nom in enumerate(lu.tableau.noms)}
+    pas = np.cumprod([1, *lu.tableau.formes[:0:-1]])[::-1].tolist()
+    taille = int(np.prod(lu.tableau.formes))
+
+    def ou(ligne: dict[str, str]) -> int:
+        codes = [m.get(ligne[v], -1) for v, m in zip(variables, lu.modalites, strict=True)]
+        z = rang.get(ligne["zone"], -1)
+        if z < 0 or -1 in codes:
+            return -1
+        return z * taille + sum(c * p for c, p in zip(codes, pas, strict=False))
+
+    return ou
 
 
 def _entier(fichier: str, n: int, texte: str) -> int:

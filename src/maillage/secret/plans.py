@@ -120,8 +120,8 @@ def _rangees(chantier: Chantier, noeud: int) -> Rangees:
     racine = chantier.probleme.parent[noeud] < 0
     choisies = _chaines_choisies(chantier, enfants)
     for e in enfants:
-        for chaine in dict.fromkeys([*map(tuple, chantier.porteurs(e)), *choisies[e]]):
-            rangees.poser(list(chaine), [1] * len(chaine))
+        for porteur in dict.fromkeys([*map(tuple, chantier.porteurs(e)), *choisies[e]]):
+            rangees.poser(list(porteur), [1] * len(porteur))
     for cellule in chantier.montees.get(noeud, []):
         z = cellule // chantier.probleme.cellules
         if z not in rangees.premiere:
@@ -147,8 +147,8 @@ def _chaines_choisies(chantier: Chantier, enfants: list[int]) -> dict[int, list[
         if e not in chantier.enfants:
             continue
         for c in np.flatnonzero(chantier.probleme.protege[e]):
-            autres = sorted((f for f in enfants if f != e), key=lambda f, c=c: -valeurs[f, c])
-            for f in [e, *autres[:2]]:
+            autres = np.array([f for f in enfants if f != e], np.int64)
+            for f in [e, *map(int, autres[np.argsort(-valeurs[autres, c], kind="stable")[:2]])]:
                 choisies[f].append(_qui_compte(chantier, f, int(c)))
     return choisies
 

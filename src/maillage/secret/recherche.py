@@ -5,23 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from maillage.secret.cycles import INFINI, RIEN, chercher
-
-# A price that says: possible only through cells that must stay published.
-IMPOSSIBLE = 1e6
-# The same price for all that is not free: a first move that few repairs make possible.
-DOUX = 1.0
-ZONES_D_UN_CYCLE = 120
+from maillage.secret.cycles import INFINI, RIEN
+from maillage.secret.preuves import DOUX, IMPOSSIBLE, prouver
 
 
 @njit(cache=True, nogil=True)
-def graver(graine):  # type: ignore[no-untyped-def]
+def graver(graine):
     """Seed the generator that compiled code uses in this thread."""
     np.random.seed(graine)
 
 
 @njit(cache=True, nogil=True)
-def remettre_un_prix(b, u, prix):  # type: ignore[no-untyped-def]
+def remettre_un_prix(b, u, prix):
     """Change the price of one cell of the table, and of what stands on it."""
     b.prix[u] = prix
     for k in range(b.debut[u], b.debut[u + 1]):
@@ -39,154 +34,7 @@ def remettre_un_prix(b, u, prix):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def en_un_produit(b, prix_de, t, essais, large, voulu, borne):  # type: ignore[no-untyped-def]
-    """The cheapest single move found for cell t: some partners of its family, then cycles of zones.
-
-    essais: partners tried, at random but the first, once one has been found; large: look further.
-    """
-    f = b.famille[t // b.strides[0]]
-    n_zones = b.taille[f]
-    g = t // b.strides[0] - b.premiere[f]
-    meilleur = borne
-    longueur = 0
-    paires = b.plans_paires.shape[0] > 0
-    depart = np.random.randint(0, n_zones)
-    for k in range(n_zones if paires else 0):
-        # The first row of a family balances most; then all of them in turn from a random one.
-        p = 0 if k == 0 else (depart + k) % n_zones
-        if p == g or (p == 0 and k > 0):
-            continue
-        prix, n = chercher(b, prix_de, t, b.plans_paires, p, voulu, meilleur)
-        if n > 0:
-            meilleur, longueur = prix, n
-            if meilleur < RIEN:
-                return meilleur, longueur
-        if k + 1 >= essais and meilleur < IMPOSSIBLE:
-            break
-    # A cycle through thousands of zones would cost more time than it saves blanks.
-    if not paires or (n_zones <= ZONES_D_UN_CYCLE and (large or meilleur >= IMPOSSIBLE)):
-        prix, n = chercher(b, prix_de, t, b.plans_zones, 0, voulu, meilleur)
-        if n > 0:
-            meilleur, longueur = prix, n
-    return meilleur, longueur
-
-
-@njit(cache=True, nogil=True)
-def prouver(b, t, essais, large, repare, borne):  # type: ignore[no-untyped-def]
-    """The cheapest move found for cell t, in one product or, if `repare`, in several."""
-    prix_de = (b.plus, b.moins)
-    meilleur, n = en_un_produit(b, prix_de, t, essais, large, 0, borne)
-    if not repare or (n > 0 and meilleur < RIEN):
-        return meilleur, n
-    b.mieux_cellules[:n] = b.sortie_cellules[:n]
-    b.mieux_pas[:n] = b.sortie_pas[:n]
-    prix, m = reparer(b, t, essais, meilleur)
-    if m > 0:
-        return prix, m
-    b.sortie_cellules[:n] = b.mieux_cellules[:n]
-    b.sortie_pas[:n] = b.mieux_pas[:n]
-    return meilleur, n
-
-
-@njit(cache=True, nogil=True)
-def reparer(b, t, essais, borne):  # type: ignore[no-untyped-def]
-    """A move that leans on few cells it may not, each undone by another move; under `borne` or nothing."""
-    voulu = 1 if b.moins[t] >= IMPOSSIBLE else -1 if b.plus[t] >= IMPOSSIBLE else 0
-    doux = (b.doux_plus, b.doux_moins)
-    _, n = en_un_produit(b, doux, t, essais, False, voulu, 4 * DOUX)
-    if n == 0:
-        return borne, 0
-    m = 0
-    for _ in range(3):
-        m = composer(b, m, n)
-        if m < 0:
-            return borne, 0
-        prix, pire, pas = peser(b, t, m)
-        if prix < borne - RIEN:
-            b.sortie_cellules[:m] = b.compo_cellules[:m]
-            b.sortie_pas[:m] = b.compo_pas[:m]
-            return prix, m
-        if pire < 0:
-            return borne, 0
-        plus, moins = b.plus[pire], b.moins[pire]
-        b.plus[pire] = 0.0
-        b.moins[pire] = 0.0
-        reste = prix - (plus if pas > 0 else moins)
-        sous = borne if reste >= IMPOSSIBLE else borne - reste
-        _, n = en_un_produit(b, (b.plus, b.moins), pire, essais, False, -pas, sous)
-        b.plus[pire] = plus
-        b.moins[pire] = moins
-        if n == 0:
-            return borne, 0
-    return borne, 0
-
-
-@njit(cache=True, nogil=True)
-def composer(b, m, n):  # type: ignore[no-untyped-def]
-    """Add the n cells of `sortie` to the m of `compo`; how many remain, −1 if one moves by two."""
-    for q in range(n):
-        x, y = b.sortie_cellules[q], b.sortie_pas[q]
-        k = 0
-        while k < m and b.compo_cellules[k] != x:
-            k += 1
-        if k == m:
-            if m == len(b.sortie_cellules):
-                return -1
-            b.compo_cellules[m], b.compo_pas[m] = x, y
-            m += 1
-        elif b.compo_pas[k] == y:
-            return -1
-        else:
-            m -= 1
-            b.compo_cellules[k], b.compo_pas[k] = b.compo_cellules[m], b.compo_pas[m]
-    return m
-
-
-@njit(cache=True, nogil=True)
-def peser(b, t, m):  # type: ignore[no-untyped-def]
-    """Price of the m cells of `compo`, the dearest of them but t, and its step. INFINI and −1 when the
-    target no longer moves, or when a cell of the table under two of them would move by two."""
-    prix = 0.0
-    pire = -1
-    pas = 0
-    cher = RIEN
-    present = False
-    for q in range(m):
-        x, y = b.compo_cellules[q], b.compo_pas[q]
-        p = b.plus[x] if y > 0 else b.moins[x]
-        prix += p
-        present |= x == t
-        if p > cher and x != t:
-            cher, pire, pas = p, x, y
-    if not present or not simple(b, t, m):
-        return INFINI, -1, 0
-    return prix, pire, pas
-
-
-@njit(cache=True, nogil=True)
-def simple(b, t, m):  # type: ignore[no-untyped-def]
-    """Whether each cell of the table under the move is moved by one at most, and the target's by one."""
-    juste = True
-    d = b.strides[0]
-    for tour in range(2):
-        for q in range(m):
-            x = b.compo_cellules[q]
-            for k in range(b.socle.shape[1]):
-                u = b.socle[x, k]
-                if u < 0:
-                    continue
-                if tour == 1:
-                    b.cumul[u] = 0
-                    continue
-                b.cumul[u] += b.compo_pas[q] * b.sens[x // d, k]
-                juste &= -2 < b.cumul[u] < 2
-        if tour == 0:
-            juste &= b.cumul[b.socle[t, 0]] != 0
-    return juste
-
-
-@njit(cache=True, nogil=True)
-def delier(b, i):  # type: ignore[no-untyped-def]
+def delier(b, i):
     """Take target i off the lists of the cells that its certificate leans on."""
     for e in range(i * b.liens.shape[1], i * b.liens.shape[1] + b.n_liens[i]):
         u = b.liens.reshape(-1)[e]
@@ -201,7 +49,7 @@ def delier(b, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def lier(b, i):  # type: ignore[no-untyped-def]
+def lier(b, i):
     """Put target i on the lists of the cells bought, or to buy, that its certificate leans on."""
     largeur = b.liens.shape[1]
     n = 0
@@ -223,7 +71,7 @@ def lier(b, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def noter(b, i, n):  # type: ignore[no-untyped-def]
+def noter(b, i, n):
     """Keep the move of `sortie` as the certificate of target i."""
     delier(b, i)
     b.longueurs[i] = n
@@ -233,7 +81,7 @@ def noter(b, i, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def acheter(b, n, liste, k):  # type: ignore[no-untyped-def]
+def acheter(b, n, liste, k):
     """Buy the blanks that the move of `sortie` asks for, written from rank k of `liste`; the new k."""
     for q in range(n):
         x = b.sortie_cellules[q]
@@ -247,7 +95,7 @@ def acheter(b, n, liste, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def glouton(b, essais, graine):  # type: ignore[no-untyped-def]
+def glouton(b, essais, graine):
     """First proofs: what is free, then the dearest first. Targets left without one keep length 0."""
     graver(graine)
     prix = np.zeros(len(b.cibles))
@@ -268,7 +116,7 @@ def glouton(b, essais, graine):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
+def tirer(b, mode, retraits):
     """Draw what to give back, as ranks among the blanks bought; how many.
 
     mode 0: one to three of one zone; 1: four to nine of one zone; 2: all of one zone; 3: anywhere.
@@ -298,7 +146,7 @@ def tirer(b, mode, retraits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def distincts(rangs, n):  # type: ignore[no-untyped-def]
+def distincts(rangs, n):
     """Sort the first n ranks and drop those drawn twice; how many remain."""
     rangs[:n] = np.sort(rangs[:n])
     m = 0
@@ -310,7 +158,7 @@ def distincts(rangs, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def casser(b, u, marques, casses, n):  # type: ignore[no-untyped-def]
+def casser(b, u, marques, casses, n):
     """Add to `casses` the targets whose certificate leans on cell u; their new number."""
     e = b.tete[u]
     while e >= 0:
@@ -324,7 +172,7 @@ def casser(b, u, marques, casses, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
+def bruiter(b, zone, ampleur):
     """Shake the prices of what may be bought in a zone; with `ampleur` 0, put them back."""
     d = b.strides[0]
     for u in range(zone * d, (zone + 1) * d):
@@ -333,7 +181,7 @@ def bruiter(b, zone, ampleur):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped-def]
+def reprouver(b, casses, essais, gain, bruit, neufs):
     """Prove the broken targets anew for at most `gain`; (what it cost or INFINI, blanks bought)."""
     depense = 0.0
     k = 0
@@ -355,7 +203,7 @@ def reprouver(b, casses, essais, gain, bruit, neufs):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def garder(b, casses, copie):  # type: ignore[no-untyped-def]
+def garder(b, casses, copie):
     """Copy the certificates of these targets aside."""
     longueurs, cellules, pas = copie
     for q in range(len(casses)):
@@ -366,7 +214,7 @@ def garder(b, casses, copie):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def rendre(b, casses, copie):  # type: ignore[no-untyped-def]
+def rendre(b, casses, copie):
     """Put the certificates copied aside back."""
     longueurs, cellules, pas = copie
     for q in range(len(casses)):
@@ -380,7 +228,7 @@ def rendre(b, casses, copie):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def conclure(b, retraits, neufs, accepte):  # type: ignore[no-untyped-def]
+def conclure(b, retraits, neufs, accepte):
     """Keep the new blanks in the place of the old ones, or the reverse."""
     if not accepte:
         for q in range(len(neufs)):
@@ -399,7 +247,7 @@ def conclure(b, retraits, neufs, accepte):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignore[no-untyped-def]
+def un_essai(b, essais, retraits, casses, marques, neufs, copie):
     """Give back some blanks, prove what they held, keep the better of the two."""
     u = np.random.random()
     mode = 0 if u < 0.5 else 1 if u < 0.7 else 2 if u < 0.9 else 3
@@ -432,7 +280,7 @@ def un_essai(b, essais, retraits, casses, marques, neufs, copie):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
-def ameliorer(b, tours, essais, graine):  # type: ignore[no-untyped-def]
+def ameliorer(b, tours, essais, graine):
     """`tours` rounds of large-neighbourhood search; never dearer than before."""
     graver(graine)
     n = len(b.cibles)

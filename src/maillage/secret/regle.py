@@ -109,7 +109,7 @@ def _zone(n: int, zone: Any, regle: RegleSecret) -> dict[str, Any]:
 def _regle_du_json(donnees: Any) -> RegleSecret:
     if not isinstance(donnees, dict):
         raise SaisieInvalide("« rule » doit être un objet.")
-    valeurs = {}
+    valeurs: dict[str, Any] = {}
     for cle, nom in (("zone_threshold", "seuil_zone"), ("cell_threshold", "seuil_cellule")):
         if cle in donnees:
             valeurs[nom] = _entier(cle, donnees[cle])

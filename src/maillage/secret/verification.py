@@ -47,9 +47,7 @@ def verifier(probleme: Probleme, masques: np.ndarray, certificats: Certificats) 
     with ThreadPoolExecutor(fils) as equipe:
         list(
             equipe.map(
-                lambda k: _tranche(
-                    probleme, masques, certificats, marges, bornes[k], bornes[k + 1]
-                ),
+                lambda k: _tranche(probleme, masques, certificats, marges, bornes[k : k + 2]),
                 range(4 * fils),
             )
         )
@@ -74,18 +72,21 @@ def _tranche(
     masques: np.ndarray,
     certificats: Certificats,
     marges: np.ndarray,
-    a: np.int64,
-    b: np.int64,
+    bornes: np.ndarray,
 ) -> None:
-    """Check the moves a to b; `marges` receives how far each one moves its target, 0 if it is wrong."""
+    """Check the moves between two ranks; `marges` receives how far each one moves its target, 0 if it is wrong."""
     formes = np.array(probleme.formes, np.int64)
     strides = np.array([int(s) for s in _strides(probleme.formes)], np.int64)
-    controler(
-        probleme.valeurs.reshape(-1), masques.reshape(-1), probleme.bas.reshape(-1),
-        probleme.haut.reshape(-1), probleme.parent, _meres(probleme.parent), formes, strides,
-        certificats.cibles, certificats.debut, certificats.cellules, certificats.pas, marges,
-        int(a), int(b),
-    )  # fmt: skip
+    table = (
+        probleme.valeurs.reshape(-1),
+        masques.reshape(-1),
+        probleme.bas.reshape(-1),
+        probleme.haut.reshape(-1),
+        probleme.parent,
+        _meres(probleme.parent),
+    )
+    certs = (certificats.cibles, certificats.debut, certificats.cellules, certificats.pas)
+    controler(table, (formes, strides), certs, marges, int(bornes[0]), int(bornes[1]))
 
 
 def _strides(formes: tuple[int, ...]) -> Iterator[int]:
@@ -101,7 +102,7 @@ def _meres(parent: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def ajouter(cle, pas, cles, sommes, pleines, n):  # type: ignore[no-untyped-def]
+def ajouter(cle, pas, cles, sommes, pleines, n):
     """Add to the running sum of one relation (open addressing); the number of relations met, −1 if full."""
     if n >= len(pleines):
         return -1
@@ -119,7 +120,7 @@ def ajouter(cle, pas, cles, sommes, pleines, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def relations(x, pas, parent, meres, formes, strides, taille, cles, sommes, pleines, n):  # type: ignore[no-untyped-def]
+def relations(x, pas, parent, meres, formes, strides, taille, cles, sommes, pleines, n):
     """Add the step of cell x to each relation that it enters, a total on one side, parts on the other."""
     d = formes[0] * strides[0]
     z = x // d
@@ -138,7 +139,7 @@ def relations(x, pas, parent, meres, formes, strides, taille, cles, sommes, plei
 
 
 @njit(cache=True, nogil=True)
-def permis(x, avant, pas, valeurs, masques, bas, haut):  # type: ignore[no-untyped-def]
+def permis(x, avant, pas, valeurs, masques, bas, haut):
     """Whether this step is one that the attacker cannot exclude at sight."""
     if x <= avant or x >= len(valeurs) or not masques[x]:
         return False
@@ -148,56 +149,44 @@ def permis(x, avant, pas, valeurs, masques, bas, haut):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def controler(
-    valeurs,
-    masques,
-    bas,
-    haut,
-    parent,
-    meres,
-    formes,
-    strides,
-    cibles,
-    debut,
-    cellules,
-    pas,
-    marges,
-    a,
-    b,
-):  # type: ignore[no-untyped-def]
+def sommer(i, table, forme, certs, memoire):
+    """Sum the steps of move i by relation; (relations met, step of the target), −1 for a wrong step."""
+    valeurs, masques, bas, haut, parent, meres = table
+    formes, strides = forme
+    cibles, debut, cellules, pas = certs
+    cles, sommes, pleines = memoire
+    n = 0
+    avant = np.int64(-1)
+    marge = np.int64(0)
+    for q in range(debut[i], debut[i + 1]):
+        x, y = np.int64(cellules[q]), np.int64(pas[q])
+        if not permis(x, avant, y, valeurs, masques, bas, haut):
+            return -1, 0
+        avant = x
+        if x == cibles[i]:
+            marge = y
+        n = relations(x, y, parent, meres, formes, strides, len(valeurs), cles, sommes, pleines, n)
+        if n < 0:
+            return -1, 0
+    return n, marge
+
+
+@njit(cache=True, nogil=True)
+def controler(table, forme, certs, marges, a, b):
     """Write in `marges` how far each right move takes its target, 0 for a wrong one."""
     cles = np.full(CASES, -1, np.int64)
     sommes = np.zeros(CASES, np.int64)
     pleines = np.zeros(CASES // 2, np.int64)
     for i in range(a, b):
-        n = 0
-        avant = -1
-        marge = 0
-        juste = True
-        for q in range(debut[i], debut[i + 1]):
-            x = np.int64(cellules[q])
-            if not permis(x, avant, pas[q], valeurs, masques, bas, haut):
-                juste = False
-                break
-            avant = x
-            if x == cibles[i]:
-                marge = np.int64(pas[q])
-            m = relations(
-                x, np.int64(pas[q]), parent, meres, formes, strides, len(valeurs),
-                cles, sommes, pleines, n,
-            )  # fmt: skip
-            if m < 0:
-                juste = False
-                break
-            n = m
-        # A table that filled up has met cells it did not count: everything it holds is cleared.
-        if not juste:
+        n, marge = sommer(i, table, forme, certs, (cles, sommes, pleines))
+        if n < 0:
+            # It stopped midway: everything that it counted is cleared.
             cles[:] = -1
             sommes[:] = 0
             continue
+        juste = True
         for q in range(n):
-            if sommes[pleines[q]] != 0:
-                juste = False
+            juste &= sommes[pleines[q]] == 0
             sommes[pleines[q]] = 0
             cles[pleines[q]] = -1
         if juste:
