@@ -75,7 +75,7 @@ def _proteger_un_systeme(args: argparse.Namespace) -> int:
     if args.registre:
         joint = registre.joindre(registre.lire(args.registre), _json(args.tableau))
         systeme = depuis(joint)
-    protection = suppression.proteger(systeme, args.budget or 60.0)
+    protection = suppression.proteger(systeme, args.budget or 20.0)
     if joint is not None:
         registre.inscrire(args.registre, joint, systeme, protection.masques)
     noms = systeme.noms
@@ -160,9 +160,11 @@ def auditer(args: argparse.Namespace) -> int:
     from maillage.secret.systeme import lire
 
     systeme = lire(_octets(args.systeme))
-    point = attaque.vue(systeme, systeme.masques)
+    # A system that does not say what is blank is audited as article 7 alone would leave it.
+    masques = systeme.masques or systeme.sensibles
+    point = attaque.vue(systeme, masques)
     cellules: dict[str, dict[str, Any]] = {}
-    for i, intervalle in attaque.auditer(systeme).items():
+    for i, intervalle in attaque.auditer(systeme, masques).items():
         bas, haut = intervalle.bas, intervalle.haut
         cellules[systeme.noms[i]] = {
             "integer_interval": [bas, haut],

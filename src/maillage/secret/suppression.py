@@ -34,7 +34,7 @@ class Protection:
     optimal: bool
 
 
-def proteger(systeme: Systeme, budget: float = 60.0) -> Protection:
+def proteger(systeme: Systeme, budget: float = 20.0) -> Protection:
     """Blank the sensitive cells and as few others as `budget` seconds allow.
 
     Raises `SecretImpossible` when a cell stays open whatever is blanked.
@@ -50,7 +50,9 @@ def proteger(systeme: Systeme, budget: float = 60.0) -> Protection:
     if len(cibles) * 2 * len(probleme.mobiles) <= INCONNUES_D_UN_SEUL_MIP:
         ensemble = probleme.mouvements(cibles, tour.masques, budget)
         if ensemble is not None and len(ensemble.masques) <= len(tour.masques):
-            return ensemble
+            tour = ensemble
+    if verifier(systeme, tour.masques, tour.certificats):
+        raise RuntimeError("A protection without proof must not leave this function")
     return tour
 
 

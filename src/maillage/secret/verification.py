@@ -74,7 +74,7 @@ def _tranche(
     marges: np.ndarray,
     bornes: np.ndarray,
 ) -> None:
-    """Check the moves between two ranks; `marges` receives how far each one moves its target, 0 if it is wrong."""
+    """Check the moves between two ranks; `marges` receives how far each takes its target, 0 if wrong."""
     formes = np.array(probleme.formes, np.int64)
     strides = np.array([int(s) for s in _strides(probleme.formes)], np.int64)
     table = (
