@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,7 @@ def _parcours() -> list[str]:
     lignes = ["```mermaid", "stateDiagram-v2"]
     lignes += [f"  {stade.name} : {nom}" for stade, nom in NOMS.items()]
     lignes += [f"  [*] --> {stades[0].name}"]
-    lignes += [
-        f"  {avant.name} --> {apres.name}" for avant, apres in zip(stades, stades[1:], strict=False)
-    ]
+    lignes += [f"  {avant.name} --> {apres.name}" for avant, apres in pairwise(stades)]
     lignes += [f"  {stades[-1].name} --> [*]", "```", ""]
     lignes += ["| Étape | S’ouvre avec | Franchie avec |", "|---|---|---|"]
     for porte in PORTES:
