@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import page
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from maillage.conventions.pieces import convention
 from maillage.conventions.queries import des_feuilles
 from maillage.documents.arbre import Tableau, en_clair, manquants, parcourir
 from maillage.documents.pieces import piece
+from maillage.documents.production import produire
 from maillage.journal.models import Evenement
 from maillage.regles.erreurs import (
     ActeRefuse,
@@ -329,6 +331,9 @@ def test_le_document_donne_mois_etape_instance_acteurs(scene, le):
         "Juin – octobre 2026",
     ]
     assert not manquants(document)
+    octets = produire(document, format="pdf", final=True)
+    for norme in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        assert not page.validate_pdf_bytes(octets, profile=norme).failures
 
 
 def test_sans_feuille_le_document_dit_ce_qui_manque(scene):

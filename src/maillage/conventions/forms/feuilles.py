@@ -9,6 +9,7 @@ from django import forms
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
 from maillage.conventions.models import EtapeFeuille, FeuilleDeRoute
 from maillage.regles.feuilles_de_route import modeles
+from maillage.regles.sources import en_clair
 
 
 class OuvertureForm(SaisieForm):
@@ -38,7 +39,7 @@ class OuvertureForm(SaisieForm):
         super().__init__(*args, **options)
         self.fields["modele"].choices = [  # type: ignore[attr-defined] # a ChoiceField
             ("", "Aucun\u00a0: les étapes s’ajoutent une à une"),
-            *((m.identifiant, f"{m.intitule} — {m.source}") for m in modeles().values()),
+            *((m.identifiant, f"{m.intitule} — {en_clair(m.source)}") for m in modeles().values()),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +90,9 @@ class EtapeForm(ObjetForm):
             "depend_de",
         )
         widgets = {"depend_de": forms.CheckboxSelectMultiple}
-        help_texts = {"debut": "Au mois près, n’importe quel jour du mois convient."}
+        help_texts = {
+            "debut": "jj/mm/aaaa\u00a0; au mois près, n’importe quel jour du mois convient."
+        }
 
     def __init__(self, *args: Any, feuille: FeuilleDeRoute, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -41,9 +41,7 @@ class DispenseForm(SaisieForm):
         donnees: dict[str, Any] = super().clean() or self.cleaned_data
         sans_terme = not donnees.get("jusqu_au") and "jusqu_au" not in self.errors
         if donnees.get("objet") in set(Raccourci) and sans_terme:
-            self.add_error(
-                "jusqu_au", "Ce raccourci a un terme\u00a0: dites jusqu’à quelle date."
-            )
+            self.add_error("jusqu_au", "Ce raccourci a un terme\u00a0: dites jusqu’à quelle date.")
         return donnees
 
     def champs(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from maillage.documents.arbre import (
 from maillage.documents.langue import maj
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.interface.typographie import date_longue, typo
+from maillage.regles.sources import en_clair
 
 COLONNES = (("Calendrier", 4), ("Étape", 7), ("Instance", 4), ("Acteurs", 4))
 RIEN = "—"
@@ -50,7 +51,7 @@ def _blocs(feuille: FeuilleDeRoute) -> Iterator[Bloc]:
         return
     yield _tableau(feuille, tenues)
     if feuille.provenance:
-        yield Note(_soigne(f"Source : {feuille.provenance}."))
+        yield Note(_soigne(f"Source : {en_clair(feuille.provenance)}."))
 
 
 def _tableau(feuille: FeuilleDeRoute, tenues: list[EtapeFeuille]) -> Tableau:
