@@ -13,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.enums import EtatActe, EtatSignature, Role
 from maillage.conventions.models import Acte, Demarche, Habilitation
+from maillage.conventions.queries import demarche_visible, demarches_visibles
 from maillage.demonstration import chargement, lecture
 from maillage.journal import queries as journal
 from maillage.journal.models import Evenement
@@ -86,8 +87,17 @@ def test_une_demarche_absente_est_rechargee_seule(demo):
 
 def test_le_journal_est_entier_et_nomme_le_chargement(demo):
     assert journal.verifier().entier
-    auteurs = set(Evenement.objects.values_list("par", flat=True))
+    # Each account acknowledges article 14 by itself: nobody can do it for another.
+    ecrits = Evenement.objects.exclude(acte="confidentialité reconnue")
+    auteurs = set(ecrits.values_list("par", flat=True))
     assert auteurs == {chargement.CHARGEUR, f"adele.renard@{instance.DOMAINE}"}
+
+
+def test_les_comptes_entrent_sans_qu_on_leur_demande_rien(demo):
+    """They are fictitious: each has acknowledged secrecy in every démarche that it sees."""
+    for compte_ouvert in Utilisateur.objects.filter(is_active=True):
+        for demarche in demarches_visibles(compte_ouvert, LE.date()):
+            assert demarche_visible(compte_ouvert, demarche.slug, LE.date()) == demarche
 
 
 def test_le_compte_du_chargement_ne_peut_plus_rien(demo):
