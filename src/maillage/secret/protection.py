@@ -39,7 +39,7 @@ class Objectif:
 
     cellule: float = 1.0
     log: float = 0.05
-    valeur: float = 0.0
+    valeur: float = 0.01
     niveaux: tuple[tuple[str, float], ...] = ()
     reparation: float = 0.3
     tours: float = 20.0
