@@ -2,8 +2,8 @@
 
 For each reference size: fingerprint of the instance, proofs, cells, time of the search and of the
 checker, sum of the values blanked, peak of memory; an audit by LP on the small sizes, and on a hundred
-EPCI of N3. `--budget S` is spent on exact cuts of XS and S2 (60 s, 0 for none). Times compare on a quiet machine only: the load
-is printed. Nothing here is extrapolated.
+EPCI of N3. `--budget S` is spent on exact cuts of XS and S2 (60 s; 0 for none). Times compare on a
+quiet machine only: the load is printed. Nothing here is extrapolated.
 """
 
 from __future__ import annotations
