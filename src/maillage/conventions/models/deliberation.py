@@ -31,7 +31,7 @@ class Deliberation(models.Model):
         SeanceDeliberante,
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="deliberations",
         verbose_name="séance",
     )
