@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.secret import attaque
+from maillage.secret import attaque, exact
 from maillage.secret.certificats import Certificats, depuis_octets
 from maillage.secret.protection import Objectif, proteger
 from maillage.secret.regle import RegleSecret, primaire
 from maillage.secret.regle import lire as lire_regle
-from maillage.secret.tableau import Probleme, preparer
+from maillage.secret.tableau import Probleme, Tableau, preparer
 from maillage.secret.verification import verifier
 from secret.dense import systeme_de, tableau_au_hasard
 
@@ -150,6 +150,28 @@ def test_deux_communes_au_plafond_se_trahissent() -> None:
     blanche = probleme.fusion > 0
     encore = _proteges(plein, probleme.primaire, blanche, probleme.fusion, REGLE)
     assert encore[groupe, 0]
+
+
+def test_une_zone_seule_se_protege_par_ses_variables() -> None:
+    """No box holds it: moves of any shape close it."""
+    v = np.zeros((1, 4, 4), np.int64)
+    v[0, 1:, 1:] = [[3, 40, 50], [60, 70, 80], [20, 4, 30]]
+    v[:, 0] = v[:, 1:].sum(1)
+    v[:, :, 0] = v[:, :, 1:].sum(2)
+    tableau = Tableau(("epci",), ("epci",), np.array([-1]), v)
+    probleme = preparer(tableau, REGLE)
+    resultat = proteger(probleme, RAPIDE)
+    assert len(resultat.ouvertes) == 2
+    ferme = exact.fermer(resultat, 30.0)
+    assert verifier(probleme, ferme.masques, ferme.certificats).sur
+    assert int(ferme.secondaires.sum()) <= 4
+
+
+def test_les_coupes_ne_rendent_jamais_plus_cher() -> None:
+    probleme, resultat = CAS
+    mieux = exact.ameliorer(resultat, 5.0)
+    assert mieux.borne <= int(mieux.protection.secondaires.sum()) <= int(resultat.secondaires.sum())
+    assert verifier(probleme, mieux.protection.masques, mieux.protection.certificats).sur
 
 
 def test_les_certificats_font_l_aller_retour() -> None:

@@ -73,7 +73,6 @@ class Chantier:
         self.signes = _signes(probleme.formes)
         self.montees: dict[int, list[int]] = {}
         self.preuves: list[Certificats] = []
-        self.ouvertes: list[int] = []
 
     def etages(self) -> list[list[int]]:
         """The zones that make a box, lowest first; those of one stage share nothing.
@@ -129,20 +128,17 @@ def proteger(
                 faits += 1
                 if avancement:
                     avancement(faits, total)
-    return Protection(
-        probleme,
-        chantier.masques,
-        assembler(chantier.preuves),
-        np.array(sorted(chantier.ouvertes), np.int64),
-    )
+    certificats = assembler(chantier.preuves)
+    proteges = np.flatnonzero(probleme.protege.reshape(-1))
+    # A zone without parent nor child has no box: what it protects is open too.
+    ouvertes = np.setdiff1d(proteges, certificats.cibles)
+    return Protection(probleme, chantier.masques, certificats, ouvertes)
 
 
 def _remonter(chantier: Chantier, noeud: int, cellules: list[int]) -> None:
     """Ask the box above for the proofs that this one did not find."""
     mere = int(chantier.probleme.parent[noeud])
-    if mere < 0:
-        chantier.ouvertes += cellules
-    else:
+    if mere >= 0:
         chantier.montees.setdefault(mere, []).extend(cellules)
 
 
