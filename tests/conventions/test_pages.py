@@ -181,7 +181,7 @@ def test_sans_le_role_403_avec_la_raison_et_rien_d_ecrit(client, pleine, qui):
     for nom, args, donnees in gestes(pleine):
         reponse = envoyer(client, nom, *args, **donnees)
         assert reponse.status_code == 403, nom
-        assert "Vous n'êtes pas habilité(e)" in unescape(reponse.content.decode()), nom
+        assert "Vous n’êtes pas habilité(e)" in unescape(reponse.content.decode()), nom
     assert Evenement.objects.count() == avant
 
 
@@ -201,7 +201,7 @@ def test_sans_le_role_les_boutons_ne_sont_pas_la(client, pleine):
         assert "Retirer<" not in contenu, nom
     texte = client.get(reverse("conventions:acte", args=["ici", pleine.acte.pk])).content.decode()
     assert 'name="vers"' not in texte
-    assert "Vous n&#x27;êtes pas habilité(e) à écrire les actes" in texte
+    assert "Vous n’êtes pas habilité(e) à écrire les actes" in texte
 
 
 def test_le_journal_est_ferme_a_l_elu_et_son_onglet_absent(client, pleine):
@@ -336,7 +336,9 @@ def test_ouvre_une_demarche_en_choisissant_sa_caf(client, pleine):
     reponse = client.post(reverse("conventions:nouvelle"), donnees)
     assert reponse.status_code == 302
     assert reponse.url == reverse("conventions:parties", args=["nouvelle"])
-    assert client.get(reponse.url).status_code == 200
+    # Article 14: whoever enters a démarche for the first time acknowledges professional secrecy.
+    entree = client.get(reponse.url)
+    assert entree.url.startswith(reverse("conventions:confidentialite", args=["nouvelle"]))
 
 
 @pytest.mark.parametrize("texte", ["zzz", "99999", "%", "((((", "x" * 300, "\u0000a"])
