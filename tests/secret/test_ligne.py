@@ -73,6 +73,17 @@ def test_proteger_puis_verifier(tableau: tuple[Path, Path], capsys: Any) -> None
     assert "peut être diffusé" in capsys.readouterr().out
 
 
+def test_la_regle_et_les_zones_peuvent_etre_exigees(tableau: tuple[Path, Path]) -> None:
+    dossier = tableau[0].parent
+    assert proteger(tableau) == 0
+    trois = (dossier / "c.bin", tableau[0], dossier / "out.csv")
+    laxiste, usuelle = dossier / "laxiste.toml", dossier / "usuelle.toml"
+    laxiste.write_text("seuil_cellule = 2", "utf-8")
+    usuelle.write_text("seuil_cellule = 5", "utf-8")
+    assert appeler("verifier", *trois, "--zones", tableau[1], "--regle", usuelle) == 0
+    assert appeler("verifier", *trois, "--regle", laxiste) == 2
+
+
 def test_une_valeur_rendue_est_refusee(tableau: tuple[Path, Path], capsys: Any) -> None:
     dossier = tableau[0].parent
     assert proteger(tableau) == 0

@@ -24,6 +24,8 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     controle.add_argument("certificats", type=Path, metavar="C.bin")
     controle.add_argument("tableau", type=Path, metavar="TABLE.csv")
     controle.add_argument("sortie", type=Path, metavar="OUT.csv")
+    controle.add_argument("--zones", type=Path, metavar="ZONES.csv", help="exiger ces zones")
+    controle.add_argument("--regle", type=Path, metavar="R.toml", help="exiger cette règle")
     controle.set_defaults(executer=verifier)
     audit = actions.add_parser("auditer", help="dire ce qui se retrouve dans un système masqué")
     audit.add_argument("systeme", type=Path, metavar="SYSTEME.json")
@@ -120,8 +122,16 @@ def _proteger_un_tableau(args: argparse.Namespace) -> int:
 def verifier(args: argparse.Namespace) -> int:
     """Check a released file with its proofs. 0 when it is safe, 1 when it is not."""
     from maillage.secret import diffusion
+    from maillage.secret.lecture import lire_zones
+    from maillage.secret.regle import lire
 
-    verdict, probleme = diffusion.verifier(args.certificats, args.tableau, args.sortie)
+    verdict, probleme = diffusion.verifier(
+        args.certificats,
+        args.tableau,
+        args.sortie,
+        zones=lire_zones(args.zones) if args.zones else None,
+        regle=lire(_octets(args.regle).decode("utf-8-sig")) if args.regle else None,
+    )
     regle = probleme.regle
     print(
         f"Règle : zones de moins de {regle.seuil_zone}, valeurs de moins de {regle.seuil_cellule}, "

@@ -123,14 +123,30 @@ def empreinte(probleme: Probleme) -> str:
     return condense.hexdigest()[:16]
 
 
-def verifier(preuves: Path, table: Path, sortie: Path) -> tuple[verification.Verdict, Probleme]:
-    """Check a released file with its proofs, from the files alone. Raises `SaisieInvalide`."""
+def verifier(
+    preuves: Path,
+    table: Path,
+    sortie: Path,
+    *,
+    zones: Zones | None = None,
+    regle: RegleSecret | None = None,
+) -> tuple[verification.Verdict, Probleme]:
+    """Check a released file with its proofs. Raises `SaisieInvalide`.
+
+    The file of proofs says which zones and which rule it is about; whoever does not trust it gives
+    theirs, and a difference is refused.
+    """
     try:
         octets = preuves.read_bytes()
     except OSError as erreur:
         raise SaisieInvalide(f"« {preuves} » ne peut pas être lu ({erreur.strerror}).") from erreur
     certifies, entete = certificats.depuis_octets(octets)
-    zones, regle = _contexte(entete)
+    zones_dites, regle_dite = _contexte(entete)
+    if (zones or zones_dites) != zones_dites or (regle or regle_dite) != regle_dite:
+        raise SaisieInvalide(
+            "Ces certificats ont été faits avec d’autres zones ou une autre règle."
+        )
+    zones, regle = zones_dites, regle_dite
     lu = lire_tableau(table, zones)
     probleme = preparer(lu.tableau, regle)
     if entete.get("empreinte") != empreinte(probleme):
