@@ -47,7 +47,7 @@ def test_l_administrateur_ouvre_une_demarche_et_en_devient_charge(administrateur
         Role.CHARGE_COOPERATION,
         JOUR,
     )
-    assert queries.demarche_visible(administrateur, demarche.slug, JOUR) == demarche
+    assert demarche in queries.demarches_visibles(administrateur, JOUR)
 
 
 def test_l_administrateur_ferme_son_role_a_la_fin_du_chargement(administrateur, caf):
@@ -61,7 +61,7 @@ def test_un_conseiller_ouvre_pour_sa_caf_sans_role_de_plus(caf):
     conseiller = fabriques.utilisateur()
     Habilitation.objects.create(utilisateur=conseiller, organisation=caf, role=Role.CONSEILLER_CAF)
     demarche = demarches.creer(nom="Fictive", caf=caf, par=conseiller, le=LE)
-    assert queries.demarche_visible(conseiller, demarche.slug, JOUR) == demarche
+    assert demarche in queries.demarches_visibles(conseiller, JOUR)
     assert not demarche.habilitations.exists()
 
 
