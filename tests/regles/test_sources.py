@@ -8,7 +8,9 @@ from maillage.regles.sources import CLE, DOCUMENTS, en_clair
 
 def test_chaque_cle_se_dit_par_le_nom_de_son_document():
     dit = en_clair("S4-C, article 10 ; S0, §5 ; S9 ; 2S0 ; S4-X")
-    assert dit.startswith("convention type de la Caf des Yvelines, article 10 ; accord-cadre de Tou")
+    assert dit.startswith(
+        "convention type de la Caf des Yvelines, article 10 ; accord-cadre de Tou"
+    )
     assert "S9 ; 2S0 ; convention d'Aubergenville" in dit
 
 
