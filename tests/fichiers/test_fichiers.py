@@ -120,6 +120,7 @@ def test_le_nom_n_est_qu_un_nom(db, LE, nom, garde):
     assert deposer(nom, b"%PDF-1.7", LE).nom == garde
 
 
+@pytest.mark.django_db  # the checks of Django 6 ask the database
 @pytest.mark.parametrize("taille", [0, -1, "20 Mo", 10**12, None])
 def test_une_taille_maximale_fausse_se_voit(settings, taille):
     settings.FICHIER_TAILLE_MAXIMALE = taille

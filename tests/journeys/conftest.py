@@ -27,6 +27,12 @@ OPTIONS = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last: their driver keeps an event loop, in which Django refuses its database."""
+    items.sort(key=lambda item: item.get_closest_marker("navigateur") is not None)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, served."""
