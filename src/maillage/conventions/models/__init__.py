@@ -17,6 +17,7 @@ from maillage.conventions.models.demarche import (
 from maillage.conventions.models.feuille import EtapeFeuille, FeuilleDeRoute
 from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.parcours import Dispense
+from maillage.conventions.models.reecriture import Reecriture
 from maillage.conventions.models.seance import (
     AbsenceTemporaire,
     MembreEnExercice,
@@ -41,6 +42,7 @@ __all__ = [
     "PageSignee",
     "Partie",
     "Perimetre",
+    "Reecriture",
     "Referent",
     "SeanceDeliberante",
     "Signataire",
