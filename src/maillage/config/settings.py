@@ -20,6 +20,7 @@ DEMONSTRATION = environnement.booleen("MAILLAGE_DEMONSTRATION", defaut=False)
 INSTALLED_APPS = [
     "maillage.portail",
     "maillage.plan_actions",
+    "maillage.indicateurs",
     "maillage.conventions",
     "maillage.partenaires",
     "maillage.territoires",
