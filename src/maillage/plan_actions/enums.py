@@ -132,3 +132,42 @@ TONS: dict[EtatFiche, str] = {
     EtatFiche.ABANDONNEE: "bloquant",
     EtatFiche.RECONDUITE: "succes",
 }
+
+# Nothing is expected of them any more: they may leave the views of the plan.
+ARCHIVABLES = frozenset(
+    {
+        EtatFiche.IDEE,
+        EtatFiche.REALISEE,
+        EtatFiche.REPORTEE,
+        EtatFiche.ABANDONNEE,
+        EtatFiche.RECONDUITE,
+    }
+)
+
+
+class EcranDuPlan(models.TextChoices):
+    """The pages of the plan whose filters may be kept under a name."""
+
+    TABLEAU = "TABLEAU", "Tableau"
+    ETATS = "ETATS", "États"
+    CALENDRIER = "CALENDRIER", "Calendrier"
+
+
+class EtatModele(models.TextChoices):
+    """Where a fiche of the library stands: its owner decides alone of each step."""
+
+    PROPOSEE = "PROPOSEE", "À relire"
+    PUBLIEE = "PUBLIEE", "Publiée"
+    RETIREE = "RETIREE", "Retirée"
+
+
+TRANSITIONS_DU_MODELE: dict[EtatModele, tuple[EtatModele, ...]] = {
+    EtatModele.PROPOSEE: (EtatModele.PUBLIEE, EtatModele.RETIREE),
+    EtatModele.PUBLIEE: (EtatModele.RETIREE,),
+    EtatModele.RETIREE: (EtatModele.PROPOSEE,),
+}
+TONS_DU_MODELE: dict[EtatModele, str] = {
+    EtatModele.PROPOSEE: "alerte",
+    EtatModele.PUBLIEE: "succes",
+    EtatModele.RETIREE: "neutre",
+}

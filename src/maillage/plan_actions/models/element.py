@@ -12,6 +12,7 @@ from tree_queries.query import TreeQuerySet
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.plan_actions.enums import NatureAction, Niveau
+from maillage.plan_actions.models.recherche import ChampCherche
 
 
 class ElementPlanQuerySet(TreeQuerySet):
@@ -38,16 +39,14 @@ class ElementPlan(TreeNode):
     )
     description = models.TextField(blank=True)
     nature = models.CharField(max_length=12, choices=NatureAction.choices, blank=True)
-    cible = models.DecimalField(
-        "cible chiffrée", max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    cible_unite = models.CharField("unité de la cible", max_length=60, blank=True)
     thematiques = models.ManyToManyField(
         Thematique, blank=True, related_name="elements", verbose_name="thématiques"
     )
     provenance = models.CharField(max_length=200, blank=True)
     supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    titre_cherche = ChampCherche(champs=("code", "intitule"), longueur=300)
+    texte_cherche = ChampCherche(champs=("code", "intitule", "groupe", "description"))
 
     objects = ElementPlanQuerySet.as_manager(with_tree_fields=False)
 
@@ -55,7 +54,10 @@ class ElementPlan(TreeNode):
         verbose_name = "élément du plan"
         verbose_name_plural = "éléments du plan"
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["demarche", "parent", "position"], name="plan_ordre")]
+        indexes = [
+            models.Index(fields=["demarche", "parent", "position"], name="plan_ordre"),
+            models.Index(fields=["demarche", "titre_cherche"], name="plan_titre"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(niveau=Niveau.ENJEU) | Q(parent=None),

@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from maillage.conventions.models import Demarche, Thematique
 from maillage.partenaires.models import Organisation, Personne
 from maillage.plan_actions.enums import TONS, EtatFiche, NatureAction, Priorite
+from maillage.plan_actions.models.bibliotheque import ModeleDeFiche
 from maillage.plan_actions.models.element import ElementPlan
+from maillage.plan_actions.models.recherche import ChampCherche
 
 # Without them a fiche cannot be followed nor evaluated (process I-07, B.7).
 ESSENTIELS = ("objectifs", "description", "pilote", "debut", "fin", "criteres_evaluation")
@@ -78,9 +80,21 @@ class FicheAction(models.Model):
     fin = models.DateField(null=True, blank=True)
     criteres_evaluation = models.TextField("critères d'évaluation", blank=True)
     provenance = models.CharField(max_length=200, blank=True)
+    modele = models.ForeignKey(
+        ModeleDeFiche,
+        verbose_name="fiche modèle",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="copies",
+    )
+    archivee_le = models.DateTimeField("archivée le", null=True, blank=True, editable=False)
     supprime_le = models.DateTimeField("supprimée le", null=True, blank=True, editable=False)
     modifie_le = models.DateTimeField("modifiée le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    titre_cherche = ChampCherche(champs=("numero", "intitule"), longueur=300)
+    texte_cherche = ChampCherche(champs=("numero", "intitule", "objectifs", "description"))
 
     emplacement: list[ElementPlan]  # from the root to its objectif; set by queries.fiches_du_plan
 
@@ -89,7 +103,8 @@ class FicheAction(models.Model):
         verbose_name_plural = "fiches action"
         ordering = ["position", "pk"]
         indexes = [
-            models.Index(fields=["demarche", "element", "position"], name="plan_ordre_fiches")
+            models.Index(fields=["demarche", "element", "position"], name="plan_ordre_fiches"),
+            models.Index(fields=["demarche", "titre_cherche"], name="plan_titre_fiches"),
         ]
         constraints = [
             models.CheckConstraint(
