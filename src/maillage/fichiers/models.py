@@ -11,7 +11,7 @@ class Fichier(models.Model):
     """One handing over: the same bytes handed over twice are two rows and one file on disk."""
 
     nom = models.CharField("nom", max_length=200)
-    type = models.CharField("type", max_length=20, choices=TypeFichier.choices)
+    type = models.CharField("type", max_length=100, choices=TypeFichier.choices)
     taille = models.PositiveIntegerField("taille en octets")
     empreinte = models.CharField("empreinte", max_length=64)
     depose_par = models.CharField("déposé par", max_length=200)
