@@ -278,3 +278,27 @@ class VerificationDePage(models.TextChoices):
     VERIFIEE = "VERIFIEE", "Vérifiée par son code"
     A_L_OEIL = "A_L_OEIL", "À vérifier à l’œil"
     ATTESTEE = "ATTESTEE", "Vérifiée à l’œil"
+
+
+class EtatResiliation(models.TextChoices):
+    """Where a termination stands (convention type, article 12)."""
+
+    EN_PREPARATION = "EN_PREPARATION", "Lettre en préparation"
+    NOTIFIEE = "NOTIFIEE", "Lettre envoyée"
+    SUIVIE_D_EFFET = "SUIVIE_D_EFFET", "Mise en demeure suivie d’effet"
+    PRONONCEE = "PRONONCEE", "Résiliation prononcée"
+    ABANDONNEE = "ABANDONNEE", "Abandonnée"
+
+
+TRANSITIONS_RESILIATION: dict[EtatResiliation, tuple[EtatResiliation, ...]] = {
+    EtatResiliation.EN_PREPARATION: (EtatResiliation.NOTIFIEE, EtatResiliation.ABANDONNEE),
+    EtatResiliation.NOTIFIEE: (
+        EtatResiliation.PRONONCEE,
+        EtatResiliation.SUIVIE_D_EFFET,
+        EtatResiliation.ABANDONNEE,
+    ),
+    EtatResiliation.SUIVIE_D_EFFET: (),
+    EtatResiliation.PRONONCEE: (),
+    EtatResiliation.ABANDONNEE: (),
+}
+RESILIATIONS_OUVERTES = frozenset({EtatResiliation.EN_PREPARATION, EtatResiliation.NOTIFIEE})

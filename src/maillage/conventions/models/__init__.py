@@ -15,6 +15,7 @@ from maillage.conventions.models.demarche import (
     ThematiqueRetenue,
 )
 from maillage.conventions.models.feuille import EtapeFeuille, FeuilleDeRoute
+from maillage.conventions.models.fin import Resiliation
 from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.parcours import Dispense
 from maillage.conventions.models.reecriture import Reecriture
@@ -44,6 +45,7 @@ __all__ = [
     "Perimetre",
     "Reecriture",
     "Referent",
+    "Resiliation",
     "SeanceDeliberante",
     "Signataire",
     "Signature",

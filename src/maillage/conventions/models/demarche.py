@@ -55,6 +55,15 @@ class Demarche(models.Model):  # type: ignore[django-manager-missing] # the tree
         blank=True,
         help_text="Quand la CTG en renouvelle une autre.",
     )
+    predecesseur = models.OneToOneField(
+        "self",
+        verbose_name="succède à",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="successeur",
+    )
     hypothese = models.CharField(
         "hypothèse",
         max_length=20,
