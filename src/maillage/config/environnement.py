@@ -40,6 +40,23 @@ def booleen(nom: str, *, defaut: bool) -> bool:
     return defaut
 
 
+def entier(nom: str, defaut: int) -> int:
+    """The variable `nom` as a whole number above zero; anything else is an anomaly."""
+    valeur = texte(nom)
+    if not valeur:
+        return defaut
+    if valeur.isascii() and valeur.isdigit() and 0 < int(valeur[:9]):
+        return int(valeur[:9])
+    anomalies.append(
+        Error(
+            f"{nom} vaut « {valeur} », qui n'est pas un nombre entier.",
+            hint=f"Écrivez par exemple {nom}={defaut}, puis relancez.",
+            id="maillage.E007",
+        )
+    )
+    return defaut
+
+
 def liste(nom: str, defaut: str = "") -> list[str]:
     """The variable `nom` as words separated by commas."""
     return [mot.strip() for mot in texte(nom, defaut).split(",") if mot.strip()]

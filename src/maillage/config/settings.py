@@ -25,15 +25,18 @@ INSTALLED_APPS = [
     "maillage.partenaires",
     "maillage.territoires",
     "maillage.documents",
+    "maillage.courriels",
     "maillage.comptes",
     "maillage.fichiers",
     "maillage.journal",
+    "maillage.taches",
     "maillage.interface",
     "allauth",
     "allauth.account",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "tree_queries",
+    "django_tasks_db",
     "csp",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
@@ -116,6 +119,9 @@ CACHES = {
     }
 }
 
+# The queue is in the database, on both engines: `maillage servir` or `maillage travailler` empties it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
@@ -147,14 +153,26 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 
+# Mails are written to files until a server is named: an instance that is tried out writes to nobody.
 EMAIL_BACKEND = environnement.texte(
-    "MAILLAGE_COURRIEL", "django.core.mail.backends.filebased.EmailBackend"
+    "MAILLAGE_COURRIEL",
+    "django.core.mail.backends.smtp.EmailBackend"
+    if environnement.texte("MAILLAGE_SMTP_SERVEUR")
+    else "django.core.mail.backends.filebased.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "courriels"
-EMAIL_TIMEOUT = 10
+EMAIL_HOST = environnement.texte("MAILLAGE_SMTP_SERVEUR", "localhost")
+EMAIL_PORT = environnement.entier("MAILLAGE_SMTP_PORT", 25)
+EMAIL_HOST_USER = environnement.texte("MAILLAGE_SMTP_COMPTE")
+EMAIL_HOST_PASSWORD = environnement.texte("MAILLAGE_SMTP_MOT_DE_PASSE")
+EMAIL_USE_TLS = environnement.booleen("MAILLAGE_SMTP_STARTTLS", defaut=False)
+EMAIL_USE_SSL = environnement.booleen("MAILLAGE_SMTP_TLS", defaut=False)
+EMAIL_TIMEOUT = 10  # seconds: a server of mail that is silent holds nobody up
 DEFAULT_FROM_EMAIL = environnement.texte(
     "MAILLAGE_EXPEDITEUR", "Maillage <ne-pas-repondre@localhost>"
 )
+# Where people reach the pages: a mail is written when it leaves, by a process that serves none.
+ADRESSE = environnement.texte("MAILLAGE_ADRESSE", "http://127.0.0.1:8000").rstrip("/")
 
 STATIC_URL = "static/"
 STATIC_ROOT = environnement.dossier("MAILLAGE_STATIQUE", DATA_DIR / "static")

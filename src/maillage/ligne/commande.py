@@ -18,6 +18,7 @@ from maillage.regles.erreurs import ErreurMetier
 COMMANDES = (
     "installer",
     "servir",
+    "travailler",
     "demo",
     "territoires",
     "demarches",

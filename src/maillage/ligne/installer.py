@@ -46,6 +46,17 @@ def migrations_en_attente() -> int:
     return len(executeur.migration_plan(executeur.loader.graph.leaf_nodes()))
 
 
+def refus_de_servir() -> bool:
+    """Whether the database is behind the code; then it is said on the error stream."""
+    if not migrations_en_attente():
+        return False
+    print(
+        "La base de données n’est pas à jour. Lancez « maillage installer », puis recommencez.",
+        file=sys.stderr,
+    )
+    return True
+
+
 def cause_d_une_base_absente() -> str | None:
     """Why the database does not answer, if it is for want of a setting or of an installation."""
     from django.db import DatabaseError, connection

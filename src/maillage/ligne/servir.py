@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from maillage.ligne.refus_du_systeme import raison
+
+DELAI_D_ARRET = 15  # seconds left to the task under way
 
 
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
@@ -22,6 +28,11 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
         metavar="N",
         help="nombre de processus (1 ; davantage avec PostgreSQL)",
     )
+    commande.add_argument(
+        "--sans-travail-de-fond",
+        action="store_true",
+        help="ne servir que les pages : « maillage travailler » envoie alors les courriels",
+    )
     commande.set_defaults(executer=executer)
 
 
@@ -30,13 +41,9 @@ def executer(args: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from maillage.ligne.installer import migrations_en_attente
+    from maillage.ligne.installer import refus_de_servir
 
-    if migrations_en_attente():
-        print(
-            "La base de données n’est pas à jour. Lancez « maillage installer », puis recommencez.",
-            file=sys.stderr,
-        )
+    if refus_de_servir():
         return 2
     refus = _refus_d_ecouter(args.adresse, args.port)
     if refus:
@@ -46,15 +53,39 @@ def executer(args: argparse.Namespace) -> int:
         f"Maillage est servi sur http://{args.adresse}:{args.port} (Ctrl+C pour arrêter).",
         flush=True,
     )
-    Granian(
+    serveur = Granian(
         "maillage.config.wsgi:application",
         address=args.adresse,
         port=args.port,
         interface=Interfaces.WSGI,
         workers=args.processus,
         log_access=False,
-    ).serve()
+    )
+    with _compagnon(args):
+        serveur.serve()
     return 0
+
+
+@contextmanager
+def _compagnon(args: argparse.Namespace) -> Iterator[None]:
+    """A process of its own for the background work, stopped with the server.
+
+    Not a thread: granian forks its workers, and a document being rendered would hold the pages up.
+    """
+    if args.sans_travail_de_fond:
+        yield
+        return
+    adresse = {"MAILLAGE_ADRESSE": f"http://{args.adresse}:{args.port}"}
+    mots = [sys.executable, "-m", "maillage.ligne.commande", "travailler", "--avec"]
+    compagnon = subprocess.Popen([*mots, str(os.getpid())], env=adresse | os.environ)  # noqa: S603 — our own words
+    try:
+        yield
+    finally:
+        compagnon.terminate()
+        try:
+            compagnon.wait(timeout=DELAI_D_ARRET)
+        except subprocess.TimeoutExpired:
+            compagnon.kill()
 
 
 def _port(valeur: str) -> int:
