@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from maillage.regles.parcours import Stade
+
 
 class Hypothese(models.TextChoices):
     """The two cases of article 4 and annexe 1 of the model convention (seed S4-C)."""
@@ -53,6 +55,16 @@ class Role(models.TextChoices):
     EVALUATEUR = "EVALUATEUR", "Évaluateur(trice)"
 
 
+DISPENSENT = frozenset(
+    {
+        Role.CHARGE_COOPERATION,
+        Role.CONSEILLER_CAF,
+        Role.DIRECTION_CAF,
+        Role.DIRECTION_COLLECTIVITE,
+    }
+)
+
+
 class Situation(models.TextChoices):
     """Where a day stands in the period of a démarche; computed, never stored."""
 
@@ -98,6 +110,15 @@ TRANSITIONS_ACTE: dict[EtatActe, tuple[EtatActe, ...]] = {
     EtatActe.SIGNE: (EtatActe.REMPLACE, EtatActe.RESILIE),
     EtatActe.REMPLACE: (),
     EtatActe.RESILIE: (),
+}
+# The stage of the démarche that its convention enters by going to a state: the gate of that stage must
+# be open. A termination has none: article 12 gives it four cases, which wait for nothing.
+STADES_DE_LA_CONVENTION: dict[EtatActe, Stade] = {
+    EtatActe.VALIDE_COPIL: Stade.VALIDEE,
+    EtatActe.FIGE: Stade.AUTORISEE,
+    EtatActe.EN_SIGNATURE: Stade.PARTIELLE,
+    EtatActe.SIGNE: Stade.SIGNEE,
+    EtatActe.REMPLACE: Stade.ISSUE,
 }
 ETATS_MODIFIABLES = frozenset({EtatActe.BROUILLON, EtatActe.RELU, EtatActe.VALIDE_COPIL})
 # While signatures are collected: the first given makes the signature partial, the last one makes the
@@ -161,6 +182,12 @@ TRANSITIONS_SIGNATURE: dict[EtatSignature, tuple[EtatSignature, ...]] = {
         EtatSignature.SIGNE,
         EtatSignature.REFUSE,
     ),
+}
+# The stage that a party brings its démarche to by standing there for the convention.
+STADES_DE_LA_SIGNATURE: dict[EtatSignature, Stade] = {
+    EtatSignature.AUTORISE: Stade.AUTORISEE,
+    EtatSignature.SIGNE: Stade.PARTIELLE,
+    EtatSignature.ADHESION_TARDIVE: Stade.PARTIELLE,
 }
 # Where a signatory may stand, by the state of the act.
 SIGNATURES_POSSIBLES: dict[EtatActe, frozenset[EtatSignature]] = {
@@ -302,3 +329,15 @@ TRANSITIONS_RESILIATION: dict[EtatResiliation, tuple[EtatResiliation, ...]] = {
     EtatResiliation.ABANDONNEE: (),
 }
 RESILIATIONS_OUVERTES = frozenset({EtatResiliation.EN_PREPARATION, EtatResiliation.NOTIFIEE})
+
+
+class LigneSoutenue(models.TextChoices):
+    """The lines that a bonus territoire pays, one COF each (dossier of finance, §2)."""
+
+    EAJE = "EAJE", "Accueil du jeune enfant"
+    ALSH = "ALSH", "Accueil de loisirs"
+    RPE = "RPE", "Relais petite enfance"
+    LAEP = "LAEP", "Lieu d’accueil enfants-parents"
+    LUDOTHEQUE = "LUDOTHEQUE", "Ludothèque"
+    PILOTAGE = "PILOTAGE", "Pilotage, chargé de coopération"
+    AUTRE = "AUTRE", "Autre"

@@ -1,13 +1,13 @@
 """The models of the conventions, one file a noun."""
 
 from maillage.conventions.models.acte import Acte, Signature
+from maillage.conventions.models.annexe3 import EquipementSoutenu, MontantReference
 from maillage.conventions.models.confidentialite import EngagementConfidentialite
 from maillage.conventions.models.deliberation import CitationDeliberation, Deliberation
 from maillage.conventions.models.demarche import (
     Demarche,
     Habilitation,
     Partie,
-    Perimetre,
     Referent,
     Signataire,
     SousObjectifRetenu,
@@ -18,6 +18,7 @@ from maillage.conventions.models.feuille import EtapeFeuille, FeuilleDeRoute
 from maillage.conventions.models.fin import Resiliation
 from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.parcours import Dispense
+from maillage.conventions.models.perimetre import DecisionPerimetre, Perimetre
 from maillage.conventions.models.reecriture import Reecriture
 from maillage.conventions.models.seance import (
     AbsenceTemporaire,
@@ -31,15 +32,18 @@ __all__ = [
     "AbsenceTemporaire",
     "Acte",
     "CitationDeliberation",
+    "DecisionPerimetre",
     "Deliberation",
     "Demarche",
     "Dispense",
     "EngagementConfidentialite",
+    "EquipementSoutenu",
     "EtapeFeuille",
     "FeuilleDeRoute",
     "FichierFige",
     "Habilitation",
     "MembreEnExercice",
+    "MontantReference",
     "PageSignee",
     "Partie",
     "Perimetre",

@@ -167,31 +167,6 @@ class Signataire(models.Model):
         return str(self.mandat)
 
 
-class Perimetre(models.Model):
-    """A commune of the perimeter, over a period (open where a bound is unknown)."""
-
-    demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="perimetre")
-    commune = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="+")
-    debut = models.DateField("début", null=True, blank=True)
-    fin = models.DateField(null=True, blank=True)
-
-    objects = PeriodeQuerySet["Perimetre"].as_manager()
-
-    class Meta:
-        verbose_name = "commune du périmètre"
-        verbose_name_plural = "communes du périmètre"
-        ordering = ["demarche", "commune__nom"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["demarche", "commune"], name="conventions_une_commune_une_fois"
-            ),
-            periode_dans_l_ordre("conventions_perimetre_periode"),
-        ]
-
-    def __str__(self) -> str:
-        return self.commune.nom
-
-
 class ThematiqueRetenue(models.Model):
     """A thématique that the démarche announces."""
 
