@@ -13,8 +13,9 @@ from maillage.conventions.enums import EtatActe, Role, RolePartie
 from maillage.conventions.models import Demarche, VersionFigee
 from maillage.conventions.queries import demarche_de_l_instance
 from maillage.partenaires.enums import NatureOrganisation
-from maillage.plan_actions.actions import elements
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.actions import cibles, elements
+from maillage.plan_actions.actions.lignes import Ligne
+from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
 
 
 def demarche_complete() -> SimpleNamespace:
@@ -28,14 +29,14 @@ def demarche_complete() -> SimpleNamespace:
     axes = [fabriques.element(demarche, intitule=f"Axe fictif {n}", position=n) for n in (1, 2)]
     for axe in axes:
         for n in (1, 2):
-            fabriques.element(
+            objectif = fabriques.element(
                 demarche,
                 fabriques.Niveau.OBJECTIF_OPERATIONNEL,
                 parent=axe,
                 position=n,
                 intitule=f"Objectif {axe.position}.{n}",
-                cible=Decimal(10),
             )
+            CibleChiffree.objects.create(element=objectif, valeur=10, unite="places")
     caf = demarche.parties.get(role=RolePartie.CAF).organisation
     FicheAction.objects.filter(demarche=demarche).update(
         objectifs="Un objectif.",
@@ -74,9 +75,8 @@ def quatre_changements(scene: SimpleNamespace, le: dt.datetime) -> None:
     qui = {"par": scene.charge, "le": le}
     premier, deuxieme = ElementPlan.objects.filter(parent=scene.axes[0]).order_by("position")
     elements.deplacer(element=premier, parent=scene.axes[1], position=0, **qui)
-    elements.modifier(
-        element=deuxieme, version=deuxieme.version, champs={"cible": Decimal("25.50")}, **qui
-    )
+    nouvelle = Ligne({"valeur": Decimal("25.50"), "unite": "places"}, deuxieme.cibles.get().pk)
+    cibles.fixer(porteur=deuxieme, cibles=[nouvelle], **qui)
     nouvelle = fabriques.organisation(NatureOrganisation.COMMUNE, nom="Commune de Nouvelle-Fictive")
     parties.ajouter(
         demarche=scene.demarche,

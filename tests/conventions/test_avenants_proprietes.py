@@ -25,7 +25,7 @@ from maillage.conventions.models import (
     SousObjectifRetenu,
 )
 from maillage.partenaires.enums import NatureOrganisation
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
 
 Change = tuple[str, str, str]  # nature, key of the object, name of the field
 Geste = tuple[Callable[[], Any], Change]  # what is done, and the change that it must give
@@ -62,7 +62,10 @@ def du_plan(scene: SimpleNamespace) -> dict[str, Geste]:
     axe = ElementPlan.objects.filter(pk=premier.pk)
     return {
         "deplacer": (sur(un, parent=second), ("deplacement", f"element:{a.pk}", "")),
-        "cible": (sur(deux, cible=99), modifie(f"element:{b.pk}", "cible")),
+        "cible": (
+            sur(CibleChiffree.objects.filter(element=b), valeur=99),
+            modifie(f"element:{b.pk}", "cible"),
+        ),
         "description": (sur(deux, description="X"), modifie(f"element:{b.pk}", "description")),
         "supprimer": (
             sur(trois, supprime_le=timezone.now()),

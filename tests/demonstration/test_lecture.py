@@ -79,7 +79,7 @@ def test_toulouse_compte_30_objectifs_generaux_et_48_operationnels_en_10_chapitr
 
 def test_toulouse_chiffre_ses_cibles_et_groupe_la_petite_enfance(territoire):
     elements = plan_de(territoire("toulouse"))
-    cibles = {(e.cible, e.cible_unite) for e in elements if e.cible is not None}
+    cibles = {(c.valeur, c.unite) for e in elements for c in e.cibles}
     assert cibles == {
         (Decimal(21), "écoles neuves"),
         (Decimal(10), "grands projets de travaux"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
@@ -36,8 +35,6 @@ def test_ajoute_en_dernier_et_le_dit_au_journal(
         parent=plan.axe,
         niveau=Niveau.OBJECTIF_OPERATIONNEL,
         intitule="  Construire des écoles  ",
-        cible=Decimal("21"),
-        cible_unite="écoles neuves",
         thematiques=[theme],
         par=charge,
         le=LE,
@@ -80,7 +77,6 @@ def test_refuse_un_niveau_qui_ne_se_place_pas_la(
         ({"intitule": "x" * 1001}, "intitule"),
         ({"niveau": "CHAPITRE"}, "niveau"),
         ({"nature": "RIEN"}, "nature"),
-        ({"cible": Decimal("1e30")}, "cible"),
         ({"thematiques": [987654321]}, "thematiques"),
     ],
 )

@@ -132,7 +132,6 @@ def test_ajouter_puis_continuer_au_meme_endroit(navigateur: Client, plan: Plan) 
         {},
         {"niveau": "AXE", "intitule": ""},
         {"niveau": "SOUS_OBJECTIF", "intitule": "Un"},
-        {"niveau": "AXE", "intitule": "Un", "cible": "beaucoup"},
         {"niveau": "AXE", "intitule": "Un", "thematiques": "9999"},
     ],
 )
@@ -278,7 +277,7 @@ def test_changer_l_etat_garde_le_motif(navigateur: Client, plan: Plan) -> None:
 def test_les_textes_hostiles_restent_des_textes(
     navigateur: Client, plan: Plan, charge: Utilisateur, LE: dt.datetime
 ) -> None:
-    champs = {"intitule": PIEGE, "groupe": PIEGE, "description": PIEGE, "cible_unite": PIEGE}
+    champs = {"intitule": PIEGE, "groupe": PIEGE, "description": PIEGE}
     ElementPlan.objects.update(**champs)
     textes = ("constats", "objectifs", "description", "public", "moyens", "criteres_evaluation")
     fiches.modifier(

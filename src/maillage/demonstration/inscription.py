@@ -27,8 +27,9 @@ from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RoleP
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire, territoire
-from maillage.plan_actions.actions import elements, fiches
-from maillage.plan_actions.models import ElementPlan
+from maillage.plan_actions.actions import cibles, elements, fiches
+from maillage.plan_actions.actions.lignes import Ligne
+from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.feuilles_de_route import precision_de
 from maillage.regles.presences import Absence, LigneDePresence
@@ -251,9 +252,15 @@ class Inscription:
             champs = _champs(voulu, elements.CHAMPS)
             champs["thematiques"] = [self.annuaire.thematiques[code] for code in codes]
             element = elements.ajouter(demarche=self.demarche, parent=parent, **champs, **self.qui)
+            if voulu.cibles:
+                self._cibles(element, voulu.cibles)
             if voulu.cle:
                 self.elements[voulu.cle] = element
             self._plan(voulu.elements, element, codes)
+
+    def _cibles(self, porteur: ElementPlan | FicheAction, voulues: list[forme.Cible]) -> None:
+        lignes = [Ligne(_champs(voulue, cibles.CHAMPS)) for voulue in voulues]
+        cibles.fixer(porteur=porteur, cibles=lignes, **self.qui)
 
     def _fiche(self, voulue: forme.Fiche) -> None:
         annuaire = self.annuaire

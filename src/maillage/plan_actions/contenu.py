@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from maillage.conventions.models import Demarche
+from maillage.plan_actions.actions.cibles import dire as dire_la_cible
 from maillage.plan_actions.enums import VALIDEES, EtatFiche
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
 from maillage.plan_actions.queries import arbre, fiches
 from maillage.plan_actions.queries.plan import Noeud
 from maillage.regles.changements import NatureChangement
@@ -40,12 +41,24 @@ def _element(element: ElementPlan) -> Objet:
             "groupe": champ("Sous-groupe", element.groupe),
             "description": champ("Description", element.description),
             "nature": champ("Nature", element.get_nature_display()),
-            "cible": champ("Cible chiffrée", element.cible),
-            "cible_unite": champ("Unité de la cible", element.cible_unite),
+            **_cibles(list(element.cibles.all())),
             "thematiques": champ("Thématiques", sorted(map(str, element.thematiques.all()))),
         },
         sous=f"element:{element.parent_id}" if element.parent_id else "",
     )
+
+
+def _cibles(cibles: list[CibleChiffree]) -> dict[str, Champ]:
+    """The first target as two fields, as the first versions kept it, and the others as a list."""
+    if not cibles:
+        return {}
+    premiere, *autres = cibles
+    return {
+        "cible": champ("Cible chiffrée", premiere.valeur),
+        "cible_unite": champ("Unité de la cible", premiere.unite),
+        "cible_echeance": champ("Échéance de la cible", premiere.quand),
+        "autres_cibles": champ("Autres cibles", [dire_la_cible(cible) for cible in autres]),
+    }
 
 
 def _fiche(fiche: FicheAction, noeud: Noeud) -> Objet:

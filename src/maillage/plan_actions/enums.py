@@ -88,6 +88,58 @@ class EtatFiche(models.TextChoices):
     RECONDUITE = "RECONDUITE", "Reconduite"
 
 
+class SchemaArticule(models.TextChoices):
+    """The schémas and plans that an action may be part of (process A4-24, D.2)."""
+
+    SDSF = "SDSF", "Schéma départemental des services aux familles"
+    SDAVS = "SDAVS", "Schéma départemental de l'animation de la vie sociale"
+    PEDT = "PEDT", "Projet éducatif de territoire"
+    CITE_EDUCATIVE = "CITE_EDUCATIVE", "Cité éducative"
+    CONTRAT_DE_VILLE = "CONTRAT_DE_VILLE", "Contrat de ville"
+    STRATEGIE_PAUVRETE = "STRATEGIE_PAUVRETE", "Stratégie de lutte contre la pauvreté"
+    ACCESSIBILITE = "ACCESSIBILITE", "Schéma d'accessibilité des services au public"
+    NUMERIQUE = "NUMERIQUE", "Stratégie pour un numérique inclusif"
+    DELINQUANCE = "DELINQUANCE", "Prévention de la délinquance"
+    EGALITE = "EGALITE", "Égalité des chances"
+
+
+class PrecisionEcheance(models.TextChoices):
+    """How precisely a deadline is known."""
+
+    JOUR = "JOUR", "au jour"
+    MOIS = "MOIS", "au mois"
+
+
+class EtatEtapeFiche(models.TextChoices):
+    """Where a step of a fiche stands; a dropped one no longer counts."""
+
+    A_FAIRE = "A_FAIRE", "À faire"
+    EN_COURS = "EN_COURS", "En cours"
+    FAITE = "FAITE", "Faite"
+    ABANDONNEE = "ABANDONNEE", "Abandonnée"
+
+
+class NatureBudget(models.TextChoices):
+    """What the money is for; a valorisation is a means given in kind, with its value."""
+
+    FONCTIONNEMENT = "FONCTIONNEMENT", "Fonctionnement"
+    INVESTISSEMENT = "INVESTISSEMENT", "Investissement"
+    VALORISATION = "VALORISATION", "Valorisation"
+
+
+class EtatFicheThematique(models.TextChoices):
+    """Where a fiche thématique stands (process D.2)."""
+
+    BROUILLON = "BROUILLON", "Brouillon"
+    VALIDEE = "VALIDEE", "Validée"
+
+
+TRANSITIONS_FICHE_THEMATIQUE: dict[EtatFicheThematique, tuple[EtatFicheThematique, ...]] = {
+    EtatFicheThematique.BROUILLON: (EtatFicheThematique.VALIDEE,),
+    EtatFicheThematique.VALIDEE: (EtatFicheThematique.BROUILLON,),
+}
+
+
 _AVANT = (EtatFiche.REPORTEE, EtatFiche.ABANDONNEE)
 TRANSITIONS_FICHE: dict[EtatFiche, tuple[EtatFiche, ...]] = {
     EtatFiche.IDEE: (EtatFiche.PROPOSEE, *_AVANT),
@@ -143,6 +195,21 @@ ARCHIVABLES = frozenset(
         EtatFiche.RECONDUITE,
     }
 )
+
+
+# Past their end, these are not late: nothing more is expected, or it was put off on purpose.
+SANS_RETARD = frozenset(
+    {EtatFiche.REALISEE, EtatFiche.REPORTEE, EtatFiche.ABANDONNEE, EtatFiche.RECONDUITE}
+)
+
+
+class FiltreEcheance(models.TextChoices):
+    """The deadlines that a filter of the fiches may ask for."""
+
+    RETARD = "retard", "En retard"
+    TRIMESTRE = "trimestre", "Dans les trois mois"
+    ANNEE = "annee", "Cette année"
+    SANS = "sans", "Sans date de fin"
 
 
 class EcranDuPlan(models.TextChoices):

@@ -74,8 +74,6 @@ class ElementForm(SaisieForm):
             "groupe",
             "description",
             "nature",
-            "cible",
-            "cible_unite",
             "thematiques",
         )
         widgets = {
@@ -83,12 +81,9 @@ class ElementForm(SaisieForm):
             "description": forms.Textarea(attrs={"rows": 4}),
             "thematiques": forms.CheckboxSelectMultiple,
         }
-        localized_fields = ("cible",)
         help_texts = {
             "code": "Tel qu’il est écrit dans votre plan : « 1 », « 2.3 », « B ».",
             "nature": "Ce que dit le verbe : poursuivre, renforcer, étudier, créer.",
-            "cible": "Le nombre à atteindre, s’il est chiffré : 21.",
-            "cible_unite": "Ce que l’on compte : « écoles neuves ».",
         }
 
     def __init__(self, *args: Any, parent: ElementPlan | None, **options: Any) -> None:

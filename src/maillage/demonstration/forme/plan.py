@@ -8,7 +8,18 @@ from decimal import Decimal
 from typing import ClassVar
 
 from maillage.demonstration.forme.fait import Fait
-from maillage.plan_actions.enums import EtatFiche, NatureAction, Niveau, Priorite
+from maillage.plan_actions.enums import EtatFiche, NatureAction, Niveau, PrecisionEcheance, Priorite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cible(Fait):
+    """A number to reach, of an objectif or of a fiche."""
+
+    visible: ClassVar[str] = "unite"
+    valeur: Decimal
+    unite: str
+    echeance: dt.date | None = None
+    precision: PrecisionEcheance = PrecisionEcheance.JOUR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +39,7 @@ class Element(Fait):
     groupe: str = ""
     description: str = ""
     nature: NatureAction | None = None
-    cible: Decimal | None = None
-    cible_unite: str = ""
+    cibles: list[Cible] = field(default_factory=list)
     thematiques: list[str] | None = None
     elements: list[Element] = field(default_factory=list)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -25,8 +24,6 @@ CHAMPS = (
     "groupe",
     "description",
     "nature",
-    "cible",
-    "cible_unite",
     "thematiques",
     "provenance",
 )
@@ -43,8 +40,6 @@ def ajouter(
     groupe: str = "",
     description: str = "",
     nature: str = "",
-    cible: Decimal | int | None = None,
-    cible_unite: str = "",
     thematiques: Iterable[Thematique] = (),
     provenance: str = "",
     par: Utilisateur,
@@ -59,9 +54,9 @@ def ajouter(
     parent = parent and gardes.reprendre(parent, demarche=demarche)
     freres = _freres(demarche, parent)
     textes = {"intitule": intitule, "code": code, "groupe": groupe, "description": description}
-    textes |= {"cible_unite": cible_unite, "provenance": provenance}
+    textes |= {"provenance": provenance}
     element = ElementPlan(demarche=demarche, parent=parent, position=len(freres), niveau=niveau)
-    element.nature, element.cible = nature, cible
+    element.nature = nature
     for champ, texte in textes.items():
         setattr(element, champ, texte.strip())
     _exiger_niveau(niveau, parent)

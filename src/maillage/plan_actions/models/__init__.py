@@ -1,17 +1,32 @@
 """What a plan d'actions is made of; one module a subject."""
 
-from maillage.plan_actions.models.bibliotheque import TEXTES_DU_MODELE, ModeleDeFiche
+from maillage.plan_actions.models.bibliotheque import ModeleDeFiche
+from maillage.plan_actions.models.brouillon import Brouillon
+from maillage.plan_actions.models.budget import LigneBudget
+from maillage.plan_actions.models.cible import CibleChiffree
+from maillage.plan_actions.models.document import DocumentFiche
 from maillage.plan_actions.models.element import ElementPlan, ElementPlanQuerySet
+from maillage.plan_actions.models.etapes import EtapeFiche
 from maillage.plan_actions.models.fiche import ESSENTIELS, FicheAction
+from maillage.plan_actions.models.partenaire import PartenaireFiche
+from maillage.plan_actions.models.principe import Principe
+from maillage.plan_actions.models.thematique import FicheThematique
 from maillage.plan_actions.models.vues import LotDeModifications, VueEnregistree
 
 __all__ = [
     "ESSENTIELS",
-    "TEXTES_DU_MODELE",
+    "Brouillon",
+    "CibleChiffree",
+    "DocumentFiche",
     "ElementPlan",
     "ElementPlanQuerySet",
+    "EtapeFiche",
     "FicheAction",
+    "FicheThematique",
+    "LigneBudget",
     "LotDeModifications",
     "ModeleDeFiche",
+    "PartenaireFiche",
+    "Principe",
     "VueEnregistree",
 ]

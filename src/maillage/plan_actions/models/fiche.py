@@ -7,10 +7,14 @@ from django.db.models import F, Q
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.partenaires.models import Organisation, Personne
-from maillage.plan_actions.enums import TONS, EtatFiche, NatureAction, Priorite
+from maillage.plan_actions.enums import TONS, EtatFiche, NatureAction, Priorite, SchemaArticule
 from maillage.plan_actions.models.bibliotheque import ModeleDeFiche
+from maillage.plan_actions.models.champs import CodesField
 from maillage.plan_actions.models.element import ElementPlan
+from maillage.plan_actions.models.principe import Principe
 from maillage.plan_actions.models.recherche import ChampCherche
+from maillage.regles.schema_petite_enfance import ITEMS
+from maillage.territoires.models import Territoire
 
 # Without them a fiche cannot be followed nor evaluated (process I-07, B.7).
 ESSENTIELS = ("objectifs", "description", "pilote", "debut", "fin", "criteres_evaluation")
@@ -73,12 +77,31 @@ class FicheAction(models.Model):
         related_name="fiches_suivies_collectivite",
     )
     partenaires = models.ManyToManyField(
-        Organisation, blank=True, related_name="fiches_partenaires"
+        Organisation, through="PartenaireFiche", blank=True, related_name="fiches_partenaires"
+    )
+    territoires = models.ManyToManyField(
+        Territoire,
+        blank=True,
+        related_name="fiches",
+        verbose_name="communes concernées",
+        help_text="Aucune case cochée : tout le périmètre.",
     )
     moyens = models.TextField("moyens humains et matériels", blank=True)
     debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField(null=True, blank=True)
+    est_continue = models.BooleanField("action continue, sans date de fin", default=False)
     criteres_evaluation = models.TextField("critères d'évaluation", blank=True)
+    evaluation = models.TextField("modalités d'évaluation", blank=True)
+    risques = models.TextField("risques et points de vigilance", blank=True)
+    principes = models.ManyToManyField(
+        Principe, blank=True, related_name="fiches", verbose_name="principes servis"
+    )
+    schemas = CodesField("schémas et plans articulés", codes=SchemaArticule.choices)
+    items_sppe = CodesField(
+        "schéma de la petite enfance",
+        codes=[(code, str(item)) for code, item in ITEMS.items()],
+        help_text="Ce que l’action apporte au schéma (article D.214-10-1 du CASF).",
+    )
     provenance = models.CharField(max_length=200, blank=True)
     modele = models.ForeignKey(
         ModeleDeFiche,
