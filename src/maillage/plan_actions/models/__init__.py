@@ -1,6 +1,6 @@
 """What a plan d'actions is made of; one module a subject."""
 
-from maillage.plan_actions.models.bibliotheque import ModeleDeFiche
+from maillage.plan_actions.models.bibliotheque import TEXTES_DU_MODELE, ModeleDeFiche
 from maillage.plan_actions.models.brouillon import Brouillon
 from maillage.plan_actions.models.budget import LigneBudget
 from maillage.plan_actions.models.cible import CibleChiffree
@@ -15,6 +15,7 @@ from maillage.plan_actions.models.vues import LotDeModifications, VueEnregistree
 
 __all__ = [
     "ESSENTIELS",
+    "TEXTES_DU_MODELE",
     "Brouillon",
     "CibleChiffree",
     "DocumentFiche",
