@@ -6,7 +6,6 @@ business of the folder above; alone, it belongs to the démarche. What is taken 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -16,6 +15,7 @@ from maillage.conventions.models import Demarche
 from maillage.indicateurs.enums import AVEC_CHIFFRE, SensIndicateur, StatutValeur
 
 PREMIERE_ANNEE, DERNIERE_ANNEE = 1950, 2100
+CHIFFREES = sorted(AVEC_CHIFFRE)
 
 
 def chiffre(nom: str, **options: Any) -> models.DecimalField[Any, Any]:
@@ -101,8 +101,8 @@ class ValeurIndicateur(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(statut__in=[s.value for s in AVEC_CHIFFRE], valeur__isnull=False)
-                | (~Q(statut__in=[s.value for s in AVEC_CHIFFRE]) & Q(valeur=None)),
+                condition=Q(statut__in=CHIFFREES, valeur__isnull=False)
+                | (~Q(statut__in=CHIFFREES) & Q(valeur=None)),
                 name="indicateurs_un_chiffre_ou_un_mot",
                 violation_error_message=(
                     "Une valeur publiée ou provisoire a un chiffre ; une valeur inconnue ou masquée "
@@ -110,7 +110,7 @@ class ValeurIndicateur(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(statut__in=[s.value for s in AVEC_CHIFFRE]) | ~Q(source=""),
+                condition=~Q(statut__in=CHIFFREES) | ~Q(source=""),
                 name="indicateurs_un_chiffre_a_une_source",
                 violation_error_message="Dites d'où vient ce chiffre : une valeur a toujours une source.",
             ),
@@ -118,8 +118,3 @@ class ValeurIndicateur(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicateur}, {self.annee}"
-
-    @property
-    def chiffre(self) -> Decimal | None:
-        """The figure; nothing where only a word is known."""
-        return self.valeur

@@ -119,6 +119,15 @@ class EtatEtapeFiche(models.TextChoices):
     ABANDONNEE = "ABANDONNEE", "Abandonnée"
 
 
+class Temps(models.TextChoices):
+    """How an action goes according to its pilot; the word says it, the sign repeats it."""
+
+    SOLEIL = "SOLEIL", "Ensoleillé"
+    ECLAIRCIES = "ECLAIRCIES", "Éclaircies"
+    PLUIE = "PLUIE", "Pluie"
+    ORAGE = "ORAGE", "Orage"
+
+
 class NatureBudget(models.TextChoices):
     """What the money is for; a valorisation is a means given in kind, with its value."""
 

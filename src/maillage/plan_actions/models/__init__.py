@@ -1,5 +1,11 @@
 """What a plan d'actions is made of; one module a subject."""
 
+from maillage.plan_actions.models.avancement import (
+    DispenseFiche,
+    Meteo,
+    RattachementIndicateur,
+    ReglagePlan,
+)
 from maillage.plan_actions.models.bibliotheque import TEXTES_DU_MODELE, ModeleDeFiche
 from maillage.plan_actions.models.brouillon import Brouillon
 from maillage.plan_actions.models.budget import LigneBudget
@@ -18,6 +24,7 @@ __all__ = [
     "TEXTES_DU_MODELE",
     "Brouillon",
     "CibleChiffree",
+    "DispenseFiche",
     "DocumentFiche",
     "ElementPlan",
     "ElementPlanQuerySet",
@@ -26,8 +33,11 @@ __all__ = [
     "FicheThematique",
     "LigneBudget",
     "LotDeModifications",
+    "Meteo",
     "ModeleDeFiche",
     "PartenaireFiche",
     "Principe",
+    "RattachementIndicateur",
+    "ReglagePlan",
     "VueEnregistree",
 ]

@@ -42,6 +42,9 @@ class ElementPlan(TreeNode):
     thematiques = models.ManyToManyField(
         Thematique, blank=True, related_name="elements", verbose_name="thématiques"
     )
+    poids = models.PositiveSmallIntegerField(
+        default=1, help_text="Ce qu’il pèse parmi ses voisins ; 0 : hors calcul."
+    )
     provenance = models.CharField(max_length=200, blank=True)
     supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -102,6 +102,9 @@ class FicheAction(models.Model):
         codes=[(code, str(item)) for code, item in ITEMS.items()],
         help_text="Ce que l’action apporte au schéma (article D.214-10-1 du CASF).",
     )
+    poids = models.PositiveSmallIntegerField(
+        default=1, help_text="Ce que pèse l’action parmi celles du même objectif ; 0 : hors calcul."
+    )
     provenance = models.CharField(max_length=200, blank=True)
     modele = models.ForeignKey(
         ModeleDeFiche,
