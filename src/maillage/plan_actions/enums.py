@@ -247,3 +247,43 @@ TONS_DU_MODELE: dict[EtatModele, str] = {
     EtatModele.PUBLIEE: "succes",
     EtatModele.RETIREE: "neutre",
 }
+
+
+class EtatImportation(models.TextChoices):
+    """Where the import of a file stands."""
+
+    DEPOSEE = "DEPOSEE", "À vérifier"
+    IMPORTEE = "IMPORTEE", "Importé"
+    ANNULEE = "ANNULEE", "Annulé"
+    ECARTEE = "ECARTEE", "Écarté sans import"
+
+
+TRANSITIONS_IMPORTATION: dict[EtatImportation, tuple[EtatImportation, ...]] = {
+    EtatImportation.DEPOSEE: (EtatImportation.IMPORTEE, EtatImportation.ECARTEE),
+    EtatImportation.IMPORTEE: (EtatImportation.ANNULEE,),
+    EtatImportation.ANNULEE: (),
+    EtatImportation.ECARTEE: (),
+}
+
+
+class SorteImportee(models.TextChoices):
+    """What an import may write."""
+
+    ELEMENT = "ELEMENT", "élément du plan"
+    FICHE = "FICHE", "fiche action"
+    ORGANISATION = "ORGANISATION", "organisation"
+
+
+class EffetImport(models.TextChoices):
+    """What an import did to an object."""
+
+    AJOUT = "AJOUT", "Ajout"
+    MODIFICATION = "MODIFICATION", "Modification"
+
+
+class TraitementDoublons(models.TextChoices):
+    """What to do with a fiche of the file whose title is in the plan already."""
+
+    IGNORER = "IGNORER", "Les laisser telles qu’elles sont dans le plan"
+    COMPLETER = "COMPLETER", "Les mettre à jour avec ce que dit le fichier"
+    AJOUTER = "AJOUTER", "Les ajouter quand même, en double"

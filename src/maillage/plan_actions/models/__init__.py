@@ -14,6 +14,7 @@ from maillage.plan_actions.models.document import DocumentFiche
 from maillage.plan_actions.models.element import ElementPlan, ElementPlanQuerySet
 from maillage.plan_actions.models.etapes import EtapeFiche
 from maillage.plan_actions.models.fiche import ESSENTIELS, FicheAction
+from maillage.plan_actions.models.importation import ColonneMemorisee, Importation, ObjetImporte
 from maillage.plan_actions.models.partenaire import PartenaireFiche
 from maillage.plan_actions.models.principe import Principe
 from maillage.plan_actions.models.thematique import FicheThematique
@@ -24,6 +25,7 @@ __all__ = [
     "TEXTES_DU_MODELE",
     "Brouillon",
     "CibleChiffree",
+    "ColonneMemorisee",
     "DispenseFiche",
     "DocumentFiche",
     "ElementPlan",
@@ -31,10 +33,12 @@ __all__ = [
     "EtapeFiche",
     "FicheAction",
     "FicheThematique",
+    "Importation",
     "LigneBudget",
     "LotDeModifications",
     "Meteo",
     "ModeleDeFiche",
+    "ObjetImporte",
     "PartenaireFiche",
     "Principe",
     "RattachementIndicateur",
