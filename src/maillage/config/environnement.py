@@ -45,7 +45,7 @@ def entier(nom: str, defaut: int) -> int:
     valeur = texte(nom)
     if not valeur:
         return defaut
-    if valeur.isascii() and valeur.isdigit() and 0 < int(valeur[:9]):
+    if valeur.isascii() and valeur.isdigit() and int(valeur[:9]) > 0:
         return int(valeur[:9])
     anomalies.append(
         Error(

@@ -170,7 +170,9 @@ EMAIL_USE_SSL = environnement.booleen("MAILLAGE_SMTP_TLS", defaut=False)
 EMAIL_TIMEOUT = 10  # seconds: a server of mail that is silent holds nobody up
 DEFAULT_FROM_EMAIL = environnement.texte(
     "MAILLAGE_EXPEDITEUR", "Maillage <ne-pas-repondre@localhost>"
-)
+)  # Where reports of non-delivery go, to be read by `maillage courriels rebonds`; the sender otherwise.
+ADRESSE_DES_REBONDS = environnement.texte("MAILLAGE_ADRESSE_DES_REBONDS")
+
 # Where people reach the pages: a mail is written when it leaves, by a process that serves none.
 ADRESSE = environnement.texte("MAILLAGE_ADRESSE", "http://127.0.0.1:8000").rstrip("/")
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),
+    path("courriels/", include("maillage.courriels.urls")),
 ]
 
 handler403 = "maillage.interface.erreurs.refus"

@@ -12,7 +12,8 @@ class Courriel(models.Model):
     """One mail to one address. What it says is written when it leaves: only references are kept.
 
     `references` are identifiers that its gabarit reads again; `cle` names what it is about, and two
-    mails about the same thing never wait together. `demarche` is a slug, as in the journal.
+    mails about the same thing never wait together. `demarche` is a slug, as in the journal. `pris_le`
+    says that a worker is sending it: no transaction stays open while a server of mail answers.
     """
 
     demarche = models.CharField("démarche", max_length=80, blank=True)
@@ -28,6 +29,7 @@ class Courriel(models.Model):
     demande_le = models.DateTimeField("demandé le")
     demande_par = models.CharField("demandé par", max_length=200)
     a_envoyer_le = models.DateTimeField("à envoyer le")
+    pris_le = models.DateTimeField("pris le", null=True, blank=True, editable=False)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)
     motif = models.CharField(max_length=500, blank=True)

@@ -29,6 +29,7 @@ COMMANDES = (
     "controler",
     "controler-texte",
     "compte",
+    "courriels",
     "journal",
     "secret",
 )

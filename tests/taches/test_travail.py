@@ -1,0 +1,96 @@
+"""The worker: what comes back is queued once a period, a failing task is kept and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django_tasks_db.models import DBTaskResult
+
+from maillage.taches import cadence, queries
+from maillage.taches.compat import task
+from maillage.taches.travail import Travailleur
+
+MAILLAGE = Path(sys.executable).with_name("maillage")
+faites: list[str] = []
+
+
+@task
+def bonne() -> None:
+    faites.append("bonne")
+
+
+@task
+def mauvaise() -> None:
+    raise ValueError("panne voulue")
+
+
+@pytest.fixture
+def seules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the tasks of this page come back."""
+    monkeypatch.setattr(cadence, "_retours", {})
+    faites.clear()
+    cache.clear()
+
+
+def test_une_tache_revient_une_fois_par_periode(
+    base_reelle: Any, seules: None, LE: dt.datetime
+) -> None:
+    cadence.contribuer(bonne, dt.timedelta(minutes=1))
+    assert len(cadence.battre(LE)) == 1
+    assert cadence.battre(LE + dt.timedelta(seconds=30)) == []
+    assert len(cadence.battre(LE + dt.timedelta(seconds=60))) == 1
+
+
+def test_une_tache_sans_objet_n_est_pas_mise_en_file(
+    base_reelle: Any, seules: None, LE: dt.datetime
+) -> None:
+    cadence.contribuer(bonne, dt.timedelta(minutes=1), si=lambda _: False)
+    assert cadence.battre(LE) == []
+
+
+def test_un_tour_fait_tout_et_garde_les_echecs(
+    base_reelle: Any, seules: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    for tache in (mauvaise, bonne):
+        cadence.contribuer(tache, dt.timedelta(minutes=1))
+    Travailleur().une_fois()
+    assert faites == ["bonne"]
+    (echec,) = DBTaskResult.objects.failed()
+    assert "panne voulue" in echec.traceback
+    assert "FAILED" in caplog.text
+    sante = queries.sante(dt.datetime.now(tz=dt.UTC))
+    assert (sante.echecs, sante.en_attente, sante.est_bonne) == (1, 0, False)
+
+
+def test_une_file_que_personne_ne_vide_se_voit(base_reelle: Any, seules: None) -> None:
+    bonne.enqueue()
+    dans_une_heure = dt.datetime.now(tz=dt.UTC) + dt.timedelta(hours=1)
+    assert not queries.sante(dans_une_heure).est_bonne
+
+
+def test_une_periode_trop_courte_est_refusee() -> None:
+    with pytest.raises(ValueError, match="seconde"):
+        cadence.contribuer(bonne, dt.timedelta(milliseconds=1))
+
+
+def test_la_commande_s_arrete_proprement(tmp_path: Path) -> None:
+    propre = {cle: valeur for cle, valeur in os.environ.items() if not cle.startswith("MAILLAGE_")}
+    propre["MAILLAGE_DATA_DIR"] = str(tmp_path)
+    refus = subprocess.run([MAILLAGE, "travailler"], env=propre, capture_output=True, check=False)
+    assert refus.returncode == 2
+    assert "maillage installer" in refus.stderr.decode()
+    subprocess.run([MAILLAGE, "installer"], env=propre, capture_output=True, check=True)
+    processus = subprocess.Popen([MAILLAGE, "travailler"], env=propre, stdout=subprocess.PIPE)
+    assert processus.stdout
+    assert "en route" in processus.stdout.readline().decode()
+    processus.send_signal(signal.SIGTERM)
+    assert processus.wait(timeout=20) == 0
+    processus.stdout.close()
