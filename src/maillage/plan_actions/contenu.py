@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from maillage.conventions.models import Demarche
+from maillage.interface.typographie import montant
 from maillage.plan_actions.actions.cibles import dire as dire_la_cible
 from maillage.plan_actions.enums import VALIDEES, EtatFiche
-from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
+from maillage.plan_actions.models import (
+    CibleChiffree,
+    ElementPlan,
+    EtapeFiche,
+    FicheAction,
+    LigneBudget,
+)
 from maillage.plan_actions.queries import arbre, fiches
 from maillage.plan_actions.queries.plan import Noeud
 from maillage.regles.changements import NatureChangement
@@ -22,7 +29,16 @@ def lire_le_plan(demarche: Demarche) -> Iterator[Objet]:
         "pilote", "pilote_personne", "referent_caf", "referent_collectivite"
     )
     par_cle = {
-        fiche.pk: fiche for fiche in completes.prefetch_related("thematiques", "partenaires")
+        fiche.pk: fiche
+        for fiche in completes.prefetch_related(
+            "thematiques",
+            "participations__organisation",
+            "territoires",
+            "principes",
+            "etapes",
+            "cibles",
+            "lignes_budget__financeur",
+        )
     }
     for racine in arbre(demarche):
         for noeud in racine.parcours():
@@ -82,7 +98,12 @@ def _fiche(fiche: FicheAction, noeud: Noeud) -> Objet:
             "moyens": champ("Moyens humains et matériels", fiche.moyens),
             "debut": champ("Début", fiche.debut),
             "fin": champ("Fin", fiche.fin),
+            "est_continue": champ("Action continue, sans date de fin", fiche.est_continue),
+            "territoires": champ("Communes concernées", sorted(map(str, fiche.territoires.all()))),
             "criteres_evaluation": champ("Critères d’évaluation", fiche.criteres_evaluation),
+            "evaluation": champ("Modalités d’évaluation", fiche.evaluation),
+            "risques": champ("Risques et points de vigilance", fiche.risques),
+            **_tableaux(fiche),
         },
         sous=_cle(noeud.element),
     )
@@ -96,8 +117,36 @@ def _qui(fiche: FicheAction) -> dict[str, Champ]:
         "referent_collectivite": champ(
             "Référent de la collectivité", str(fiche.referent_collectivite or "")
         ),
-        "partenaires": champ("Partenaires", sorted(map(str, fiche.partenaires.all()))),
+        "partenaires": champ("Partenaires", sorted(map(str, fiche.participations.all()))),
     }
+
+
+def _tableaux(fiche: FicheAction) -> dict[str, Champ]:
+    """What was agreed of the steps, the budget and the targets.
+
+    How far a step has come and what was paid are its carrying out: they change nothing to it.
+    """
+    champs = type(fiche)._meta
+    schemas, items = champs.get_field("schemas"), champs.get_field("items_sppe")
+    return {
+        "etapes": champ("Étapes", [_etape(etape) for etape in fiche.etapes.all()]),
+        "budget": champ("Budget", [_budget(ligne) for ligne in fiche.lignes_budget.all()]),
+        "cibles": champ("Cibles chiffrées", [dire_la_cible(c) for c in fiche.cibles.all()]),
+        "principes": champ("Principes servis", [str(p) for p in fiche.principes.all()]),
+        "schemas": champ("Schémas et plans articulés", schemas.libelles(fiche.schemas)),
+        "items_sppe": champ("Schéma de la petite enfance", items.libelles(fiche.items_sppe)),
+    }
+
+
+def _etape(etape: EtapeFiche) -> str:
+    poids = f"poids {etape.poids}" if etape.poids != 1 else ""
+    return " — ".join(filter(None, (etape.intitule, etape.quand, etape.responsable, poids)))
+
+
+def _budget(ligne: LigneBudget) -> str:
+    dits = [("prévu", ligne.prevu), ("voté", ligne.vote)]
+    montants = [f"{nom} {montant(valeur)}" for nom, valeur in dits if valeur is not None]
+    return f"{ligne} : {', '.join(montants) or 'montants inconnus'}"
 
 
 def _decision(fiche: FicheAction) -> str:

@@ -13,12 +13,19 @@ from maillage.conventions.models import Demarche, Thematique
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, verifier_version
 from maillage.partenaires.models import Organisation
-from maillage.plan_actions.actions import gardes
+from maillage.plan_actions.actions import gardes, validation
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, TRANSITIONS_FICHE, EtatFiche
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models import ElementPlan, FicheAction, Principe
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+from maillage.regles.suivi_du_plan import EXIGENCES
+from maillage.territoires.models import Territoire
 
-LISTES: dict[str, type[models.Model]] = {"thematiques": Thematique, "partenaires": Organisation}
+LISTES: dict[str, type[models.Model]] = {
+    "thematiques": Thematique,
+    "partenaires": Organisation,
+    "territoires": Territoire,
+    "principes": Principe,
+}
 CHAMPS = (
     "numero",
     "intitule",
@@ -36,10 +43,17 @@ CHAMPS = (
     "referent_caf",
     "referent_collectivite",
     "partenaires",
+    "territoires",
     "moyens",
     "debut",
     "fin",
+    "est_continue",
     "criteres_evaluation",
+    "evaluation",
+    "risques",
+    "principes",
+    "schemas",
+    "items_sppe",
     "provenance",
 )
 
@@ -117,13 +131,16 @@ def passer(
     vers: str,
     version: int,
     motif: str = "",
+    malgre_les_manques: bool = False,
     par: Utilisateur,
     le: dt.datetime,
 ) -> FicheAction:
     """Bring the fiche to the state `vers`, if `TRANSITIONS_FICHE` leads there from where it stands.
 
-    Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`, `EtatIncompatible`, `SaisieInvalide`
-    (unknown state).
+    To be validated it must have what `regles.suivi_du_plan` asks, unless `malgre_les_manques`, whose
+    `motif` is kept as a dispense. Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`,
+    `EtatIncompatible` (the list of what is missing, in French), `SaisieInvalide` (unknown state, no
+    motif).
     """
     if vers not in EtatFiche:
         raise SaisieInvalide(
@@ -138,6 +155,9 @@ def passer(
             f"Une fiche « {depuis.label} » ne passe pas directement à « {voulu.label} ». {suite}",
             champ="vers",
         )
+    dispense = []
+    if validation.ouvre_la_validation(depuis, voulu):
+        dispense = validation.exiger(frais, malgre=malgre_les_manques, motif=motif, par=par, le=le)
     frais.etat = voulu
     frais.version += 1
     frais.modifie_le = le
@@ -146,7 +166,8 @@ def passer(
         "état de la fiche changé",
         frais,
         avant={"etat": depuis.label},
-        apres={"etat": voulu.label},
+        apres={"etat": voulu.label}
+        | ({"malgre": [EXIGENCES[manque] for manque in dispense]} if dispense else {}),
         motif=motif.strip(),
         par=par,
         le=le,
@@ -267,9 +288,26 @@ def _remplir(fiche: FicheAction, champs: Mapping[str, Any]) -> dict[str, list[An
     for champ, valeur in champs.items():
         if champ in LISTES:
             listes[champ] = gardes.existants(LISTES[champ], valeur, champ)
+            _exiger_de_la_demarche(fiche.demarche, champ, listes[champ])
         else:
             setattr(fiche, champ, valeur.strip() if isinstance(valeur, str) else valeur)
     return listes
+
+
+def _exiger_de_la_demarche(demarche: Demarche, champ: str, objets: list[Any]) -> None:
+    """The communes of a fiche are in the perimeter, its principles are those of the démarche."""
+    if champ == "principes" and any(p.demarche_id != demarche.pk for p in objets):
+        raise SaisieInvalide(
+            "Ce principe n'est pas de cette démarche. Choisissez dans la liste.", champ=champ
+        )
+    if champ == "territoires" and objets:
+        du_perimetre = set(demarche.perimetre.values_list("commune", flat=True))
+        dehors = [str(commune) for commune in objets if commune.pk not in du_perimetre]
+        if dehors:
+            raise SaisieInvalide(
+                f"Hors du périmètre de la démarche : {', '.join(dehors)}. Choisissez dans la liste.",
+                champ=champ,
+            )
 
 
 def _relier(fiche: FicheAction, listes: Mapping[str, list[Any]]) -> None:

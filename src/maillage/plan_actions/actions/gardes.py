@@ -13,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
 from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models.champs import CodesField
 from maillage.regles.erreurs import EtatIncompatible, Introuvable, SaisieInvalide
 
 Objet = TypeVar("Objet", ElementPlan, FicheAction)
@@ -70,6 +71,8 @@ def dire(colonne: Any, valeur: Any) -> Any:
         return [str(lie) for lie in valeur]
     if getattr(colonne, "choices", None):
         return dict(colonne.flatchoices).get(valeur, valeur)
+    if isinstance(colonne, CodesField):
+        return colonne.libelles(valeur)
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     return str(valeur) if isinstance(valeur, models.Model) else valeur

@@ -130,7 +130,7 @@ def _ligne(
     change = neuve
     for champ, valeur in voulue.champs.items():
         valeur = valeur.strip() if isinstance(valeur, str) else valeur
-        if getattr(ligne, champ) != valeur:
+        if getattr(ligne, champ, None) != valeur:
             setattr(ligne, champ, valeur)
             change = True
     return ligne, change

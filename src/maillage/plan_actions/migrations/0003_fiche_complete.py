@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("avancement__lte", 100)),
                         name="plan_etape_avancement",
-                        violation_error_message="L'avancement va de 0 à 100 %.",
+                        violation_error_message="L'avancement va de 0 à 100 %%.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="plan_etape_faite",
-                        violation_error_message="Une étape faite est avancée à 100 %.",
+                        violation_error_message="Une étape faite est avancée à 100 %%.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -47,12 +47,12 @@ class EtapeFiche(models.Model):
             models.CheckConstraint(
                 condition=Q(avancement__lte=100),
                 name="plan_etape_avancement",
-                violation_error_message="L'avancement va de 0 à 100 %.",
+                violation_error_message="L'avancement va de 0 à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=~Q(etat=EtatEtapeFiche.FAITE) | Q(avancement=100),
                 name="plan_etape_faite",
-                violation_error_message="Une étape faite est avancée à 100 %.",
+                violation_error_message="Une étape faite est avancée à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=~Q(etat=EtatEtapeFiche.A_FAIRE) | Q(avancement=0),

@@ -138,6 +138,12 @@ class FicheAction(models.Model):
                 name="plan_fiche_calendrier",
                 violation_error_message="La fin de l'action précède son début.",
             ),
+            models.CheckConstraint(
+                condition=Q(est_continue=False) | Q(fin=None),
+                name="plan_fiche_continue_sans_fin",
+                violation_error_message="Une action continue n'a pas de date de fin : gardez l'une "
+                "ou l'autre.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,5 +157,7 @@ class FicheAction(models.Model):
     @property
     def manques(self) -> list[str]:
         """The labels of the essential fields that nobody filled yet."""
-        vides = (nom for nom in ESSENTIELS if not getattr(self, nom))
+        vides = [nom for nom in ESSENTIELS if not getattr(self, nom)]
+        if self.est_continue:
+            vides = [nom for nom in vides if nom != "fin"]
         return [str(self._meta.get_field(nom).verbose_name) for nom in vides]  # type: ignore[union-attr]
