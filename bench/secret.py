@@ -22,8 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from secret_generation import TAILLES, empreinte, generer
 
-from maillage.secret import exact
+from maillage.secret import affinage
 from maillage.secret.compilation import compiler
+from maillage.secret.ensemble import relations_de
 from maillage.secret.protection import Objectif, Protection, proteger
 from maillage.secret.regle import RegleSecret
 from maillage.secret.solveur import Modele
@@ -48,7 +49,7 @@ def mesurer(nom: str, budget: float, tours: float | None) -> None:
         debut, avant = time.perf_counter(), time.process_time()
         resultat = proteger(probleme, objectif)
         if len(resultat.ouvertes):
-            resultat = exact.fermer(resultat, 600.0)
+            resultat = affinage.fermer(resultat, 600.0)
         temps.append(time.perf_counter() - debut)
         calcul.append(time.process_time() - avant)
     debut = time.perf_counter()
@@ -68,7 +69,7 @@ def mesurer(nom: str, budget: float, tours: float | None) -> None:
         print(f"  fuites (LP, 100 EPCI au hasard) : {fuites} sur {vises} ; but 0")
     if budget and nom in ("XS", "S2"):
         debut = time.perf_counter()
-        mieux = exact.ameliorer(resultat, budget)
+        mieux = affinage.ameliorer(resultat, budget)
         sur = verifier(probleme, mieux.protection.masques, mieux.protection.certificats).sur
         print(
             f"  coupes exactes : {int(mieux.protection.secondaires.sum())} cellules, "
@@ -97,7 +98,7 @@ def auditer(resultat: Protection) -> tuple[int, int]:
     """Protected cells whose LP interval is one point, under A2; and how many were looked at."""
     p = resultat.probleme
     vises = np.flatnonzero(p.protege.reshape(-1))
-    relations = exact.relations_de(p)
+    relations = relations_de(p)
     return retrouvees(relations, p, resultat.masques.reshape(-1), vises), len(vises)
 
 
@@ -116,7 +117,7 @@ def auditer_des_epci(resultat: Protection, combien: int) -> tuple[int, int]:
         )  # fmt: skip
         cibles = np.flatnonzero(sous.protege.reshape(-1))
         masques = resultat.masques[zones].reshape(-1)
-        fuites += retrouvees(exact.relations_de(sous), sous, masques, cibles)
+        fuites += retrouvees(relations_de(sous), sous, masques, cibles)
         vises += len(cibles)
     return fuites, vises
 

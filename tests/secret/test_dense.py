@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.secret import attaque, exact
+from maillage.secret import affinage, attaque
 from maillage.secret.certificats import Certificats, depuis_octets
 from maillage.secret.protection import Objectif, proteger
 from maillage.secret.regle import RegleSecret, primaire
@@ -162,14 +162,14 @@ def test_une_zone_seule_se_protege_par_ses_variables() -> None:
     probleme = preparer(tableau, REGLE)
     resultat = proteger(probleme, RAPIDE)
     assert len(resultat.ouvertes) == 2
-    ferme = exact.fermer(resultat, 30.0)
+    ferme = affinage.fermer(resultat, 30.0)
     assert verifier(probleme, ferme.masques, ferme.certificats).sur
     assert int(ferme.secondaires.sum()) <= 4
 
 
 def test_les_coupes_ne_rendent_jamais_plus_cher() -> None:
     probleme, resultat = CAS
-    mieux = exact.ameliorer(resultat, 5.0)
+    mieux = affinage.ameliorer(resultat, 5.0)
     assert mieux.borne <= int(mieux.protection.secondaires.sum()) <= int(resultat.secondaires.sum())
     assert verifier(probleme, mieux.protection.masques, mieux.protection.certificats).sur
 

@@ -32,6 +32,13 @@ class Certificats:
     def __len__(self) -> int:
         return len(self.cibles)
 
+    def choisir(self, rangs: np.ndarray) -> Certificats:
+        """Some of the proofs, by rank."""
+        longueurs = np.diff(self.debut)[rangs]
+        debut = np.concatenate([[0], np.cumsum(longueurs)]).astype(np.int64)
+        source = np.repeat(self.debut[rangs] - debut[:-1], longueurs) + np.arange(debut[-1])
+        return Certificats(self.cibles[rangs], debut, self.cellules[source], self.pas[source])
+
     @staticmethod
     def de_mouvements(
         cibles: np.ndarray, preuve: np.ndarray, cellules: np.ndarray, pas: np.ndarray

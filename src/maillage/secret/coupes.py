@@ -10,7 +10,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from maillage.secret.solveur import INFINI, Modele
-from maillage.secret.tableau import Probleme
 
 if TYPE_CHECKING:
     from maillage.secret.exact import Mouvements
@@ -22,10 +21,10 @@ FILET = 2e-3
 class Maitre:
     """Columns: a blank for each active cell, then for each protected one « may rise », « may fall »."""
 
-    def __init__(self, probleme: Probleme, mouvements: Mouvements) -> None:
+    def __init__(self, mouvements: Mouvements) -> None:
         self.m = mouvements
         self.n = len(mouvements.actives)
-        self.cibles = mouvements.rang[np.flatnonzero(probleme.protege.reshape(-1))]
+        self.cibles = mouvements.rang[np.flatnonzero(mouvements.ensemble.protege)]
         self.place = {int(j): k for k, j in enumerate(self.cibles)}
         self.fixes = mouvements.primaire[mouvements.actives]
         self.lignes: tuple[list[int], list[int], list[float], list[float]] = ([], [], [], [])
@@ -34,7 +33,7 @@ class Maitre:
             self._poser([self.n + k, self.n + ns + k], [1.0, 1.0], 1.0)
         for r in range(mouvements.relations.shape[0]):
             self._conditions(r)
-        valeurs = probleme.valeurs.reshape(-1)[mouvements.actives]
+        valeurs = mouvements.ensemble.valeurs[mouvements.actives]
         # Less than half a blank in all: values only choose between patterns of as many cells.
         poids = np.log2(1.0 + valeurs)
         self.couts = np.where(self.fixes, 0.0, 1.0 + 0.4 * poids / max(1.0, poids.sum()))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.secret import certificats, exact, protection, verification
+from maillage.secret import affinage, certificats, protection, verification
 from maillage.secret.lecture import Lu, Zones, lire_statuts, lire_tableau
 from maillage.secret.protection import Avancement, Objectif, Protection
 from maillage.secret.regle import RegleSecret
@@ -49,10 +49,10 @@ def _achever(resultat: Protection, objectif: Objectif) -> Protection:
     """Linear programs, where the table is small enough for one: missing proofs, then fewer blanks."""
     taille = resultat.probleme.valeurs.size
     if len(resultat.ouvertes) and taille <= CELLULES_D_UN_PROGRAMME:
-        resultat = exact.fermer(resultat, max(60.0, objectif.secondes))
+        resultat = affinage.fermer(resultat, max(60.0, objectif.secondes))
     petit = taille <= CELLULES_DES_COUPES and resultat.probleme.regle.largeur == 1
     if objectif.secondes and petit and len(resultat.certificats):
-        resultat = exact.ameliorer(resultat, objectif.secondes).protection
+        resultat = affinage.ameliorer(resultat, objectif.secondes).protection
     return resultat
 
 

@@ -1,4 +1,4 @@
-"""Exact cuts and general moves, by HiGHS, where a table is small enough and time is given.
+"""Moves of any shape and exact cuts, by HiGHS, where time is given.
 
 A master program chooses the blanks under necessary conditions (Fischetti and Salazar-González 2001:
 in each relation a blank needs another one; what protects a cell needs capacity). Its pattern is made
@@ -9,39 +9,34 @@ raise the proven bound. Floating point decides where to look; integers decide wh
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import scipy.sparse as sp
 
 from maillage.secret.certificats import Certificats
-from maillage.secret.protection import Protection
+from maillage.secret.ensemble import Ensemble
 from maillage.secret.solveur import Modele
-from maillage.secret.tableau import Probleme
 
 PAS = 50
 # What a move costs through cells that are blank already: the shorter the better.
 PRESQUE_RIEN = 1e-4
-
-
-@dataclass(frozen=True)
-class Ameliore:
-    """The best protection found, and a number of secondary blanks below which none is safe."""
-
-    protection: Protection
-    borne: int
+Mouvement = dict[int, int]
+# For a set of blanks, moves that need no other.
+Gratuites = Callable[[np.ndarray], Iterable[tuple[int, Mouvement]]]
 
 
 class Mouvements:
-    """Cheapest integer moves over a whole table, one LP for each way of a target."""
+    """Cheapest integer moves over a set of cells, one LP for each way of a target."""
 
-    def __init__(self, probleme: Probleme) -> None:
-        v, bas, haut = (x.reshape(-1) for x in (probleme.valeurs, probleme.bas, probleme.haut))
-        self.primaire = probleme.primaire.reshape(-1)
-        self.actives = np.flatnonzero(self.primaire | ((v >= bas) & (v <= haut)))
+    def __init__(self, ensemble: Ensemble) -> None:
+        v, bas, haut = ensemble.valeurs, ensemble.bas, ensemble.haut
+        self.ensemble, self.primaire = ensemble, ensemble.primaire
+        possible = (v >= bas) & (v <= haut) & ~ensemble.figees
+        self.actives = np.flatnonzero(self.primaire | possible)
         self.rang = np.full(len(v), -1, np.int64)
         self.rang[self.actives] = np.arange(len(self.actives))
-        relations = relations_de(probleme)[:, self.actives]
+        relations = ensemble.relations[:, self.actives]
         self.relations = sp.csr_matrix(relations[np.diff(relations.indptr) > 0])
         self.plus = np.clip(haut - v, 0, PAS)[self.actives].astype(float)
         self.moins = np.clip(v - bas, 0, PAS)[self.actives].astype(float)
@@ -56,7 +51,7 @@ class Mouvements:
             (np.zeros(2 * n), np.concatenate([self.plus, self.moins])),
         )
 
-    def chercher(self, cible: int, couts: np.ndarray) -> dict[int, int] | None:
+    def chercher(self, cible: int, couts: np.ndarray) -> Mouvement | None:
         """The cheapest move of this cell; `couts` by active cell. None if there is none in integers."""
         j, n = int(self.rang[cible]), len(self.actives)
         deux = np.concatenate([couts, couts])
@@ -85,40 +80,17 @@ class Mouvements:
         return {int(self.actives[i]): int(y[i]) for i in np.flatnonzero(y)}
 
 
-def relations_de(probleme: Probleme) -> sp.csr_matrix:
-    """The sums of the table, one row each, cells as columns (zone × cells + cell)."""
-    z, d = probleme.valeurs.shape
-    rang = np.arange(z * d).reshape(z, *probleme.formes)
-    blocs = []
-    for k in range(1, rang.ndim):
-        totaux = np.take(rang, 0, k).reshape(-1)
-        parts = np.moveaxis(np.take(rang, range(1, rang.shape[k]), k), k, -1)
-        blocs.append(_sommes(totaux, parts.reshape(len(totaux), -1), z * d))
-    plat = rang.reshape(z, d)
-    for mere in np.unique(probleme.parent[probleme.parent >= 0]):
-        enfants = np.flatnonzero(probleme.parent == mere)
-        blocs.append(_sommes(plat[mere], plat[enfants].T, z * d))
-    return sp.vstack(blocs).tocsr()
-
-
-def _sommes(totaux: np.ndarray, parts: np.ndarray, n: int) -> sp.csr_matrix:
-    m, k = parts.shape
-    colonnes = np.concatenate([totaux[:, None], parts], axis=1).reshape(-1)
-    donnees = np.tile(np.concatenate([[1.0], -np.ones(k)]), m)
-    return sp.csr_matrix((donnees, colonnes, np.arange(0, m * (k + 1) + 1, k + 1)), shape=(m, n))
-
-
 class Choix:
     """Blanks and the moves that hold them: a blank is kept while a move leans on it."""
 
-    def __init__(self, probleme: Probleme, mouvements: Mouvements) -> None:
-        self.probleme, self.mouvements = probleme, mouvements
-        self.preuves: dict[int, dict[int, int]] = {}
-        self.appuis = np.zeros(probleme.valeurs.size, np.int64)
-        valeurs = probleme.valeurs.reshape(-1)[mouvements.actives]
+    def __init__(self, mouvements: Mouvements) -> None:
+        self.mouvements = mouvements
+        self.preuves: dict[int, Mouvement] = {}
+        self.appuis = np.zeros(len(mouvements.rang), np.int64)
+        valeurs = mouvements.ensemble.valeurs[mouvements.actives]
         self.prix = 1.0 + 0.01 * np.log2(1.0 + valeurs)
 
-    def retenir(self, cible: int, mouvement: dict[int, int]) -> None:
+    def retenir(self, cible: int, mouvement: Mouvement) -> None:
         """Prove a cell by this move instead of the one it had."""
         self.oublier(cible)
         self.preuves[cible] = mouvement
@@ -130,102 +102,86 @@ class Choix:
         if ancien:
             self.appuis[list(ancien)] -= 1
 
-    def reprendre(self, cible: int, favoris: np.ndarray | None = None) -> bool:
-        """Prove a cell anew at the least price; False, nothing changed, if it cannot be."""
-        ancien = self.preuves.get(cible)
-        self.oublier(cible)
-        acquis = (self.appuis > 0) | self.mouvements.primaire
+    def prouver(self, cible: int, permis: np.ndarray) -> bool:
+        """Prove a cell at the least price, blanks held or `permis` being free; False if it cannot be."""
+        acquis = (self.appuis > 0) | permis
         couts = np.where(acquis[self.mouvements.actives], PRESQUE_RIEN, self.prix)
-        if favoris is not None:
-            couts = np.where(favoris[self.mouvements.actives], np.minimum(couts, 0.2), couts)
-        mouvement = self.mouvements.chercher(cible, couts) or ancien
-        if mouvement is None:
-            return False
-        self.retenir(cible, mouvement)
-        return True
+        mouvement = self.mouvements.chercher(cible, couts)
+        if mouvement is not None:
+            self.retenir(cible, mouvement)
+        return mouvement is not None
 
     @property
     def secondaires(self) -> int:
         """How many blanks the rule did not ask for."""
-        return int(((self.appuis > 0) & ~self.mouvements.primaire).sum())
+        return int((self.masques & ~self.mouvements.primaire).sum())
 
-    def protection(self) -> Protection:
-        """The same as arrays."""
-        masques = (self.appuis > 0) | self.mouvements.primaire
+    @property
+    def masques(self) -> np.ndarray:
+        """The blanks."""
+        return (self.appuis > 0) | self.mouvements.primaire
+
+    @property
+    def complet(self) -> bool:
+        """Whether each protected cell has its proof."""
+        return int(self.mouvements.ensemble.protege.sum()) == len(self.preuves)
+
+    def certificats(self) -> Certificats:
+        """The proofs as arrays."""
         cibles = np.array(sorted(self.preuves), np.int64)
         pas = [list(self.preuves[int(c)].items()) for c in cibles]
         rang = np.repeat(np.arange(len(cibles)), [len(p) for p in pas])
         plat = np.array([x for p in pas for x in p], np.int64).reshape(-1, 2)
-        protege = np.flatnonzero(self.probleme.protege.reshape(-1))
-        return Protection(
-            self.probleme,
-            masques.reshape(self.probleme.valeurs.shape),
-            Certificats.de_mouvements(cibles, rang, plat[:, 0], plat[:, 1]),
-            np.setdiff1d(protege, cibles),
-        )
+        return Certificats.de_mouvements(cibles, rang, plat[:, 0], plat[:, 1])
 
 
-def fermer(depart: Protection, secondes: float) -> Protection:
-    """Prove what the search left open by moves of any shape; the blanks of others are kept."""
-    choix = _reprise(depart)
-    fin = time.monotonic() + secondes
-    for cible in depart.ouvertes:
-        if time.monotonic() < fin:
-            choix.reprendre(int(cible))
-    return choix.protection()
+def ameliorer(
+    depart: Choix, secondes: float, graine: int = 1, gratuites: Gratuites | None = None
+) -> tuple[Choix, int]:
+    """Fewer blanks, within a budget of time; and a number of them below which no set is safe.
 
-
-def ameliorer(depart: Protection, secondes: float, graine: int = 1) -> Ameliore:
-    """Fewer blanks, within a budget of time. Only for a width of 1 (one unit is what the cuts prove)."""
+    Only for a width of 1: one unit is what the cuts prove.
+    """
     from maillage.secret.coupes import Maitre
 
     fin = time.monotonic() + secondes
-    choix = _reprise(depart)
     rng = np.random.default_rng(graine)
-    meilleur, maitre, borne = depart, Maitre(depart.probleme, choix.mouvements), 0
-    compte = int(depart.secondaires.sum()) if not len(depart.ouvertes) else 10**9
+    meilleur, borne = depart, 0
+    compte = depart.secondaires if depart.complet else 10**9
+    maitre = Maitre(depart.mouvements)
     while time.monotonic() < fin:
         motif, borne_du_tour = maitre.resoudre(max(1.0, min(60.0, fin - time.monotonic())))
         borne = max(borne, borne_du_tour)
         if motif is None or borne >= compte:
             break
-        essai, ouvertes = _suivre(choix, motif, rng, fin)
-        if essai.secondaires < compte and not len(essai.protection().ouvertes):
-            compte, meilleur = essai.secondaires, essai.protection()
+        essai, ouvertes = _suivre(depart.mouvements, motif, rng, fin, gratuites)
+        if essai.complet and essai.secondaires < compte:
+            compte, meilleur = essai.secondaires, essai
         if not ouvertes or not maitre.couper(ouvertes, motif, fin):
             break
-    return Ameliore(meilleur, borne)
-
-
-def _reprise(depart: Protection) -> Choix:
-    choix = Choix(depart.probleme, Mouvements(depart.probleme))
-    certs = depart.certificats
-    for i, cible in enumerate(certs.cibles):
-        tranche = slice(int(certs.debut[i]), int(certs.debut[i + 1]))
-        choix.retenir(
-            int(cible),
-            dict(zip(certs.cellules[tranche].tolist(), certs.pas[tranche].tolist(), strict=True)),
-        )
-    return choix
+    return meilleur, borne
 
 
 def _suivre(
-    ancien: Choix, motif: np.ndarray, rng: np.random.Generator, fin: float
+    mouvements: Mouvements,
+    motif: np.ndarray,
+    rng: np.random.Generator,
+    fin: float,
+    gratuites: Gratuites | None,
 ) -> tuple[Choix, list[int]]:
     """Proofs that keep to the pattern of the master, with what must be added; cells that asked for it."""
-    choix = Choix(ancien.probleme, ancien.mouvements)
+    choix = Choix(mouvements)
+    permis = motif | mouvements.primaire
+    protege = mouvements.ensemble.protege
+    for cible, mouvement in gratuites(permis) if gratuites else ():
+        if protege[cible]:
+            choix.retenir(cible, mouvement)
     ouvertes = []
-    cibles = rng.permutation(np.flatnonzero(ancien.probleme.protege.reshape(-1)))
-    permis = motif | ancien.mouvements.primaire
-    for cible in cibles:
+    for cible in map(int, rng.permutation(np.flatnonzero(protege))):
         if time.monotonic() > fin:
             break
-        acquis = (choix.appuis > 0) | permis
-        couts = np.where(acquis[ancien.mouvements.actives], PRESQUE_RIEN, choix.prix)
-        mouvement = ancien.mouvements.chercher(int(cible), couts)
-        if mouvement is None:
+        if cible in choix.preuves or not choix.prouver(cible, permis):
             continue
-        choix.retenir(int(cible), mouvement)
-        if not permis[list(mouvement)].all():
-            ouvertes.append(int(cible))
+        if not permis[list(choix.preuves[cible])].all():
+            ouvertes.append(cible)
     return choix, ouvertes

@@ -116,6 +116,17 @@ def glouton(b, essais, graine):
 
 
 @njit(cache=True, nogil=True)
+def gratuits(b):
+    """Prove what needs no new blank, and nothing else."""
+    graver(1)
+    for i in range(len(b.cibles)):
+        if b.longueurs[i] == 0:
+            prix, n = prouver(b, b.cibles[i], 1, False, False, RIEN)
+            if n > 0 and prix < RIEN:
+                noter(b, i, n)
+
+
+@njit(cache=True, nogil=True)
 def tirer(b, mode, retraits):
     """Draw what to give back, as ranks among the blanks bought; how many.
 
