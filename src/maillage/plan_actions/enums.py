@@ -287,3 +287,84 @@ class TraitementDoublons(models.TextChoices):
     IGNORER = "IGNORER", "Les laisser telles qu’elles sont dans le plan"
     COMPLETER = "COMPLETER", "Les mettre à jour avec ce que dit le fichier"
     AJOUTER = "AJOUTER", "Les ajouter quand même, en double"
+
+
+class EtatCampagne(models.TextChoices):
+    """Where a campaign of contributions stands."""
+
+    EN_PREPARATION = "PREPARATION", "En préparation"
+    PROGRAMMEE = "PROGRAMMEE", "Programmée"
+    OUVERTE = "OUVERTE", "Ouverte"
+    CLOSE = "CLOSE", "Close"
+    ANNULEE = "ANNULEE", "Annulée"
+
+
+TRANSITIONS_CAMPAGNE: dict[EtatCampagne, tuple[EtatCampagne, ...]] = {
+    EtatCampagne.EN_PREPARATION: (
+        EtatCampagne.PROGRAMMEE,
+        EtatCampagne.OUVERTE,
+        EtatCampagne.ANNULEE,
+    ),
+    EtatCampagne.PROGRAMMEE: (EtatCampagne.OUVERTE, EtatCampagne.ANNULEE),
+    EtatCampagne.OUVERTE: (EtatCampagne.CLOSE,),
+    EtatCampagne.CLOSE: (),
+    EtatCampagne.ANNULEE: (),
+}
+
+TONS_DE_CAMPAGNE: dict[EtatCampagne, str] = {
+    EtatCampagne.EN_PREPARATION: "neutre",
+    EtatCampagne.PROGRAMMEE: "information",
+    EtatCampagne.OUVERTE: "information",
+    EtatCampagne.CLOSE: "succes",
+    EtatCampagne.ANNULEE: "neutre",
+}
+
+
+class FrequenceDuRecapitulatif(models.TextChoices):
+    """How often whoever follows a campaign is told what was answered."""
+
+    CHAQUE = "CHAQUE", "À chaque réponse"
+    QUOTIDIEN = "QUOTIDIEN", "Une fois par jour, s’il y a du nouveau"
+    HEBDOMADAIRE = "HEBDOMADAIRE", "Une fois par semaine, s’il y a du nouveau"
+    AUCUN = "AUCUN", "Jamais : je regarde la page"
+
+
+class ChampPropose(models.TextChoices):
+    """What a correspondent may propose about an action."""
+
+    POINT = "POINT", "Météo et avancement"
+    ETAPE = "ETAPE", "Étape"
+    INDICATEUR = "INDICATEUR", "Chiffre"
+    FICHIER = "FICHIER", "Fichier"
+
+
+class EtatProposition(models.TextChoices):
+    """What the chargé(e) decided of a proposal."""
+
+    EN_ATTENTE = "EN_ATTENTE", "À décider"
+    ACCEPTEE = "ACCEPTEE", "Acceptée"
+    CORRIGEE = "CORRIGEE", "Acceptée, corrigée"
+    REFUSEE = "REFUSEE", "Refusée"
+    REMPLACEE = "REMPLACEE", "Remplacée par une réponse plus récente"
+
+
+TRANSITIONS_PROPOSITION: dict[EtatProposition, tuple[EtatProposition, ...]] = {
+    EtatProposition.EN_ATTENTE: (
+        EtatProposition.ACCEPTEE,
+        EtatProposition.CORRIGEE,
+        EtatProposition.REFUSEE,
+        EtatProposition.REMPLACEE,
+    ),
+    EtatProposition.ACCEPTEE: (),
+    EtatProposition.CORRIGEE: (),
+    EtatProposition.REFUSEE: (),
+    EtatProposition.REMPLACEE: (),
+}
+
+TONS_DE_PROPOSITION: dict[EtatProposition, str] = {
+    EtatProposition.EN_ATTENTE: "information",
+    EtatProposition.ACCEPTEE: "succes",
+    EtatProposition.CORRIGEE: "succes",
+    EtatProposition.REFUSEE: "bloquant",
+    EtatProposition.REMPLACEE: "neutre",
+}

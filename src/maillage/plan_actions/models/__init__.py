@@ -9,7 +9,9 @@ from maillage.plan_actions.models.avancement import (
 from maillage.plan_actions.models.bibliotheque import TEXTES_DU_MODELE, ModeleDeFiche
 from maillage.plan_actions.models.brouillon import Brouillon
 from maillage.plan_actions.models.budget import LigneBudget
+from maillage.plan_actions.models.campagne import Campagne, LienContribution
 from maillage.plan_actions.models.cible import CibleChiffree
+from maillage.plan_actions.models.contribution import Proposition, ReponseContribution
 from maillage.plan_actions.models.document import DocumentFiche
 from maillage.plan_actions.models.element import ElementPlan, ElementPlanQuerySet
 from maillage.plan_actions.models.etapes import EtapeFiche
@@ -24,6 +26,7 @@ __all__ = [
     "ESSENTIELS",
     "TEXTES_DU_MODELE",
     "Brouillon",
+    "Campagne",
     "CibleChiffree",
     "ColonneMemorisee",
     "DispenseFiche",
@@ -34,6 +37,7 @@ __all__ = [
     "FicheAction",
     "FicheThematique",
     "Importation",
+    "LienContribution",
     "LigneBudget",
     "LotDeModifications",
     "Meteo",
@@ -41,7 +45,9 @@ __all__ = [
     "ObjetImporte",
     "PartenaireFiche",
     "Principe",
+    "Proposition",
     "RattachementIndicateur",
     "ReglagePlan",
+    "ReponseContribution",
     "VueEnregistree",
 ]
