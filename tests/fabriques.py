@@ -44,11 +44,18 @@ from maillage.conventions.models import (
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
+from maillage.indicateurs.models import Indicateur, ValeurIndicateur
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
 from maillage.plan_actions.enums import Niveau
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.plan_actions.models import (
+    ElementPlan,
+    FicheAction,
+    Meteo,
+    RattachementIndicateur,
+)
 from maillage.regles import versions
+from maillage.regles.parcours import PORTES
 from maillage.territoires.enums import Nature, Zone
 from maillage.territoires.enums import Niveau as NiveauTerritoire
 from maillage.territoires.models import Territoire
@@ -298,6 +305,13 @@ def dispense(demarche: Demarche, **champs: Any) -> Dispense:
     )
 
 
+def portes_ouvertes(demarche: Demarche) -> None:
+    """Every gate of its parcours is exempted: the test is about something else than gates."""
+    accordee_par = utilisateur()
+    for porte in PORTES:
+        dispense(demarche, etape=porte.stade, accordee_par=accordee_par)
+
+
 def thematique_retenue(demarche: Demarche, **champs: Any) -> ThematiqueRetenue:
     """The démarche announces this thématique as socle."""
     return ThematiqueRetenue.objects.create(
@@ -363,3 +377,65 @@ def fiche(demarche: Demarche, sous: ElementPlan | None = None, **champs: Any) ->
     return FicheAction.objects.create(
         demarche=demarche, element=sous, **{"intitule": f"Fiche fictive {next(_rang)}", **champs}
     )
+
+
+def indicateur(demarche: Demarche, **champs: Any) -> Indicateur:
+    """An indicator with its reference and its target; it hangs on `sur`, where one is given."""
+    sur = champs.pop("sur", None)
+    cree = Indicateur.objects.create(
+        demarche=demarche,
+        **{
+            "intitule": f"Indicateur fictif {next(_rang)}",
+            "unite": "places",
+            "reference": 10,
+            "reference_le": dt.date(2025, 12, 31),
+            "reference_source": "Recensement fictif",
+            "cible": 40,
+            "cible_le": dt.date(2026, 12, 31),
+            **champs,
+        },
+    )
+    if sur is not None:
+        nom = "fiche" if isinstance(sur, FicheAction) else "element"
+        RattachementIndicateur.objects.create(indicateur=cree, **{nom: sur})
+    return cree
+
+
+def valeur(indicateur: Indicateur, annee: int = 2026, **champs: Any) -> ValeurIndicateur:
+    """The published value of a year."""
+    return ValeurIndicateur.objects.create(
+        indicateur=indicateur, annee=annee, **{"valeur": 20, "source": "Fictive", **champs}
+    )
+
+
+def meteo(fiche: FicheAction, **champs: Any) -> Meteo:
+    """What its pilot said of the action in January 2026."""
+    return Meteo.objects.create(
+        fiche=fiche,
+        **{
+            "temps": "SOLEIL",
+            "donnee_le": dt.date(2026, 1, 15),
+            "donnee_par": "Camille Fictif",
+            "saisie_le": ANCIENNEMENT,
+            **champs,
+        },
+    )
+
+
+def fiche_validable(
+    demarche: Demarche, sous: ElementPlan | None = None, **champs: Any
+) -> FicheAction:
+    """A fiche with all that the state « validée » asks."""
+    prete = fiche(
+        demarche,
+        sous,
+        **{
+            "pilote": demarche.parties.first().organisation,
+            "debut": dt.date(2026, 1, 1),
+            "fin": dt.date(2026, 12, 31),
+            "criteres_evaluation": "Un critère fictif.",
+            **champs,
+        },
+    )
+    indicateur(demarche, sur=prete)
+    return prete

@@ -97,7 +97,7 @@ def test_une_fiche_deplacee_garde_son_histoire(
 def test_un_etat_suit_la_table(
     plan: Plan, charge: Utilisateur, LE: dt.datetime, depuis: EtatFiche, vers: EtatFiche
 ) -> None:
-    fiche = fabriques.fiche(plan.demarche, plan.second, etat=depuis)
+    fiche = fabriques.fiche_validable(plan.demarche, plan.second, etat=depuis)
     if vers in TRANSITIONS_FICHE[depuis]:
         fiches.passer(fiche=fiche, vers=vers, version=1, motif="COPIL", par=charge, le=LE)
         fiche.refresh_from_db()

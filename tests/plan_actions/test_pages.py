@@ -268,9 +268,9 @@ def test_changer_l_etat_garde_le_motif(navigateur: Client, plan: Plan) -> None:
     slug = plan.demarche.slug
     url = adresse("fiche_etat", slug, plan.fiche.pk)
     assert navigateur.post(url, {"version": 1, "vers": "REALISEE"}).status_code == 422
-    navigateur.post(url, {"version": 1, "vers": "VALIDEE", "motif": "COPIL du 12 mars"})
+    navigateur.post(url, {"version": 1, "vers": "CHIFFREE", "motif": "COPIL du 12 mars"})
     lu = page(navigateur, adresse("fiche", slug, plan.fiche.pk))
-    assert "Validée" in lu
+    assert "Chiffrée" in lu
     assert "COPIL du 12 mars" in lu
 
 
