@@ -15,6 +15,7 @@ from maillage.conventions.queries import demarche_de_l_instance
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions.actions import cibles, elements
 from maillage.plan_actions.actions.lignes import Ligne
+from maillage.plan_actions.enums import EtatFiche
 from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
 
 
@@ -46,6 +47,7 @@ def demarche_complete() -> SimpleNamespace:
         pilote=caf,
         debut=dt.date(2026, 1, 1),
         fin=dt.date(2026, 6, 30),
+        etat=EtatFiche.CHIFFREE,
     )
     acte = demarche.actes.get()
     acte.etat = EtatActe.VALIDE_COPIL

@@ -43,6 +43,7 @@ def pleine(scene):
         par=scene.charge,
         le=le,
     )
+    fabriques.portes_ouvertes(scene.demarche)
     scene.signature = signatures.enregistrer(
         acte=scene.acte,
         partie=scene.commune,

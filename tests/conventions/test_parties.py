@@ -109,6 +109,7 @@ def test_retirer_une_partie_ferme_ses_habilitations(scene, le):
 
 
 def test_une_partie_qui_a_signe_ne_part_plus(scene, le):
+    fabriques.portes_ouvertes(scene.demarche)
     Acte.objects.filter(pk=scene.acte.pk).update(etat=EtatActe.EN_SIGNATURE)
     signatures.enregistrer(
         acte=scene.acte,

@@ -7,8 +7,14 @@ from collections.abc import Sequence
 
 from django.db.models import prefetch_related_objects
 
-from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, RolePartie, TypeActe
-from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.conventions.enums import (
+    ETATS_MODIFIABLES,
+    EtatActe,
+    EtatSignature,
+    RolePartie,
+    TypeActe,
+)
+from maillage.conventions.models import Acte, Demarche, Partie, Signature
 from maillage.interface.typographie import accorde
 from maillage.regles.faits import Fait, Faits, contribuer
 
@@ -99,13 +105,21 @@ def _signataires(demarche: Demarche) -> list[Partie]:
     return [partie for partie in demarche.parties.all() if partie.est_signataire]
 
 
+def _n_attend_rien(signature: Signature) -> bool:
+    a_part = signature.etat in {EtatSignature.REFUSE, EtatSignature.ADHESION_TARDIVE}
+    return a_part and not signature.est_donnee
+
+
 def _des_votes(demarche: Demarche, le: dt.date) -> dict[str, Fait]:
     convention = la_convention(demarche)
     liees = list(convention.deliberations.all()) if convention else []
     ont_vote = {d.organisation_id for d in liees if d.seance_le <= le}
     # A Caf often decides of all its conventions at once: its vote may be tied to no act.
     decidees = {d.organisation_id for d in demarche.deliberations.all() if d.seance_le <= le}
-    signataires = _signataires(demarche)
+    # Who refused, or will join later, keeps nobody waiting.
+    positions = list(convention.signatures.all()) if convention else []
+    sans_attendre = {s.partie_id for s in positions if _n_attend_rien(s)}
+    signataires = [p for p in _signataires(demarche) if p.pk not in sans_attendre]
     autres = [p.organisation_id for p in signataires if p.role != RolePartie.CAF]
     cafs = [p.organisation_id for p in signataires if p.role == RolePartie.CAF]
     votees = sum(cle in ont_vote for cle in autres)

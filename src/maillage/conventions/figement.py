@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from maillage.conventions import queries, reperes
@@ -57,7 +58,7 @@ def est_une_reprise(acte: Acte) -> bool:
 
 
 def raison_de_ne_pas_figer(acte: Acte, *, motif: str) -> str | None:
-    """Why this act cannot be frozen now, or nothing; missing values are another question."""
+    """Why this act cannot be frozen now, or nothing; gates and missing values are other questions."""
     etat = EtatActe(acte.etat)
     figee = queries.version_de_l_acte(acte)
     if figee is not None:
@@ -80,6 +81,18 @@ def raison_de_ne_pas_figer(acte: Acte, *, motif: str) -> str | None:
     if acte.type == TypeActe.AVENANT:
         return _raison_d_un_avenant(acte)
     return None
+
+
+def porte_close(acte: Acte, le: dt.date) -> queries.PorteClose | None:
+    """The gate that keeps the act from being frozen on that day, or nothing.
+
+    A reason given skips the note of the COPIL, never the gate of the validation that it stands for.
+    """
+    etat = EtatActe(acte.etat)
+    if etat in DEJA_PASSES:
+        return None
+    vers = EtatActe.VALIDE_COPIL if etat in AVANT_LE_COPIL else EtatActe.FIGE
+    return queries.porte_close(acte, vers, le)
 
 
 def _raison_d_un_avenant(acte: Acte) -> str | None:
@@ -121,9 +134,10 @@ class Preparation:
         return self.raison is None and not self.manques
 
 
-def preparer(acte: Acte) -> Preparation:
-    """What freezing this act would do now."""
-    raison = raison_de_ne_pas_figer(acte, motif="donné sur la page")
+def preparer(acte: Acte, le: dt.date) -> Preparation:
+    """What freezing this act would do on that day."""
+    porte = porte_close(acte, le)
+    raison = raison_de_ne_pas_figer(acte, motif="donné sur la page") or (porte and porte.raison)
     explication = "" if raison else raison_de_ne_pas_figer(acte, motif="") or ""
     a_figer = [] if raison else pieces_a_figer(acte)
     manques = valeurs_manquantes(a_figer)

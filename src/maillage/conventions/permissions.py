@@ -11,7 +11,7 @@ import datetime as dt
 from django.db.models import Q
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions.enums import Role, RolePartie
+from maillage.conventions.enums import DISPENSENT, Role, RolePartie
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.interface.typographie import minuscule
 from maillage.partenaires.models import Organisation
@@ -21,14 +21,6 @@ ECRIVENT = frozenset({Role.CHARGE_COOPERATION})
 ECRIVENT_LES_ACTES = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF})
 DELIBERENT = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF, Role.SECRETARIAT})
 HABILITENT = frozenset({Role.CHARGE_COOPERATION, Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE})
-DISPENSENT = frozenset(
-    {
-        Role.CHARGE_COOPERATION,
-        Role.CONSEILLER_CAF,
-        Role.DIRECTION_CAF,
-        Role.DIRECTION_COLLECTIVITE,
-    }
-)
 LISENT_LE_JOURNAL = frozenset(
     {
         Role.CHARGE_COOPERATION,

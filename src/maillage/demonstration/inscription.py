@@ -11,6 +11,7 @@ from maillage.conventions.actions import (
     actes,
     deliberations,
     demarches,
+    dispenses,
     etapes,
     feuilles,
     parties,
@@ -72,12 +73,15 @@ class Inscription:
             self._acte(acte)
         for deliberation in self.voulu.deliberations:
             self._deliberation(deliberation)
-        for acte in self.voulu.actes:
-            self._signer(acte)
         if self.voulu.plan:
             self._plan(self.voulu.plan.elements, None, [])
         for fiche in self.voulu.fiches:
             self._fiche(fiche)
+        # The gates are open to what is written so far, and to what is said to be done without.
+        for dispense in self.voulu.dispenses:
+            self._dispense(dispense)
+        for acte in self.voulu.actes:
+            self._signer(acte)
         for feuille in self.voulu.feuilles_de_route:
             self._feuille_de_route(feuille)
         return self.demarche
@@ -180,6 +184,16 @@ class Inscription:
         champs["provenance"] = presences.source
         feuille = _feuille(presences)
         return seances.enregistrer(demarche=self.demarche, feuille=feuille, **champs, **self.qui)
+
+    def _dispense(self, voulue: forme.Dispense) -> None:
+        dispenses.accorder(
+            demarche=self.demarche,
+            etape=voulue.etape,
+            raccourci=voulue.raccourci or "",
+            motif=voulue.motif,
+            jusqu_au=voulue.jusqu_au,
+            **self.qui,
+        )
 
     def _signer(self, voulu: forme.Acte) -> None:
         """Bring the act to its state; what parties say of it comes when it is in signature."""

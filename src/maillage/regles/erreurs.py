@@ -39,6 +39,12 @@ class EtatIncompatible(ErreurMetier):
     code = "ETAT_INCOMPATIBLE"
 
 
+class PorteFermee(EtatIncompatible):
+    """A gate of the parcours lacks what it demands, and no exemption does without it that day."""
+
+    code = "PORTE_FERMEE"
+
+
 class SaisieInvalide(ErreurMetier):
     """What was entered cannot be kept."""
 

@@ -235,6 +235,29 @@ class Etape:
         return tuple(dict.fromkeys(servent))
 
 
+def raison_d_une_porte(etape: Etape, qui_dispense: str) -> str | None:
+    """Why nothing goes through the gate of that stage, in words, or None when it is not closed.
+
+    It says what is missing, the exemptions that ran out, and who may accord one (`qui_dispense`).
+    """
+    if etape.situation is not SituationEtape.BLOQUEE:
+        return None
+    dits = (
+        f"{manque.libelle} ({manque.detail})" if manque.detail else manque.libelle
+        for manque in etape.manques
+    )
+    echues = dict.fromkeys(manque.echue for manque in etape.manques if manque.echue)
+    termes = "".join(
+        f"La dispense accordée par {dispense.par} a pris fin le {dispense.jusqu_au:%d/%m/%Y}. "
+        for dispense in echues
+    )
+    return (
+        f"La porte « {etape.nom} » est fermée : il manque {' ; '.join(dits)}. {termes}"
+        "Réunissez ce qui manque, ou faites accorder une dispense dans « Parcours de la démarche ». "
+        f"Peuvent l’accorder : {qui_dispense}."
+    )
+
+
 INCONNU = Fait(False)
 
 

@@ -26,6 +26,7 @@ from maillage.regles.erreurs import (
     EtatIncompatible,
     Introuvable,
     ModificationConcurrente,
+    PorteFermee,
     SaisieInvalide,
 )
 
@@ -123,8 +124,9 @@ def passer(
 ) -> Acte:
     """Take the act to its next state, one of those that `TRANSITIONS_ACTE` opens from its own.
 
-    Raises `ActeRefuse`; `ModificationConcurrente` and `EtatIncompatible` with the reason, of which the
-    journal keeps the attempt.
+    Raises `ActeRefuse`; `ModificationConcurrente`, and `EtatIncompatible` with the reason (`PorteFermee`
+    when the parcours of the démarche does not let its convention through), of which the journal keeps
+    the attempt.
     """
     try:
         return _passer(acte, EtatActe(vers), version, motif, par, le)
@@ -145,14 +147,18 @@ def passer(
 def _passer(
     acte: Acte, vers: EtatActe, version: int, motif: str, par: Utilisateur, le: dt.datetime
 ) -> Acte:
+    # The démarche first, as freezing and exemptions do: what its gates say holds until the commit.
+    verrouiller(acte.demarche)
     acte = verrouiller(acte)
-    permissions.exiger(
-        permissions.refus_ecrire_les_actes(par, acte.demarche, timezone.localdate(le))
-    )
+    jour = timezone.localdate(le)
+    permissions.exiger(permissions.refus_ecrire_les_actes(par, acte.demarche, jour))
     verifier_version(acte, version)
     raison = queries.raison_de_ne_pas_passer(acte, vers)
     if raison:
         raise EtatIncompatible(raison)
+    porte = queries.porte_close(acte, vers, jour)
+    if porte:
+        raise PorteFermee(porte.raison)
     noter_l_etat(acte=acte, vers=vers, motif=motif, par=par, le=le)
     return acte
 

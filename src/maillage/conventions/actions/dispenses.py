@@ -75,8 +75,8 @@ def accorder(
 @transaction.atomic
 def lever(*, dispense: Dispense, motif: str = "", par: Utilisateur, le: dt.datetime) -> Dispense:
     """Put an end to an exemption, which is kept. Raises `ActeRefuse`, `EtatIncompatible`."""
+    demarche = verrouiller(dispense.demarche)
     dispense = verrouiller(dispense)
-    demarche = dispense.demarche
     jour = timezone.localdate(le)
     permissions.exiger(permissions.refus_dispenser(par, demarche, jour))
     if dispense.levee_le is not None:

@@ -22,6 +22,7 @@ from maillage.regles.erreurs import (
     EtatIncompatible,
     Introuvable,
     ModificationConcurrente,
+    PorteFermee,
     SaisieInvalide,
 )
 
@@ -71,7 +72,8 @@ def enregistrer(
 
     `version` is that of the signature that was read, 0 where nothing was recorded yet. A signature is
     dated, a late accession once it has happened; `signataires` are those who signed, by default all
-    that the party designated. `motif` is asked for a signature that no authorisation precedes.
+    that the party designated. `motif` is asked for a signature that no authorisation precedes. The gate
+    of the convention is judged on the day of the signature (`PorteFermee`).
     Raises `ActeRefuse`, `Introuvable` for what belongs to another démarche, `SaisieInvalide`; and
     `EtatIncompatible` or `ModificationConcurrente`, of which the journal keeps the attempt.
     """
@@ -121,6 +123,8 @@ def _enregistrer(
     acte = _ouvrir(acte, [partie], entree)
     signature = queries.signature(acte, partie) or Signature(acte=acte, partie=partie, version=0)
     verifier_version(signature, version)
+    _verifier(signature, entree)
+    _exiger_la_porte(acte, entree)
     autorisees = queries.organisations_autorisees(acte, entree.signee_le or entree.jour)
     _ecrire(signature, entree, autorisees, signataires)
     _suivre(acte, entree)
@@ -139,25 +143,27 @@ def _recueillir(acte: Acte, parties: list[Partie], entree: _Entree) -> list[Sign
             f"La signature de {_enumerer(deja)} est déjà enregistrée. Rien ne l'a été de nouveau : "
             "décochez ce qui est fait, puis enregistrez le reste."
         )
+    donnees = [connues.get(p.pk) or Signature(acte=acte, partie=p, version=0) for p in parties]
+    for signature in donnees:
+        _verifier(signature, entree)
+    _exiger_la_porte(acte, entree)
     autorisees = queries.organisations_autorisees(acte, entree.signee_le or entree.jour)
     _exiger_un_motif(
         [
-            str(p)
-            for p in parties
-            if not _est_autorisee(connues.get(p.pk), p, autorisees) and not entree.motif
+            str(signature.partie)
+            for signature in donnees
+            if not _est_autorisee(signature, signature.partie, autorisees) and not entree.motif
         ]
     )
-    donnees = []
-    for partie in parties:
-        signature = connues.get(partie.pk) or Signature(acte=acte, partie=partie, version=0)
+    for signature in donnees:
         _ecrire(signature, entree, autorisees, None)
-        donnees.append(signature)
     _suivre(acte, entree)
     return donnees
 
 
 def _ouvrir(acte: Acte, parties: Iterable[Partie], entree: _Entree) -> Acte:
     """The act, locked, for somebody who may write it and for parties of its démarche."""
+    verrouiller(acte.demarche)  # what its gates say holds until the commit
     acte = verrouiller(acte)
     permissions.exiger(permissions.refus_ecrire_les_actes(entree.par, acte.demarche, entree.jour))
     if any(partie.demarche_id != acte.demarche_id for partie in parties):
@@ -167,16 +173,28 @@ def _ouvrir(acte: Acte, parties: Iterable[Partie], entree: _Entree) -> Acte:
     return acte
 
 
+def _verifier(signature: Signature, entree: _Entree) -> None:
+    raison = queries.raison_de_ne_pas_signer(signature.acte, signature, entree.etat)
+    if raison:
+        raise EtatIncompatible(raison)
+    _verifier_la_date(entree)
+
+
+def _exiger_la_porte(acte: Acte, entree: _Entree) -> None:
+    """The gate is judged on the day of the signature: it is then that the exemption was in force."""
+    if entree.etat == EtatSignature.ADHESION_TARDIVE and entree.signee_le is None:
+        return  # it will come later: nobody signs today
+    porte = queries.porte_de_la_signature(acte, entree.etat, entree.signee_le or entree.jour)
+    if porte:
+        raise PorteFermee(porte.raison)
+
+
 def _ecrire(
     signature: Signature,
     entree: _Entree,
     autorisees: frozenset[int],
     signataires: Iterable[Signataire] | None,
 ) -> None:
-    raison = queries.raison_de_ne_pas_signer(signature.acte, signature, entree.etat)
-    if raison:
-        raise EtatIncompatible(raison)
-    _verifier_la_date(entree)
     nouvelle = signature.pk is None
     avant, apres = appliquer(signature, _champs(signature, entree, autorisees, signataires))
     if not apres and not nouvelle:
@@ -224,10 +242,9 @@ def _champs(
     return champs
 
 
-def _est_autorisee(signature: Signature | None, partie: Partie, autorisees: frozenset[int]) -> bool:
+def _est_autorisee(signature: Signature, partie: Partie, autorisees: frozenset[int]) -> bool:
     """Whether a decision of its assembly, or somebody who saw one, authorises the party to sign."""
-    notee = signature is not None and signature.etat == EtatSignature.AUTORISE
-    return notee or partie.organisation_id in autorisees
+    return signature.etat == EtatSignature.AUTORISE or partie.organisation_id in autorisees
 
 
 def _exiger_un_motif(sans_autorisation: list[str]) -> None:

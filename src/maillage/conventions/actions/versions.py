@@ -19,7 +19,12 @@ from maillage.documents.rendus import FORMATS
 from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import verifier_version, verrouiller
 from maillage.regles import versions as contenus
-from maillage.regles.erreurs import DocumentIncomplet, EtatIncompatible, ModificationConcurrente
+from maillage.regles.erreurs import (
+    DocumentIncomplet,
+    EtatIncompatible,
+    ModificationConcurrente,
+    PorteFermee,
+)
 
 CHEMIN = (EtatActe.RELU, EtatActe.VALIDE_COPIL, EtatActe.FIGE)
 
@@ -53,11 +58,15 @@ def figer(
 def _figer(acte: Acte, version: int, motif: str, par: Utilisateur, le: dt.datetime) -> VersionFigee:
     demarche = verrouiller(acte.demarche)
     acte = verrouiller(acte)
-    permissions.exiger(permissions.refus_ecrire_les_actes(par, demarche, timezone.localdate(le)))
+    jour = timezone.localdate(le)
+    permissions.exiger(permissions.refus_ecrire_les_actes(par, demarche, jour))
     # Who comes second is told that it is frozen, whatever version they had read.
     raison = figement.raison_de_ne_pas_figer(acte, motif=motif)
     if raison:
         raise EtatIncompatible(raison)
+    porte = figement.porte_close(acte, jour)
+    if porte:
+        raise PorteFermee(porte.raison)
     verifier_version(acte, version)
     contenu = contenus.ecrire(contenus.lire(demarche))
     figee = VersionFigee(

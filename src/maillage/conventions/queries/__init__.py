@@ -57,6 +57,12 @@ from maillage.conventions.queries.des_parties import (
     services_des_parties,
     signataire,
 )
+from maillage.conventions.queries.des_portes import (
+    PorteClose,
+    porte_a_la_signature,
+    porte_close,
+    porte_de_la_signature,
+)
 from maillage.conventions.queries.des_signatures import (
     A_SIGNER,
     BilanDuTour,
@@ -110,6 +116,7 @@ __all__ = [
     "BilanDuTour",
     "Ecart",
     "LigneDuTour",
+    "PorteClose",
     "Position",
     "Suite",
     "acte",
@@ -162,6 +169,9 @@ __all__ = [
     "parties",
     "personnes_des_parties",
     "points_de_la_seance",
+    "porte_a_la_signature",
+    "porte_close",
+    "porte_de_la_signature",
     "positions",
     "raison_de_garder",
     "raison_de_ne_pas_passer",

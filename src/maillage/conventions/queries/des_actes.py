@@ -22,6 +22,7 @@ from maillage.conventions.enums import (
 from maillage.conventions.models import Acte, Demarche, Partie, Signature, TexteActe
 from maillage.conventions.queries.des_demarches import demarches_visibles
 from maillage.conventions.queries.des_parties import parties
+from maillage.conventions.queries.des_portes import PorteClose, porte_close
 from maillage.conventions.queries.une_ligne import une_ligne
 from maillage.interface.typographie import les_premiers
 from maillage.territoires.normalisation import normaliser
@@ -46,7 +47,10 @@ def actes_qui_repondent(texte: str, par: Utilisateur, le: dt.date) -> list[Acte]
 
 
 def raison_de_ne_pas_passer(acte: Acte, vers: EtatActe) -> str | None:
-    """Why the act cannot go to that state now, or nothing."""
+    """Why the state of the act and its signatures do not let it go there now, or nothing.
+
+    The gates of its démarche are another question: see `des_portes`.
+    """
     etat = EtatActe(acte.etat)
     possibles = TRANSITIONS_ACTE[etat]
     if vers not in possibles:
@@ -194,16 +198,20 @@ def avancement(demarche: Demarche) -> list[Avancement]:
 
 @dataclass(frozen=True)
 class Suite:
-    """A state that may follow: what to press, what it does, and why not now, or None."""
+    """A state that may follow: what to press, what it does, and why not now, or None.
+
+    `porte` is the gate that is closed, where that is the reason.
+    """
 
     vers: EtatActe
     geste: str
     effet: str
     raison: str | None
+    porte: PorteClose | None = None
 
 
-def suites(acte: Acte) -> list[Suite]:
-    """What may follow the state of an act; what goes forward comes first.
+def suites(acte: Acte, le: dt.date) -> list[Suite]:
+    """What may follow the state of an act on that day; what goes forward comes first.
 
     What follows the signatures by itself is no button.
     """
@@ -214,7 +222,13 @@ def suites(acte: Acte) -> list[Suite]:
         if vers == EtatActe.SIGNE or not {etat, vers} & {EtatActe.PARTIELLE}
     ]
     etats = sorted(possibles, key=list(EtatActe).index, reverse=True)
-    return [Suite(vers, *GESTES[vers], raison_de_ne_pas_passer(acte, vers)) for vers in etats]
+    return [_suite(acte, vers, le) for vers in etats]
+
+
+def _suite(acte: Acte, vers: EtatActe, le: dt.date) -> Suite:
+    raison = raison_de_ne_pas_passer(acte, vers)
+    porte = None if raison else porte_close(acte, vers, le)
+    return Suite(vers, *GESTES[vers], porte.raison if porte else raison, porte)
 
 
 def texte_depose(acte: Acte) -> TexteActe | None:

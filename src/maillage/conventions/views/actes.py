@@ -134,7 +134,7 @@ def _page_acte(
             "demarche": demarche,
             "acte": acte,
             "refus": refus,
-            "suites": queries.suites(acte),
+            "suites": queries.suites(acte, le),
             "bilan": queries.bilan(queries.tour(acte)),
             "peut_deliberer": permissions.refus_deliberer(request.user, demarche, le) is None,
             "erreur": erreur,

@@ -64,6 +64,7 @@ def tour(request: Requete, slug: str, cle: int) -> HttpResponse:
         "filtres": filtres,
         "filtree": any(request.GET.get(nom) for nom in filtres.fields),
         "refus": refus,
+        "porte": queries.porte_a_la_signature(acte, le),
         "form": form,
     }
     return render(request, "conventions/tour.html", contexte, status=form.statut)
@@ -109,6 +110,7 @@ def _page(
         "partie": partie,
         "signature": connue,
         "pages": queries.pages_signees(connue),
+        "porte": queries.porte_a_la_signature(acte, timezone.localdate()),
         "est_la_derniere": queries.est_la_derniere(acte, partie),
         "form": form or SignatureForm(acte=acte, partie=partie, signature=connue),
         "depot": depot or PageForm(),

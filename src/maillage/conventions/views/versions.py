@@ -118,7 +118,7 @@ def figer(request: Requete, slug: str, cle: int) -> HttpResponse:
     demarche = queries.demarche_visible(request.user, slug, le)
     acte = queries.acte(demarche, cle)
     permissions.exiger(permissions.refus_ecrire_les_actes(request.user, demarche, le))
-    preparation = figement.preparer(acte)
+    preparation = figement.preparer(acte, le)
     form = FigerForm(
         recu(request),
         motif_demande=preparation.motif_demande,

@@ -16,6 +16,7 @@ from maillage.conventions.enums import (
     TypeActe,
 )
 from maillage.demonstration.forme.fait import Fait, Lieu
+from maillage.regles.parcours import Raccourci, Stade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,16 @@ class Signature(Fait):
     etat: EtatSignature
     signee_le: dt.date | None = None
     lieu: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispense(Fait):
+    """What the démarche goes without at a gate; with `raccourci`, at all of them."""
+
+    etape: Stade
+    motif: str
+    raccourci: Raccourci | None = None
+    jusqu_au: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from maillage.demonstration.forme.convention import (
     Acte,
     Deliberation,
     Demarche,
+    Dispense,
     Partie,
     Perimetre,
     Precedent,
@@ -37,6 +38,7 @@ class Territoire:
     thematiques: list[ThematiqueRetenue]
     sous_objectifs: SousObjectifs | None = None
     referents: list[Referent] = field(default_factory=list)
+    dispenses: list[Dispense] = field(default_factory=list)
     actes: list[Acte]
     deliberations: list[Deliberation] = field(default_factory=list)
     precedents: list[Precedent] = field(default_factory=list)
