@@ -32,6 +32,8 @@ _SECTIONS = {
     "plan": NatureAvenant.PLAN,
     "perimetre": NatureAvenant.PERIMETRE,
     "financements": NatureAvenant.BONUS_TERRITOIRE,
+    "indicateurs": NatureAvenant.EVALUATION,
+    "rattachements": NatureAvenant.EVALUATION,
 }
 _ARTICLES = {
     "article:article-9": NatureAvenant.EVALUATION,

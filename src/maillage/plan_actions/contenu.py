@@ -19,6 +19,7 @@ from maillage.plan_actions.models import (
 )
 from maillage.plan_actions.queries import arbre, fiches
 from maillage.plan_actions.queries.plan import Noeud
+from maillage.plan_actions.queries.suivi import rattachements
 from maillage.regles.changements import NatureChangement
 from maillage.regles.versions import Champ, Contribution, Objet, champ, contribuer
 
@@ -176,3 +177,26 @@ def _lien(demarche: Demarche, cle: str, nature: str) -> str:
 
 
 contribuer(Contribution("plan", "Plan d’actions", 60, lire_le_plan, _lien, ordonnee=True))
+
+
+def lire_les_rattachements(demarche: Demarche) -> Iterator[Objet]:
+    """What each indicator hangs on: known by both, so that a new title on either side is no change."""
+    for ligne in rattachements(demarche):
+        porteur = f"fiche:{ligne.fiche_id}" if ligne.fiche_id else f"element:{ligne.element_id}"
+        yield Objet(f"rattachement:{ligne.indicateur_id}:{porteur}", str(ligne))
+
+
+def _lien_d_un_rattachement(demarche: Demarche, cle: str, nature: str) -> str:
+    indicateur = cle.split(":")[1]
+    return reverse("indicateurs:indicateur", args=[demarche.slug, indicateur])
+
+
+contribuer(
+    Contribution(
+        "rattachements",
+        "Rattachement des indicateurs",
+        66,
+        lire_les_rattachements,
+        _lien_d_un_rattachement,
+    )
+)
