@@ -59,6 +59,7 @@ def etats() -> str:
         TRANSITIONS_ACTE,
         TRANSITIONS_DELIBERATION,
         TRANSITIONS_ETAPE,
+        TRANSITIONS_RESILIATION,
         TRANSITIONS_SIGNATURE,
     )
     from maillage.plan_actions.enums import TRANSITIONS_FICHE
@@ -75,6 +76,10 @@ def etats() -> str:
             "## Acte",
             "",
             *_diagramme(TRANSITIONS_ACTE),
+            "",
+            "## Résiliation",
+            "",
+            *_diagramme(TRANSITIONS_RESILIATION),
             "",
             "## Signature d'une partie",
             "",

@@ -34,6 +34,7 @@ from maillage.conventions.models import (
     Partie,
     Perimetre,
     Referent,
+    Resiliation,
     SeanceDeliberante,
     Signataire,
     Signature,
@@ -310,6 +311,21 @@ def portes_ouvertes(demarche: Demarche) -> None:
     accordee_par = utilisateur()
     for porte in PORTES:
         dispense(demarche, etape=porte.stade, accordee_par=accordee_par)
+
+
+def resiliation(demarche: Demarche, **champs: Any) -> Resiliation:
+    """A formal notice of the Caf about a convention, not sent yet."""
+    champs.setdefault("acte", None)
+    champs["acte"] = champs["acte"] or acte(demarche, etat="SIGNE")
+    return Resiliation.objects.create(
+        **{
+            "cas": "MANQUEMENT",
+            "initiatrice": demarche.parties.get(role=RolePartie.CAF),
+            "motifs": "Un lieu d’accueil n’a pas ouvert (fictif).",
+            "lettre_le": dt.date(2026, 3, 10),
+            **champs,
+        }
+    )
 
 
 def thematique_retenue(demarche: Demarche, **champs: Any) -> ThematiqueRetenue:

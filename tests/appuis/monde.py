@@ -165,6 +165,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (propre.pk, ("thematique", "thematique_abandonner")),
         (tenue.pk, ("habilitation_fermer",)),
         (fabriques.dispense(demarche).pk, ("dispense_lever",)),
+        (fabriques.resiliation(demarche).pk, ("resiliation",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))

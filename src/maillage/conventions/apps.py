@@ -8,5 +8,5 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self) -> None:
-        """Find what each domain gives to the content of a version, and to the gates of a parcours."""
-        autodiscover_modules("contenu", "faits")
+        """Find what each domain gives to a version, to the gates of a parcours, and to a renewal."""
+        autodiscover_modules("contenu", "faits", "reprise")

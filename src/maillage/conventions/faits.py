@@ -26,7 +26,12 @@ ENGAGENT = frozenset({TypeActe.ACTE_ENGAGEMENT, TypeActe.ACCORD_CADRE})
 def lire(demarches: Sequence[Demarche], le: dt.date) -> list[Faits]:
     """The facts of each démarche, in a fixed number of queries."""
     prefetch_related_objects(
-        list(demarches), "actes__deliberations", "actes__signatures", "parties", "deliberations"
+        list(demarches),
+        "actes__deliberations",
+        "actes__signatures",
+        "parties",
+        "deliberations",
+        "successeur",
     )
     return [
         {
@@ -51,7 +56,6 @@ def _des_actes(demarche: Demarche) -> dict[str, Fait]:
     engagee = any(a.type in ENGAGENT and a.etat in SIGNES for a in actes)
     signee = _est_signee(convention)
     avenants = (a for a in actes if a.type == TypeActe.AVENANT and a.etat in SIGNES)
-    suite = next((a for a in actes if _finie(a)), None)
     return {
         "engagement_pris": Fait(
             engagee or signee or demarche.fin_precedente is not None,
@@ -72,8 +76,17 @@ def _des_actes(demarche: Demarche) -> dict[str, Fait]:
         "signature_commencee": Fait(
             signee or _signatures_donnees(convention) > 0, _signatures(demarche, convention)
         ),
-        "suite_connue": Fait(suite is not None, suite.get_etat_display() if suite else "À décider"),
+        "suite_connue": _suite(demarche),
     }
+
+
+def _suite(demarche: Demarche) -> Fait:
+    """What followed: the démarche that renews this one, or a convention replaced or terminated."""
+    successeur: Demarche | None = getattr(demarche, "successeur", None)
+    if successeur is not None:
+        return Fait(True, f"Renouvelée par « {successeur} »")
+    finie = next((a for a in demarche.actes.all() if _finie(a)), None)
+    return Fait(finie is not None, finie.get_etat_display() if finie else "À décider")
 
 
 def _est_signee(convention: Acte | None) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import DISPENSENT, Role, RolePartie
-from maillage.conventions.models import Demarche, Habilitation
+from maillage.conventions.models import Demarche, Habilitation, Partie
 from maillage.interface.typographie import minuscule
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import ActeRefuse
@@ -31,6 +31,10 @@ LISENT_LE_JOURNAL = frozenset(
     }
 )
 OUVRENT_UNE_DEMARCHE = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF, Role.DIRECTION_CAF})
+
+METTENT_FIN_POUR_LA_CAF = frozenset({Role.CONSEILLER_CAF, Role.DIRECTION_CAF})
+METTENT_FIN_POUR_LES_AUTRES = frozenset({Role.CHARGE_COOPERATION, Role.DIRECTION_COLLECTIVITE})
+METTENT_FIN = METTENT_FIN_POUR_LA_CAF | METTENT_FIN_POUR_LES_AUTRES
 
 
 def roles(par: Utilisateur, demarche: Demarche, le: dt.date) -> frozenset[Role]:
@@ -101,6 +105,25 @@ def refus_tenir_les_feuilles(par: Utilisateur, demarche: Demarche, le: dt.date) 
 def refus_dispenser(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The exemptions of the gates."""
     return _refus(roles(par, demarche, le), DISPENSENT, "accorder ou lever une dispense")
+
+
+def refus_mettre_fin(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The terminations of article 12, on one side or the other."""
+    return _refus(roles(par, demarche, le), METTENT_FIN, "mettre fin à la convention")
+
+
+def refus_mettre_fin_pour(par: Utilisateur, partie: Partie, le: dt.date) -> str | None:
+    """The terminations that this party asks for: only its side speaks in its name."""
+    de_la_caf = partie.role == RolePartie.CAF
+    admis = METTENT_FIN_POUR_LA_CAF if de_la_caf else METTENT_FIN_POUR_LES_AUTRES
+    return _refus(
+        roles(par, partie.demarche, le), admis, f"mettre fin à la convention au nom de « {partie} »"
+    )
+
+
+def refus_renouveler(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The démarche that follows, and what it takes over."""
+    return _refus(roles(par, demarche, le), OUVRENT_UNE_DEMARCHE, "renouveler cette démarche")
 
 
 def refus_habiliter(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:

@@ -11,6 +11,7 @@ from maillage.conventions.views import (
     demarches,
     etapes,
     feuilles,
+    fins,
     habilitations,
     journal,
     parcours,
@@ -31,6 +32,10 @@ urlpatterns = [
     path(D + "identite/", demarches.identite, name="identite"),
     path(D + "parcours/", parcours.parcours, name="parcours"),
     path(D + "parcours/dispenses/<int:cle>/lever/", parcours.lever, name="dispense_lever"),
+    path(D + "fin/", fins.fin, name="fin"),
+    path(D + "fin/resilier/", fins.resilier, name="resilier"),
+    path(D + "fin/resiliations/<int:cle>/", fins.resiliation, name="resiliation"),
+    path(D + "fin/renouveler/", fins.renouveler, name="renouveler"),
     # Without account: who knows the token reads the calendar, and nothing else.
     path("calendriers/<slug:jeton>.ics", feuilles.ics, name="calendrier"),
     path(D + "feuilles-de-route/", feuilles.liste, name="feuilles"),

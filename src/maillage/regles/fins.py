@@ -202,6 +202,11 @@ class Raccord:
     retroactivite: int | None
 
     @property
+    def recouvrement(self) -> int:
+        """The days covered twice."""
+        return max(-self.ecart, 0)
+
+    @property
     def sans_reserve(self) -> bool:
         """Whether the periods follow each other and the vote came in time."""
         return self.ecart == 0 and self.jours_sans_acte == 0

@@ -74,7 +74,7 @@ def creer(
             f"« {caf} » n'est pas une Caf. Choisissez la Caf qui signera la convention.",
             champ="caf",
         )
-    demarche = Demarche(slug=_adresse(slug, nom))
+    demarche = Demarche(slug=adresse_libre(slug, nom))
     appliquer(demarche, _connus({"nom": nom, "territoire": territoire, **champs}))
     controler(demarche)
     demarche.save()
@@ -154,7 +154,7 @@ def _connus(champs: Mapping[str, Any]) -> Mapping[str, Any]:
     return champs
 
 
-def _adresse(slug: str, nom: str) -> str:
+def adresse_libre(slug: str, nom: str) -> str:
     """A free address: the one asked for, or one made from the name and numbered if need be."""
     if slug:
         if Demarche.objects.filter(slug=slug).exists():

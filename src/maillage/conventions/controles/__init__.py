@@ -4,6 +4,6 @@ Identifiers and severities are those of the research dossier (process D.6); « S
 five source documents.
 """
 
-from maillage.conventions.controles import avenants, deliberations, durees, signatures, textes
+from maillage.conventions.controles import avenants, deliberations, durees, fins, signatures, textes
 
-__all__ = ["avenants", "deliberations", "durees", "signatures", "textes"]
+__all__ = ["avenants", "deliberations", "durees", "fins", "signatures", "textes"]

@@ -9,10 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.conventions.lecture import LectureDeVote, lire
-from maillage.conventions.models import Deliberation, Demarche
+from maillage.conventions.models import Deliberation, Demarche, TexteActe
 from maillage.interface.typographie import accorde, date_longue, typo
 from maillage.regles.controle import Constat, Gravite, regle
 from maillage.regles.presences import pouvoirs_de_trop, presences_au_point
+from maillage.regles.textes.reunions import releves_absents
 from maillage.territoires.normalisation import normaliser
 
 
@@ -47,6 +48,36 @@ def meme_decision(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
                 suite=suite,
                 lien=_lien(d),
                 precisions=precisions,
+            )
+    yield from _releves_absents(demarche)
+
+
+def _releves_absents(demarche: Demarche) -> Iterator[Constat]:
+    """A text handed in that cites a meeting whose minutes are not annexed: no fault, but told."""
+    textes = TexteActe.objects.filter(acte__demarche=demarche).select_related("acte")
+    for depose in textes.order_by("pk"):
+        for absent in releves_absents(depose.texte):
+            cite, releve = date_longue(absent.cite_le), date_longue(absent.releve_du)
+            explication = (
+                "Le calendrier du texte annonce les deux réunions : ce n'est pas une contradiction, "
+                "le relevé de la plus récente n'est pas joint."
+                if absent.annoncees
+                else "Ce n'est pas une contradiction : le relevé de la plus récente n'est pas joint."
+            )
+            yield Constat(
+                objet=str(depose.acte),
+                message=typo(
+                    f"Le texte s'appuie sur le comité de pilotage du {cite}, et le relevé de décisions "
+                    f"qu'il annexe est celui du {releve}. {explication}"
+                ),
+                suite=typo(f"Annexez aussi le relevé du {cite}, si vous l'avez."),
+                lien=reverse("portail:texte", args=[demarche.slug, depose.acte_id]),
+                gravite=Gravite.INFORMATION,
+                precisions={
+                    "citee": absent.cite_le.isoformat(),
+                    "releve_joint": absent.releve_du.isoformat(),
+                    "extraits": [{"ligne": e.ligne, "texte": e.texte} for e in absent.extraits],
+                },
             )
 
 

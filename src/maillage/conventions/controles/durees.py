@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from maillage.conventions.enums import EtatActe, TypeActe
+from maillage.conventions.fins import raccord_en_mots
 from maillage.conventions.models import Acte, Demarche
+from maillage.conventions.queries.des_fins import raccord_de
 from maillage.interface.typographie import accorde, date_longue, periode, typo
 from maillage.regles.controle import Constat, Gravite, regle
-from maillage.regles.echeances import depasse, ecart_periodes
+from maillage.regles.echeances import depasse
 
 DUREE_MAXIMALE = 5
 PREAVIS = dt.timedelta(days=90)
@@ -66,73 +68,24 @@ def duree(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
 )
 def renouvellement(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Only for a démarche that renews another one whose end is known."""
-    precedente = demarche.fin_precedente
-    if precedente is None or demarche.debut is None:
-        return
-    ecart = ecart_periodes(precedente, demarche.debut)
-    vote = _dernier_vote(demarche)
-    retard = max((vote - precedente).days, 0) if vote else None
-    retroactivite = max((vote - demarche.debut).days, 0) if vote else None
-    if ecart == 0 and retard == 0:
+    suite = raccord_de(demarche)
+    if suite is None or suite.sans_reserve:
         return
     yield Constat(
         objet=str(demarche),
-        message=typo(_recit(precedente, demarche.debut, ecart, vote, retard, retroactivite)),
+        message=typo(raccord_en_mots(suite)),
         suite=typo(
             "Faites dire la rétroactivité par la délibération et par la convention, et vérifiez avec la "
             "Caf que les financements de l'intervalle sont couverts."
         ),
-        lien=lien_identite(demarche),
+        lien=reverse("conventions:fin", args=[demarche.slug]),
         precisions={
-            "ecart_periodes": ecart,
-            "jours_sans_acte": retard,
-            "retroactif": bool(retroactivite),
-            "jours_retroactivite": retroactivite,
+            "ecart_periodes": suite.ecart,
+            "jours_sans_acte": suite.jours_sans_acte,
+            "retroactif": bool(suite.retroactivite),
+            "jours_retroactivite": suite.retroactivite,
         },
     )
-
-
-def _dernier_vote(demarche: Demarche) -> dt.date | None:
-    """The day when the last authorisation of the convention was voted."""
-    votes = [
-        deliberation.seance_le
-        for acte in demarche.actes.all()
-        if acte.type == TypeActe.CONVENTION
-        for deliberation in acte.deliberations.all()
-    ]
-    return max(votes, default=None)
-
-
-def _recit(
-    precedente: dt.date,
-    debut: dt.date,
-    ecart: int,
-    vote: dt.date | None,
-    retard: int | None,
-    retroactivite: int | None,
-) -> str:
-    phrases = [
-        (
-            f"La convention précédente a pris fin le {date_longue(precedente)}, "
-            f"celle-ci commence le {date_longue(debut)}"
-        ),
-    ]
-    if ecart > 0:
-        phrases[0] += f" : {accorde(ecart, 'jour')} sans convention."
-    elif ecart < 0:
-        phrases[0] += f" : {accorde(-ecart, 'jour')} de recouvrement."
-    else:
-        phrases[0] += " : les deux périodes se suivent."
-    if vote is None:
-        phrases.append("Aucune délibération de renouvellement n'est enregistrée.")
-    elif retard:
-        phrases.append(
-            f"Le renouvellement n'a été voté que le {date_longue(vote)}, "
-            f"{accorde(retard, 'jour')} après cette fin."
-        )
-        if retroactivite:
-            phrases.append(f"La convention est rétroactive de {accorde(retroactivite, 'jour')}.")
-    return " ".join(phrases)
 
 
 @regle(

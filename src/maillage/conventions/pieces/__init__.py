@@ -1,6 +1,6 @@
 """The documents of a convention, one module a document."""
 
-from maillage.conventions.pieces import avenant, deliberation, feuille_de_route
+from maillage.conventions.pieces import avenant, deliberation, feuille_de_route, fin
 from maillage.conventions.pieces.convention import MODELE, composer, convention, modele, valeurs
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "convention",
     "deliberation",
     "feuille_de_route",
+    "fin",
     "modele",
     "valeurs",
 ]

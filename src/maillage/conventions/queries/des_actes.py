@@ -18,6 +18,7 @@ from maillage.conventions.enums import (
     EtatActe,
     EtatSignature,
     RolePartie,
+    TypeActe,
 )
 from maillage.conventions.models import Acte, Demarche, Partie, Signature, TexteActe
 from maillage.conventions.queries.des_demarches import demarches_visibles
@@ -62,6 +63,11 @@ def raison_de_ne_pas_passer(acte: Acte, vers: EtatActe) -> str | None:
         return (
             "Cet état suit les signatures enregistrées : enregistrez-en une, ou reprenez-la, dans le "
             "tour de signature."
+        )
+    if vers == EtatActe.RESILIE and acte.type == TypeActe.CONVENTION:
+        return (
+            "Une convention se résilie dans l’un des quatre cas de son article 12, avec une lettre et un "
+            "délai : préparez-la dans « Fin et renouvellement »."
         )
     if vers == EtatActe.SIGNE:
         return raison_de_ne_pas_etre_signe(acte)

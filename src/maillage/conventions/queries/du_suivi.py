@@ -13,6 +13,7 @@ from maillage.conventions.models import (
     Habilitation,
     Partie,
     Referent,
+    Resiliation,
     SeanceDeliberante,
     Signature,
     ThematiqueRetenue,
@@ -33,6 +34,7 @@ TYPES_SUIVIS: dict[str, type[Model]] = {
     "dispense": Dispense,
     "thematique": ThematiqueRetenue,
     "referent": Referent,
+    "resiliation": Resiliation,
 }
 
 
@@ -41,6 +43,10 @@ def objet_suivi(demarche: Demarche, type: str, cle: int) -> Model:
     modele = TYPES_SUIVIS.get(type)
     if modele is None:
         raise Introuvable("Cette sorte d'objet n'a pas d'historique.")
-    appartient = {Demarche: Q(pk=demarche.pk), Signature: Q(acte__demarche=demarche)}
+    appartient = {
+        Demarche: Q(pk=demarche.pk),
+        Signature: Q(acte__demarche=demarche),
+        Resiliation: Q(acte__demarche=demarche),
+    }
     filtre = appartient.get(modele, Q(demarche=demarche))
     return une_ligne(modele._default_manager.filter(filtre), cle, "Cet objet")

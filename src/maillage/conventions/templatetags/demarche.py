@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.conventions import permissions
-from maillage.conventions.enums import EtatActe, EtatDeliberation, EtatSignature
+from maillage.conventions.enums import EtatActe, EtatDeliberation, EtatResiliation, EtatSignature
 from maillage.conventions.models import AbsenceTemporaire, Demarche
 from maillage.regles.listes_de_presence import bornes_en_mots
 
@@ -22,6 +22,7 @@ ONGLETS = [
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("feuilles", "Feuilles de route", "conventions:feuilles"),
     ("actes", "Actes", "conventions:actes"),
+    ("fin", "Fin et suite", "conventions:fin"),
     ("documents", "Documents", "portail:documents"),
     ("controle", "Contrôle", "portail:controle"),
     ("habilitations", "Habilitations", "conventions:habilitations"),
@@ -55,6 +56,8 @@ TONS: dict[str, str] = {
     EtatSignature.AUTORISE: "information",
     EtatSignature.EN_DELIBERATION: "information",
     EtatSignature.REFUSE: "bloquant",
+    EtatResiliation.NOTIFIEE: "alerte",
+    EtatResiliation.PRONONCEE: "bloquant",
 }
 
 
