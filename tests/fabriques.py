@@ -52,8 +52,10 @@ from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import (
     ElementPlan,
     FicheAction,
+    LotDeModifications,
     Meteo,
     RattachementIndicateur,
+    VueEnregistree,
 )
 from maillage.regles import versions
 from maillage.regles.parcours import PORTES
@@ -455,3 +457,20 @@ def fiche_validable(
     )
     indicateur(demarche, sur=prete)
     return prete
+
+
+def vue(demarche: Demarche, de: Utilisateur | None = None, **champs: Any) -> VueEnregistree:
+    """A shared view of the plan, of its chargé de coopération unless said otherwise."""
+    de = de or demarche.habilitations.get(role=Role.CHARGE_COOPERATION).utilisateur
+    return VueEnregistree.objects.create(
+        demarche=demarche,
+        utilisateur=de,
+        **{"nom": f"Vue {next(_rang)}", "ecran": "TABLEAU", "est_partagee": True, **champs},
+    )
+
+
+def lot(demarche: Demarche, **champs: Any) -> LotDeModifications:
+    """A bulk change that changed nothing."""
+    return LotDeModifications.objects.create(
+        demarche=demarche, **{"resume": "0 fiche : état", "fait_le": ANCIENNEMENT, **champs}
+    )

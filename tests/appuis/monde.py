@@ -126,6 +126,11 @@ def peupler(demarche: Demarche) -> Monde:
                 demarche, supprime_le=LONGTEMPS
             ).pk,
             "plan_actions:fiche_restaurer.fiche": jetee.pk,
+            "plan_actions:fiche_desarchiver.fiche": fabriques.fiche(
+                demarche, objectif, etat="REALISEE", archivee_le=LONGTEMPS
+            ).pk,
+            "vue": fabriques.vue(demarche).pk,
+            "lot": fabriques.lot(demarche).pk,
             "organisation": fabriques.organisation().pk,
             "pk": partie.organisation.pk,
             "comptes:fermer.pk": fabriques.utilisateur().pk,
@@ -139,9 +144,9 @@ def peupler(demarche: Demarche) -> Monde:
             "key": "abc-def",
         },
         saisies={
-            "conventions:perimetre_ajouter": {"commune": fabriques.commune().code},
             "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
+            "plan_actions:vue_partager": {"version": 1},
             "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
             "partenaires:export": {"format": "csv"},
         },
@@ -167,6 +172,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (fabriques.dispense(demarche).pk, ("dispense_lever",)),
         (fabriques.resiliation(demarche).pk, ("resiliation",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
+        (demarche.perimetre.get().pk, ("perimetre_corriger", "perimetre_retirer")),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))
     feuille = fabriques.feuille(demarche, jeton=f"jeton-de-{demarche.slug}")

@@ -29,6 +29,8 @@ DE_LA_DEMARCHE = {
     "element",
     "fiche",
     "etape",
+    "vue",
+    "lot",
 }
 
 
