@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("maillage.portail.urls")),
     path("demarches/", include("maillage.conventions.urls")),
     path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
+    path("", include("maillage.plan_actions.urls_transverses")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),

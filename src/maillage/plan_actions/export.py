@@ -30,7 +30,7 @@ def feuille(fiches: Iterable[FicheAction]) -> Feuille:
         lignes=tuple(
             (
                 str(fiche.emplacement[0]),
-                str(fiche.element),
+                str(fiche.emplacement[-1]),
                 fiche.numero,
                 fiche.intitule,
                 fiche.get_etat_display(),

@@ -268,30 +268,6 @@ class EtatForm(VersionForm):
         ]
 
 
-class FiltresForm(forms.Form):
-    """The filters of the table of fiches; they live in the address of the page."""
-
-    texte = forms.CharField(label="Mots cherchés", required=False, max_length=200)
-    etat = forms.ChoiceField(
-        label="État", required=False, choices=[("", "Tous"), *EtatFiche.choices]
-    )
-    thematique: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Thématique", required=False, queryset=None, empty_label="Toutes"
-    )
-    pilote: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Pilote", required=False, queryset=None, empty_label="Tous"
-    )
-
-    def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
-        super().__init__(*args, **options)
-        cast(
-            forms.ModelChoiceField, self.fields["thematique"]
-        ).queryset = queries.thematiques_des_fiches(demarche)
-        cast(
-            "forms.ModelChoiceField[Any]", self.fields["pilote"]
-        ).queryset = queries.pilotes_des_fiches(demarche)
-
-
 def en_groupes(groupes: Iterable[tuple[str, Iterable[Any]]], vide: str = "") -> list[Any]:
     """Choices under headings, empty headings left out; `vide` is the choice of nothing."""
     choix: list[Any] = [("", vide)] if vide else []

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from maillage.plan_actions import urls_des_vues
 from maillage.plan_actions.views import elements, fiches, plan
 
 app_name = "plan_actions"
@@ -9,6 +10,7 @@ app_name = "plan_actions"
 urlpatterns = [
     path("", plan.arbre, name="plan"),
     path("corbeille/", plan.corbeille, name="corbeille"),
+    *urls_des_vues.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),
@@ -17,7 +19,6 @@ urlpatterns = [
     path("elements/<int:element>/restaurer/", elements.restaurer, name="element_restaurer"),
     path("elements/<int:element>/historique/", elements.historique, name="element_historique"),
     # fiches/
-    path("fiches/", fiches.tableau, name="fiches"),
     path("fiches/ajouter/", fiches.ajouter, name="fiche_ajouter"),
     path("fiches/<int:fiche>/", fiches.page, name="fiche"),
     path("fiches/<int:fiche>/modifier/", fiches.modifier, name="fiche_modifier"),

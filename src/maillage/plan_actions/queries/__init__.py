@@ -1,9 +1,11 @@
 """What the plan holds: the tree, its counts, its fiches and its bin."""
 
 from maillage.plan_actions.queries.fiche import (
+    communes_du_perimetre,
+    communes_du_plan,
     fiche_visible,
     fiches,
-    fiches_du_plan,
+    organisations,
     organisations_proposees,
     personnes_proposees,
     pilotes_des_fiches,
@@ -13,6 +15,16 @@ from maillage.plan_actions.queries.jetes import (
     Jete,
     corbeille,
     nombre_dans_la_corbeille,
+)
+from maillage.plan_actions.queries.liste import (
+    Filtres,
+    Place,
+    charger,
+    cles_des_fiches,
+    est_en_retard,
+    etats_de,
+    fiches_du_plan,
+    places,
 )
 from maillage.plan_actions.queries.mots import (
     elements_qui_repondent,
@@ -35,15 +47,29 @@ from maillage.plan_actions.queries.plan import (
     plan_en_donnees,
     porteurs,
 )
+from maillage.plan_actions.queries.vues import (
+    fiches_changees_depuis,
+    fiches_choisies,
+    lot,
+    lots,
+    vue_de,
+    vues_de,
+)
 
 __all__ = [
     "Comptes",
     "Destination",
+    "Filtres",
     "Jete",
     "Noeud",
+    "Place",
     "Suite",
     "arbre",
+    "charger",
     "chemin",
+    "cles_des_fiches",
+    "communes_du_perimetre",
+    "communes_du_plan",
     "comptes",
     "comptes_par_demarche",
     "contenu",
@@ -52,16 +78,26 @@ __all__ = [
     "destinations_de_fiche",
     "element_visible",
     "elements_qui_repondent",
+    "est_en_retard",
+    "etats_de",
     "fiche_visible",
     "fiches",
+    "fiches_changees_depuis",
+    "fiches_choisies",
     "fiches_du_plan",
     "fiches_par_etat",
     "fiches_qui_repondent",
+    "lot",
+    "lots",
     "nombre_dans_la_corbeille",
+    "organisations",
     "organisations_proposees",
     "personnes_proposees",
     "pilotes_des_fiches",
+    "places",
     "plan_en_donnees",
     "porteurs",
     "thematiques_des_fiches",
+    "vue_de",
+    "vues_de",
 ]

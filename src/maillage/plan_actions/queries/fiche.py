@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db.models import Q, QuerySet
 
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche, Partie, Thematique
 from maillage.partenaires.models import Mandat, Organisation, Personne
-from maillage.plan_actions.models import ElementPlan, FicheAction
-from maillage.plan_actions.queries.mots import repond
+from maillage.plan_actions.models import FicheAction
 from maillage.regles.erreurs import Introuvable
+from maillage.territoires.models import Territoire
 
 
 def fiches(demarche: Demarche) -> QuerySet[FicheAction]:
@@ -44,53 +42,6 @@ def fiche_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> Fi
     return fiche
 
 
-def fiches_du_plan(
-    demarche: Demarche,
-    *,
-    etat: str = "",
-    thematique: Thematique | None = None,
-    pilote: Organisation | None = None,
-    texte: str = "",
-) -> list[FicheAction]:
-    """The fiches in the order of the plan, filtered; `texte` ignores accents and case (four queries).
-
-    Each fiche bears its `emplacement`: the elements from the root to the one that bears it.
-    """
-    choisies: dict[int, list[FicheAction]] = {}
-    retenues = fiches(demarche).prefetch_related("thematiques").select_related("element")
-    if etat:
-        retenues = retenues.filter(etat=etat)
-    if thematique:
-        retenues = retenues.filter(thematiques=thematique)
-    if pilote:
-        retenues = retenues.filter(pilote=pilote)
-    for fiche in retenues:
-        if repond(texte, fiche.numero, fiche.intitule, fiche.objectifs, fiche.description):
-            choisies.setdefault(fiche.element_id, []).append(fiche)
-    ordonnees = []
-    for ancetres, element in _chemins(demarche):
-        for fiche in choisies.get(element.pk, []):
-            fiche.emplacement = [*ancetres, element]
-            ordonnees.append(fiche)
-    return ordonnees
-
-
-def _chemins(demarche: Demarche) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
-    """Each present element with its ancestors, in the order of the plan (one query)."""
-    enfants: dict[int | None, list[ElementPlan]] = {}
-    for element in ElementPlan.objects.presents().filter(demarche=demarche):
-        enfants.setdefault(element.parent_id, []).append(element)
-
-    def suite(
-        parent: int | None, ancetres: list[ElementPlan]
-    ) -> Iterator[tuple[list[ElementPlan], ElementPlan]]:
-        for element in enfants.get(parent, []):
-            yield ancetres, element
-            yield from suite(element.pk, [*ancetres, element])
-
-    return suite(None, [])
-
-
 def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:
     """The parties of the démarche, and all the other organisations (two queries)."""
     parties = list(
@@ -120,3 +71,24 @@ def pilotes_des_fiches(demarche: Demarche) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         fiches_pilotees__demarche=demarche, fiches_pilotees__supprime_le=None
     ).distinct()
+
+
+def communes_du_plan(demarche: Demarche) -> QuerySet[Territoire]:
+    """The communes that a present fiche names."""
+    return (
+        Territoire.objects.filter(fiches__demarche=demarche, fiches__supprime_le=None)
+        .distinct()
+        .order_by("nom_normalise")
+    )
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Every organisation, to check what a list proposed."""
+    return Organisation.objects.all()
+
+
+def communes_du_perimetre(demarche: Demarche) -> QuerySet[Territoire]:
+    """The communes that a fiche of this démarche may name."""
+    return Territoire.objects.filter(pk__in=demarche.perimetre.values("commune")).order_by(
+        "nom_normalise"
+    )

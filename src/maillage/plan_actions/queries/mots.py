@@ -1,52 +1,54 @@
-"""Finding in the plans what answers to a few words, whatever their accents and their case."""
+"""Finding in the plans what answers to a few words, whatever their accents and their case.
+
+The rows hold their words already normalised (`models.recherche.ChampCherche`): the database compares.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, Model, Q, QuerySet, Value, When
 
 from maillage.conventions.models import Demarche
 from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.territoires.normalisation import normaliser
 
-Objet = TypeVar("Objet", ElementPlan, FicheAction)
-
-
-def aplatir(texte: str) -> str:
-    """Without accents or case: « Accès » is « acces »."""
-    decompose = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("Œ", "oe"))
-    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+M = TypeVar("M", bound=Model)
 
 
-def repond(texte: str, *champs: str) -> bool:
-    """Whether every word of `texte` is somewhere in the fields."""
-    lu = aplatir(" ".join(champs))
-    return all(mot in lu for mot in aplatir(texte).split())
+def repondent(texte: str, champ: str = "texte_cherche") -> Q:
+    """Every word of `texte` is somewhere in the searched field; signs without letters find nothing."""
+    mots = normaliser(texte).split()
+    if texte.strip() and not mots:
+        return Q(pk__in=[])
+    condition = Q()
+    for mot in mots:
+        condition &= Q(**{f"{champ}__contains": mot})
+    return condition
 
 
-def fiches_qui_repondent(texte: str, demarches: QuerySet[Demarche]) -> list[FicheAction]:
-    """The present fiches with all the words; those with them in their title first (one query)."""
-    fiches = FicheAction.objects.filter(demarche__in=demarches, supprime_le=None).select_related(
-        "demarche"
+def titres_d_abord(texte: str, objets: QuerySet[M], *suite: str) -> QuerySet[M]:
+    """The same rows, those with all the words in their title first, then in the order of `suite`."""
+    dans_le_titre = repondent(texte, "titre_cherche")
+    if not dans_le_titre:
+        return objets.order_by(*suite)
+    rang = Case(When(dans_le_titre, then=Value(0)), default=Value(1))
+    return objets.order_by(rang, *suite)
+
+
+def fiches_qui_repondent(texte: str, demarches: QuerySet[Demarche]) -> QuerySet[FicheAction]:
+    """The present fiches with all the words, archived ones too; by their titles first."""
+    fiches = FicheAction.objects.filter(
+        repondent(texte), demarche__in=demarches, supprime_le=None
+    ).select_related("demarche")
+    legeres = fiches.only("numero", "intitule", "etat", "demarche__slug", "demarche__nom")
+    return titres_d_abord(texte, legeres, "demarche", "position", "pk")
+
+
+def elements_qui_repondent(texte: str, demarches: QuerySet[Demarche]) -> QuerySet[ElementPlan]:
+    """The present elements with all the words; by their titles first."""
+    elements = ElementPlan.objects.presents().filter(repondent(texte), demarche__in=demarches)
+    legers = elements.select_related("demarche").only(
+        "code", "intitule", "niveau", "demarche__slug", "demarche__nom"
     )
-    trouvees = [
-        f for f in fiches if repond(texte, f.numero, f.intitule, f.objectifs, f.description)
-    ]
-    return _titres_d_abord(texte, trouvees)
-
-
-def elements_qui_repondent(texte: str, demarches: QuerySet[Demarche]) -> list[ElementPlan]:
-    """The present elements with all the words; those with them in their title first (one query)."""
-    elements = ElementPlan.objects.presents().filter(demarche__in=demarches)
-    trouves = [
-        e
-        for e in elements.select_related("demarche")
-        if repond(texte, e.code, e.intitule, e.groupe, e.description)
-    ]
-    return _titres_d_abord(texte, trouves)
-
-
-def _titres_d_abord(texte: str, objets: Iterable[Objet]) -> list[Objet]:
-    return sorted(objets, key=lambda objet: not repond(texte, str(objet)))
+    return titres_d_abord(texte, legers, "demarche", "position", "pk")

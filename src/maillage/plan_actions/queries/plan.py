@@ -15,6 +15,7 @@ from maillage.interface.typographie import accorde
 from maillage.plan_actions.enums import OBJECTIFS, PLURIELS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.plan_actions.queries.fiche import fiches
+from maillage.plan_actions.queries.liste import LONGS
 from maillage.regles.erreurs import Introuvable
 
 
@@ -119,15 +120,23 @@ class Destination:
         return "\N{NO-BREAK SPACE}" * 4 * self.profondeur
 
 
-def arbre(demarche: Demarche) -> list[Noeud]:
-    """The whole plan, roots first, in three queries whatever its size."""
+def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
+    """The whole plan, roots first, in four queries whatever its size.
+
+    On the screen, the archived fiches are left out, and the long texts of the others are not read.
+    """
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
-    noeuds = {element.pk: Noeud(element) for element in elements.prefetch_related("thematiques")}
+    noeuds = {
+        element.pk: Noeud(element) for element in elements.prefetch_related("thematiques", "cibles")
+    }
     racines: list[Noeud] = []
     for noeud in noeuds.values():
         parent = noeuds.get(noeud.element.parent_id)
         (parent.enfants if parent else racines).append(noeud)
-    for fiche in fiches(demarche):
+    montrees = fiches(demarche)
+    if a_l_ecran:
+        montrees = montrees.filter(archivee_le=None).defer(*LONGS)
+    for fiche in montrees:
         noeuds[fiche.element_id].fiches.append(fiche)
     _situer(racines, 0, frozenset())
     return racines

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.documents import tableur
 from maillage.journal.queries import de_l_objet
 from maillage.plan_actions import queries
 from maillage.plan_actions.actions import fiches
-from maillage.plan_actions.export import feuille
-from maillage.plan_actions.forms import EtatForm, FicheForm, FiltresForm, PlaceForm, VersionForm
-from maillage.plan_actions.models import FicheAction
+from maillage.plan_actions.forms import EtatForm, FicheForm, PlaceForm, VersionForm
 from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.plan_actions.views.elements import formulaire_simple
 
 EVENEMENTS_EN_VUE = 5
-ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
-
-
-@require_safe
-def tableau(request: HttpRequest, slug: str) -> HttpResponse:
-    """The fiches in a table, filtered by the address; `?format=` gives the same rows as a file."""
-    demarche, peut_modifier = lire(request, slug)
-    form = FiltresForm(request.GET, demarche=demarche)
-    contexte = {"demarche": demarche, "form": form, "peut_modifier": peut_modifier}
-    if not form.is_valid():
-        return render(request, "plan_actions/fiches.html", contexte, status=422)
-    lignes = queries.fiches_du_plan(demarche, **form.cleaned_data)
-    choix = request.GET.get("format")
-    if choix:
-        return _fichier(f"fiches-{slug}", choix, lignes)
-    contexte |= {"fiches": lignes, "filtre": any(form.cleaned_data.values())}
-    return render(request, "plan_actions/fiches.html", contexte)
 
 
 @require_safe
@@ -240,13 +220,3 @@ def historique(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
             "peut_modifier": peut_modifier,
         },
     )
-
-
-def _fichier(nom: str, choix: str, lignes: list[FicheAction]) -> HttpResponse:
-    if choix not in ECRIVAINS:
-        raise Http404
-    reponse = HttpResponse(
-        ECRIVAINS[choix](feuille(lignes)), content_type=tableur.TYPES_MIME[choix]
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}.{choix}"'
-    return reponse

@@ -12,6 +12,7 @@ from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, SOUS
 from maillage.plan_actions.views.acces import lire
+from maillage.plan_actions.views.filtrees import onglets
 
 FICHE = "FICHE"
 ACCEPTE = {
@@ -30,6 +31,7 @@ def arbre(request: HttpRequest, slug: str) -> HttpResponse:
     )
     contexte["jetes"] = queries.nombre_dans_la_corbeille(demarche)
     contexte["comptes"] = queries.comptes(demarche)
+    contexte["onglets"] = onglets(demarche, "plan")
     return render(request, "plan_actions/plan.html", contexte)
 
 
@@ -37,7 +39,7 @@ def contexte_de_l_arbre(demarche: Demarche, *, peut_modifier: bool, ranger: bool
     """What `_arbre.html` shows."""
     return {
         "demarche": demarche,
-        "racines": queries.arbre(demarche),
+        "racines": queries.arbre(demarche, a_l_ecran=True),
         "peut_modifier": peut_modifier,
         "ranger": ranger,
         "accepte": ACCEPTE,

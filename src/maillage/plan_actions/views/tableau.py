@@ -1,0 +1,65 @@
+"""The fiches in a table, filtered and sorted by the address; the same rows as a file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.documents import tableur
+from maillage.plan_actions.enums import EcranDuPlan
+from maillage.plan_actions.export import feuille
+from maillage.plan_actions.filtres import requete_gardee
+from maillage.plan_actions.views.filtrees import Ouverture, onglets, ouvrir
+
+PAR_PAGE = 50
+ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
+COLONNES = (
+    ("fiche", "Fiche"),
+    ("etat", "État"),
+    ("", "Axe"),
+    ("pilote", "Pilote"),
+    ("echeance", "Échéance"),
+    ("priorite", "Priorité"),
+    ("", "Thématiques"),
+)
+
+
+@require_safe
+def tableau(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table; `?format=` gives all its rows, whatever the page, as a file."""
+    ouverte = ouvrir(request, slug, EcranDuPlan.TABLEAU)
+    contexte = ouverte.contexte | {"onglets": onglets(ouverte.demarche, "fiches")}
+    if not ouverte.form.is_valid():
+        return render(request, "plan_actions/tableau.html", contexte, status=422)
+    if request.GET.get("format"):
+        return _fichier(f"fiches-{slug}", request.GET["format"], ouverte)
+    page = ouverte.page(request, PAR_PAGE)
+    contexte |= ouverte.contexte | {
+        "fiches": ouverte.fiches(list(page)),
+        "colonnes": [_entete(request, cle, nom) for cle, nom in COLONNES],
+    }
+    return render(request, "plan_actions/tableau.html", contexte)
+
+
+def _entete(request: HttpRequest, cle: str, nom: str) -> dict[str, str]:
+    """The head of a column: its link sorts, then reverses; `sens` is what the reader is told."""
+    if not cle:
+        return {"nom": nom}
+    tri = request.GET.get("tri", "")
+    voulu = f"-{cle}" if tri == cle else cle
+    lue = request.GET.copy()
+    lue["tri"] = voulu
+    sens = {cle: "ascending", f"-{cle}": "descending"}.get(tri, "")
+    return {"nom": nom, "adresse": f"?{requete_gardee(lue)}", "sens": sens}
+
+
+def _fichier(nom: str, choix: str, ouverte: Ouverture) -> HttpResponse:
+    if choix not in ECRIVAINS:
+        raise Http404
+    reponse = HttpResponse(
+        ECRIVAINS[choix](feuille(ouverte.fiches(ouverte.cles))),
+        content_type=tableur.TYPES_MIME[choix],
+    )
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}.{choix}"'
+    return reponse
