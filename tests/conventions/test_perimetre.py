@@ -1,131 +1,460 @@
-"""Perimeter, thématiques and missions: where a démarche applies and what it is about."""
+"""The perimeter: who enters, who leaves, for what, by which decision; what is corrected and what is not."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import fabriques
 from appuis.base_reelle import en_parallele
-from maillage.conventions.actions import perimetre, references, sous_objectifs, thematiques
-from maillage.conventions.enums import Caractere, Droit
-from maillage.conventions.models import Thematique
+from maillage.conventions import queries
+from maillage.conventions.actions import perimetre
+from maillage.conventions.actions.perimetre import Decision
+from maillage.conventions.differences import natures
+from maillage.conventions.enums import NatureAvenant
+from maillage.conventions.models import DecisionPerimetre, Perimetre
 from maillage.journal.models import Evenement
-from maillage.regles.erreurs import ActeRefuse, SaisieInvalide
+from maillage.regles import versions as contenus
+from maillage.regles.changements import NatureChangement
+from maillage.regles.erreurs import (
+    ActeRefuse,
+    EtatIncompatible,
+    ModificationConcurrente,
+    SaisieInvalide,
+)
+
+AVRIL = dt.date(2021, 4, 15)
+JUIN = dt.date(2022, 6, 30)
+JUILLET = dt.date(2022, 7, 1)
+COPIL = Decision("Comité de pilotage", AVRIL)
 
 
-def noms(demarche) -> set[str]:
-    return set(demarche.perimetre.values_list("commune__nom", flat=True))
+@pytest.fixture
+def qui(scene, le):
+    return {"par": scene.charge, "le": le}
 
 
-def test_fixe_le_perimetre_et_dit_qui_entre_et_qui_sort(scene, le):
-    (ancienne,) = [ligne.commune for ligne in scene.demarche.perimetre.all()]
+@pytest.fixture
+def enfance(scene):
+    theme = fabriques.thematique("Enfance")
+    fabriques.thematique_retenue(scene.demarche, thematique=theme)
+    return theme
+
+
+def presentes(demarche, le: dt.date, theme=None) -> set[str]:
+    au_jour = queries.perimetre_au(demarche, le)
+    au_jour = au_jour.de(theme.code) if theme else au_jour
+    return {ici.commune.nom for ici in au_jour.communes}
+
+
+def vider(demarche) -> None:
+    demarche.perimetre.all().delete()
+
+
+# ---------------------------------------------------------------- entering
+
+
+def test_fait_entrer_des_communes_par_une_decision_et_le_dit(scene, qui):
+    vider(scene.demarche)
     a, b = fabriques.commune(nom="Alpha"), fabriques.commune(nom="Bêta")
-    debut = dt.date(2026, 7, 1)
-    qui = {"par": scene.charge, "le": le}
-    perimetre.fixer(demarche=scene.demarche, communes=[a, b, a], debut=debut, **qui)
-    assert noms(scene.demarche) == {"Alpha", "Bêta"}
-    assert set(scene.demarche.perimetre.values_list("debut", flat=True)) == {debut}
-    evenement = Evenement.objects.get()
-    assert evenement.avant == {"communes_retirees": [str(ancienne)]}
-    assert evenement.apres["nombre_de_communes"] == 2
+    perimetre.faire_entrer(
+        demarche=scene.demarche, communes=[a, b, a], debut=AVRIL, decision=COPIL, **qui
+    )
+    assert presentes(scene.demarche, AVRIL) == {"Alpha", "Bêta"}
+    assert presentes(scene.demarche, AVRIL - dt.timedelta(1)) == set()
+    assert DecisionPerimetre.objects.get().entrees.count() == 2
+    apres = Evenement.objects.get().apres
+    assert apres["communes_ajoutees"] == sorted([str(a), str(b)])
+    assert apres["pour"] == ["toute la convention"]
+    assert apres["decision"] == "Comité de pilotage, 15/04/2021"
+    assert apres["nombre_de_communes"] == 2
 
 
-def test_fixer_le_meme_perimetre_n_ecrit_rien(scene, le):
+def test_qui_y_est_deja_n_entre_pas_deux_fois(scene, qui):
     communes = [ligne.commune for ligne in scene.demarche.perimetre.all()]
-    perimetre.fixer(demarche=scene.demarche, communes=communes, par=scene.charge, le=le)
+    entrees = perimetre.faire_entrer(demarche=scene.demarche, communes=communes, debut=AVRIL, **qui)
+    assert entrees == []
     assert not Evenement.objects.exists()
 
 
-def test_un_perimetre_n_a_que_des_communes(scene, le):
+def test_un_perimetre_n_a_que_des_communes(scene, qui):
     with pytest.raises(SaisieInvalide, match="se compose de communes"):
-        perimetre.ajouter(
-            demarche=scene.demarche, communes=[fabriques.epci()], par=scene.charge, le=le
-        )
+        perimetre.faire_entrer(demarche=scene.demarche, communes=[fabriques.epci()], **qui)
     assert scene.demarche.perimetre.count() == 1
 
 
-@pytest.mark.parametrize("qui", ["conseiller", "elu", "etranger"])
-def test_refuse_le_perimetre_sans_le_role(scene, le, qui):
-    with pytest.raises(ActeRefuse):
-        perimetre.retirer(
+def test_une_thematique_non_retenue_n_a_pas_de_perimetre(scene, qui):
+    with pytest.raises(SaisieInvalide, match="ne retient pas"):
+        perimetre.faire_entrer(
             demarche=scene.demarche,
-            communes=[ligne.commune for ligne in scene.demarche.perimetre.all()],
-            par=getattr(scene, qui),
-            le=le,
+            communes=[fabriques.commune()],
+            thematiques=[fabriques.thematique("Logement")],
+            **qui,
         )
     assert scene.demarche.perimetre.count() == 1
 
 
-def test_deux_ajouts_a_la_fois_ne_se_perdent_pas(base_reelle):
+def test_une_date_sans_decision_est_refusee(scene, qui):
+    with pytest.raises(SaisieInvalide, match="de quelle décision"):
+        perimetre.faire_entrer(
+            demarche=scene.demarche,
+            communes=[fabriques.commune()],
+            decision=Decision(le=AVRIL),
+            **qui,
+        )
+    assert scene.demarche.perimetre.count() == 1
+
+
+def test_la_piece_d_une_autre_demarche_est_refusee(scene, qui):
+    with pytest.raises(SaisieInvalide, match="autre démarche"):
+        perimetre.faire_entrer(
+            demarche=scene.demarche,
+            communes=[fabriques.commune()],
+            decision=Decision(acte=scene.acte_ailleurs),
+            **qui,
+        )
+    assert scene.demarche.perimetre.count() == 1
+
+
+def test_une_deliberation_donne_son_nom_et_sa_date(scene, qui):
+    votee = fabriques.deliberation(scene.demarche, numero="21-0648", seance_le=AVRIL)
+    perimetre.faire_entrer(
+        demarche=scene.demarche,
+        communes=[fabriques.commune()],
+        decision=Decision(deliberation=votee),
+        **qui,
+    )
+    decision = DecisionPerimetre.objects.get()
+    assert decision.intitule.startswith("Délibération 21-0648")
+    assert decision.le == AVRIL
+
+
+def test_une_periode_qui_en_recouvre_une_autre_est_refusee(scene, qui):
+    commune = fabriques.commune(nom="Alpha")
+    perimetre.faire_entrer(demarche=scene.demarche, communes=[commune], debut=JUILLET, **qui)
+    with pytest.raises(SaisieInvalide, match="déjà dans le périmètre sur une partie"):
+        perimetre.faire_entrer(demarche=scene.demarche, communes=[commune], debut=AVRIL, **qui)
+    assert scene.demarche.perimetre.filter(commune=commune).count() == 1
+
+
+@pytest.mark.parametrize("qui_la", ["conseiller", "elu", "etranger"])
+def test_refuse_le_perimetre_sans_le_role(scene, le, qui_la):
+    communes = [ligne.commune for ligne in scene.demarche.perimetre.all()]
+    par = getattr(scene, qui_la)
+    with pytest.raises(ActeRefuse):
+        perimetre.faire_entrer(
+            demarche=scene.demarche, communes=[fabriques.commune()], par=par, le=le
+        )
+    with pytest.raises(ActeRefuse):
+        perimetre.faire_sortir(demarche=scene.demarche, communes=communes, fin=JUIN, par=par, le=le)
+    with pytest.raises(ActeRefuse):
+        perimetre.retirer(ligne=scene.demarche.perimetre.get(), motif="Erreur", par=par, le=le)
+    assert scene.demarche.perimetre.filter(fin=None).count() == 1
+
+
+# ---------------------------------------------------------------- leaving, and coming back
+
+
+def test_une_commune_sort_puis_revient_et_son_histoire_reste(scene, qui):
+    commune = fabriques.commune(nom="Alpha")
+    ici = {"demarche": scene.demarche, "communes": [commune], **qui}
+    perimetre.faire_entrer(debut=AVRIL, **ici)
+    perimetre.faire_sortir(fin=JUIN, decision=Decision("Conseil municipal", JUIN), **ici)
+    assert "Alpha" in presentes(scene.demarche, JUIN)
+    assert "Alpha" not in presentes(scene.demarche, JUILLET)
+    perimetre.faire_entrer(debut=JUILLET, **ici)
+    assert "Alpha" in presentes(scene.demarche, JUILLET)
+    lignes = scene.demarche.perimetre.filter(commune=commune).order_by("rang")
+    assert [(ligne.debut, ligne.fin, ligne.rang) for ligne in lignes] == [
+        (AVRIL, JUIN, 1),
+        (JUILLET, None, 2),
+    ]
+    assert len({ligne.cle for ligne in lignes}) == 2
+
+
+def test_sortir_de_tout_ferme_aussi_les_thematiques(scene, qui, enfance):
+    commune = scene.demarche.perimetre.get().commune
+    ici = {"demarche": scene.demarche, "communes": [commune], **qui}
+    perimetre.faire_entrer(thematiques=[enfance], debut=AVRIL, **ici)
+    perimetre.faire_sortir(fin=JUIN, **ici)
+    assert not scene.demarche.perimetre.filter(fin=None).exists()
+
+
+def test_sortir_d_une_thematique_ne_ferme_qu_elle(scene, qui, enfance):
+    commune = scene.demarche.perimetre.get().commune
+    ici = {"demarche": scene.demarche, "communes": [commune], "thematiques": [enfance], **qui}
+    perimetre.faire_entrer(debut=AVRIL, **ici)
+    perimetre.faire_sortir(fin=JUIN, **ici)
+    assert presentes(scene.demarche, JUILLET) == {commune.nom}
+    assert presentes(scene.demarche, JUILLET, enfance) == set()
+
+
+def test_on_ne_sort_pas_d_une_thematique_qui_suit_la_convention(scene, qui, enfance):
+    communes = [scene.demarche.perimetre.get().commune]
+    with pytest.raises(SaisieInvalide, match="suit le périmètre de toute la convention"):
+        perimetre.faire_sortir(
+            demarche=scene.demarche, communes=communes, thematiques=[enfance], fin=JUIN, **qui
+        )
+
+
+@pytest.mark.parametrize("cas", ["absente", "deja_sortie", "avant_d_entrer", "personne"])
+def test_refuse_une_sortie_impossible_et_n_ecrit_rien(scene, qui, cas):
+    presente = scene.demarche.perimetre.get().commune
+    autre = fabriques.commune(nom="Alpha")
+    ici = {"demarche": scene.demarche, **qui}
+    if cas == "deja_sortie":
+        perimetre.faire_entrer(communes=[autre], debut=AVRIL, **ici)
+        perimetre.faire_sortir(communes=[autre], fin=JUIN, **ici)
+    if cas == "avant_d_entrer":
+        perimetre.faire_entrer(communes=[autre], debut=JUILLET, **ici)
+    avant = Evenement.objects.count()
+    communes = [] if cas == "personne" else [presente, autre]
+    with pytest.raises(SaisieInvalide):
+        perimetre.faire_sortir(communes=communes, fin=JUIN, **ici)
+    assert scene.demarche.perimetre.get(commune=presente).fin is None
+    assert Evenement.objects.count() == avant
+
+
+# ---------------------------------------------------------------- by thématique
+
+
+def test_une_thematique_suit_la_convention_jusqu_a_sa_decision(scene, qui, enfance):
+    vider(scene.demarche)
+    a, b = fabriques.commune(nom="Alpha"), fabriques.commune(nom="Bêta")
+    perimetre.faire_entrer(demarche=scene.demarche, communes=[a, b], **qui)
+    perimetre.faire_entrer(
+        demarche=scene.demarche, communes=[b], thematiques=[enfance], debut=JUILLET, **qui
+    )
+    assert presentes(scene.demarche, JUIN, enfance) == {"Alpha", "Bêta"}
+    assert presentes(scene.demarche, JUILLET, enfance) == {"Bêta"}
+    assert presentes(scene.demarche, JUILLET) == {"Alpha", "Bêta"}
+
+
+def test_une_commune_d_une_seule_thematique_est_de_la_demarche(scene, qui, enfance):
+    vider(scene.demarche)
+    perimetre.faire_entrer(
+        demarche=scene.demarche,
+        communes=[fabriques.commune(nom="Alpha")],
+        thematiques=[enfance],
+        **qui,
+    )
+    (ici,) = queries.perimetre_au(scene.demarche, AVRIL).communes
+    assert (ici.commune.nom, ici.pour_tout, ici.presences) == ("Alpha", False, (True,))
+
+
+def test_la_population_manque_si_une_commune_n_en_a_pas(scene, qui):
+    vider(scene.demarche)
+    connue = fabriques.commune(population_municipale=1200)
+    inconnue = fabriques.commune(population_municipale=None)
+    perimetre.faire_entrer(demarche=scene.demarche, communes=[connue], **qui)
+    assert queries.perimetre_au(scene.demarche, AVRIL).population == 1200
+    perimetre.faire_entrer(demarche=scene.demarche, communes=[inconnue], debut=JUILLET, **qui)
+    assert queries.perimetre_au(scene.demarche, JUIN).population == 1200
+    assert queries.perimetre_au(scene.demarche, JUILLET).population is None
+
+
+def test_les_mouvements_se_groupent_par_decision(scene, qui, enfance):
+    vider(scene.demarche)
+    a, b = fabriques.commune(nom="Alpha"), fabriques.commune(nom="Bêta")
+    ici = {"demarche": scene.demarche, **qui}
+    perimetre.faire_entrer(communes=[a, b], debut=AVRIL, decision=COPIL, **ici)
+    perimetre.faire_entrer(
+        communes=[a, b], thematiques=[enfance], debut=AVRIL, decision=COPIL, **ici
+    )
+    perimetre.faire_sortir(communes=[b], fin=JUIN, **ici)
+    trouves = [
+        (m.le, m.entree, [c.nom for c in m.communes], str(m.decision or ""))
+        for m in queries.mouvements(queries.lignes_du_perimetre(scene.demarche))
+    ]
+    assert trouves == [
+        (AVRIL, True, ["Alpha", "Bêta"], "Comité de pilotage, 15/04/2021"),
+        (JUIN, False, ["Bêta"], ""),
+    ]
+
+
+# ---------------------------------------------------------------- correcting
+
+
+def saisie(ligne, **autres):
+    return {
+        "debut": ligne.debut,
+        "fin": ligne.fin,
+        "entree": Decision(),
+        "sortie": Decision(),
+        "motif": "Mauvaise date",
+        "version": ligne.version,
+        **autres,
+    }
+
+
+def test_corrige_une_saisie_avec_sa_raison(scene, qui):
+    ligne = scene.demarche.perimetre.get()
+    perimetre.corriger(ligne=ligne, **saisie(ligne, debut=AVRIL, entree=COPIL), **qui)
+    ligne.refresh_from_db()
+    assert (ligne.debut, str(ligne.entree), ligne.version) == (
+        AVRIL,
+        "Comité de pilotage, 15/04/2021",
+        2,
+    )
+    evenement = Evenement.objects.get()
+    assert (evenement.acte, evenement.motif) == ("périmètre corrigé", "Mauvaise date")
+
+
+def test_corriger_sans_raison_ou_apres_un_autre_est_refuse(scene, qui):
+    ligne = scene.demarche.perimetre.get()
+    with pytest.raises(SaisieInvalide, match="ce qui était faux"):
+        perimetre.corriger(ligne=ligne, **saisie(ligne, debut=AVRIL, motif=" "), **qui)
+    perimetre.corriger(ligne=ligne, **saisie(ligne, debut=AVRIL), **qui)
+    with pytest.raises(ModificationConcurrente, match="depuis le"):
+        perimetre.corriger(ligne=ligne, **saisie(ligne, debut=JUIN, version=1), **qui)
+    ligne.refresh_from_db()
+    assert ligne.debut == AVRIL
+
+
+def test_une_correction_a_l_envers_est_refusee(scene, qui):
+    ligne = scene.demarche.perimetre.get()
+    with pytest.raises(SaisieInvalide, match="précède"):
+        perimetre.corriger(ligne=ligne, **saisie(ligne, debut=JUILLET, fin=JUIN), **qui)
+    with pytest.raises(SaisieInvalide, match="suppose une date de sortie"):
+        perimetre.corriger(ligne=ligne, **saisie(ligne, sortie=COPIL), **qui)
+    assert not DecisionPerimetre.objects.exists()
+
+
+def test_la_decision_qui_ne_sert_plus_s_oublie(scene, qui):
+    ligne = scene.demarche.perimetre.get()
+    perimetre.corriger(ligne=ligne, **saisie(ligne, entree=COPIL), **qui)
+    ligne.refresh_from_db()
+    perimetre.corriger(ligne=ligne, **saisie(ligne, entree=Decision("Conseil")), **qui)
+    assert [d.intitule for d in DecisionPerimetre.objects.all()] == ["Conseil"]
+
+
+def test_retire_une_ligne_saisie_par_erreur(scene, qui):
+    perimetre.retirer(ligne=scene.demarche.perimetre.get(), motif="Homonyme", **qui)
+    assert not scene.demarche.perimetre.exists()
+    assert Evenement.objects.get().motif == "Homonyme"
+
+
+def test_ce_qu_une_version_contient_ne_se_corrige_plus_mais_se_ferme(scene, le, qui):
+    ligne = scene.demarche.perimetre.get()
+    fabriques.version_figee(scene.acte)
+    with pytest.raises(EtatIncompatible, match="version figée"):
+        perimetre.retirer(ligne=ligne, motif="Erreur", **qui)
+    with pytest.raises(EtatIncompatible, match="version figée"):
+        perimetre.corriger(ligne=ligne, **saisie(ligne, debut=AVRIL), **qui)
+    perimetre.faire_sortir(demarche=scene.demarche, communes=[ligne.commune], fin=JUIN, **qui)
+    ligne.refresh_from_db()
+    # The exit is not in the version: a slip there is still put right.
+    perimetre.corriger(ligne=ligne, **saisie(ligne, fin=JUILLET), **qui)
+    ligne.refresh_from_db()
+    assert ligne.fin == JUILLET
+
+
+# ---------------------------------------------------------------- versions and avenants
+
+
+def test_une_commune_ajoutee_a_une_thematique_est_un_seul_changement(scene, le, qui, enfance):
+    fabriques.version_figee(scene.acte)
+    commune = scene.demarche.perimetre.get().commune
+    perimetre.faire_entrer(
+        demarche=scene.demarche,
+        communes=[commune],
+        thematiques=[enfance],
+        debut=JUILLET,
+        decision=COPIL,
+        **qui,
+    )
+    (changement,) = queries.ecart(scene.demarche).changements
+    assert changement.nature is NatureChangement.AJOUT
+    assert changement.cle == f"commune:{commune.code}:{enfance.code}"
+    assert changement.objet.endswith(", enfance")
+    assert natures([changement]) == [NatureAvenant.PERIMETRE]
+
+
+def test_une_sortie_est_dite_sur_la_ligne_de_la_commune(scene, le, qui):
+    fabriques.version_figee(scene.acte)
+    commune = scene.demarche.perimetre.get().commune
+    perimetre.faire_sortir(demarche=scene.demarche, communes=[commune], fin=JUIN, **qui)
+    (changement,) = queries.ecart(scene.demarche).changements
+    assert (changement.cle, changement.nom_champ) == (f"commune:{commune.code}", "fin")
+
+
+def test_une_version_d_avant_les_thematiques_se_lit_et_se_compare(scene, le):
+    """The content as it was written before: one object a commune, its two dates alone."""
+    texte = contenus.ecrire(contenus.lire(scene.demarche))
+    for nom, libelle in [
+        ("thematique", "Thématique"),
+        ("entree", "Décision d’entrée"),
+        ("sortie", "Décision de sortie"),
+    ]:
+        champ = f',"{nom}":{{"libelle":"{libelle}","valeur":null,"genre":"texte"}}'
+        texte = texte.replace(champ, "").replace(champ[1:] + ",", "")
+    commune = scene.demarche.perimetre.get().commune
+    assert "Décision d’entrée" not in texte
+    assert f'"cle":"commune:{commune.code}"' in texte
+    fabriques.version_figee(scene.acte, contenu=texte)
+    assert queries.ecart(scene.demarche).changements == []
+
+
+# ---------------------------------------------------------------- what holds in the database itself
+
+
+@pytest.mark.parametrize("theme", [False, True])
+@pytest.mark.parametrize(
+    ("debut", "fin"), [(None, None), (JUIN, None), (None, AVRIL), (JUIN, JUILLET), (AVRIL, AVRIL)]
+)
+def test_la_base_refuse_deux_periodes_qui_se_recouvrent(scene, enfance, theme, debut, fin):
+    ici = {
+        "demarche": scene.demarche,
+        "commune": fabriques.commune(),
+        "thematique": enfance if theme else None,
+    }
+    Perimetre.objects.create(**ici, debut=AVRIL, fin=JUIN)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Perimetre.objects.create(**ici, debut=debut, fin=fin, rang=2)
+    suivante = Perimetre.objects.create(**ici, debut=JUILLET, rang=3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Perimetre.objects.filter(pk=suivante.pk).update(debut=debut, fin=fin)
+
+
+def test_la_base_laisse_la_meme_periode_a_une_autre_thematique(scene, enfance):
+    ici = {"demarche": scene.demarche, "commune": fabriques.commune(), "debut": AVRIL}
+    Perimetre.objects.create(**ici)
+    Perimetre.objects.create(**ici, thematique=enfance)
+    Perimetre.objects.create(**{**ici, "demarche": scene.autre})
+
+
+def test_deux_entrees_a_la_fois_ne_se_perdent_pas(base_reelle):
     le = timezone.now()
     demarche = fabriques.demarche(slug="deux-ajouts")
     charge = fabriques.utilisateur()
     fabriques.habilitation(charge, demarche, "CHARGE_COOPERATION")
-    communes = [fabriques.commune() for _ in range(3)]
+    communes = [fabriques.commune() for _ in range(2)]
+    decision = {"debut": AVRIL, "decision": COPIL, "par": charge, "le": le}
 
-    def ajouter(commune):
-        return lambda: perimetre.ajouter(demarche=demarche, communes=[commune], par=charge, le=le)
+    def entrer(*voulues):
+        return lambda: perimetre.faire_entrer(demarche=demarche, communes=voulues, **decision)
 
-    issues = en_parallele(*[ajouter(commune) for commune in communes])
-    assert issues == [None, None, None]
-    assert demarche.perimetre.count() == 4
-
-
-def test_retient_puis_modifie_puis_abandonne_une_thematique(scene, le):
-    qui = {"par": scene.charge, "le": le}
-    voulue = {
-        "demarche": scene.demarche,
-        "thematique": fabriques.thematique(),
-        "caractere": Caractere.SOCLE,
-    }
-    thematiques.retenir(**voulue, **qui)
-    retenue = thematiques.retenir(**voulue, droit=Droit.PARTIEL, **qui)
-    thematiques.retenir(**voulue, droit=Droit.PARTIEL, **qui)
-    assert scene.demarche.thematiques_retenues.get().droit == Droit.PARTIEL
-    thematiques.abandonner(retenue=retenue, **qui)
-    actes = list(Evenement.objects.order_by("numero").values_list("acte", flat=True))
-    assert actes == ["thématique retenue", "thématique modifiée", "thématique abandonnée"]
+    issues = en_parallele(entrer(communes[0]), entrer(*communes), entrer(communes[1]))
+    assert sum(len(issue) for issue in issues) == 2
+    assert demarche.perimetre.count() == 3
+    assert DecisionPerimetre.objects.count() == 1
 
 
-@pytest.mark.parametrize("champs", [{"caractere": "AUTRE"}, {"caractere": "SOCLE", "droit": "X"}])
-def test_refuse_un_caractere_ou_un_droit_inconnu(scene, le, champs):
-    with pytest.raises(SaisieInvalide):
-        thematiques.retenir(
-            demarche=scene.demarche,
-            thematique=fabriques.thematique(),
-            par=scene.charge,
-            le=le,
-            **champs,
+def test_deux_sorties_a_la_fois_une_seule_passe(base_reelle):
+    le = timezone.now()
+    demarche = fabriques.demarche(slug="deux-sorties")
+    charge = fabriques.utilisateur()
+    fabriques.habilitation(charge, demarche, "CHARGE_COOPERATION")
+    (ligne,) = demarche.perimetre.select_related("commune")
+
+    def sortir(fin):
+        return lambda: perimetre.faire_sortir(
+            demarche=demarche, communes=[ligne.commune], fin=fin, par=charge, le=le
         )
-    assert not scene.demarche.thematiques_retenues.exists()
 
-
-def test_fixe_les_sous_objectifs(scene, le):
-    qui = {"par": scene.charge, "le": le}
-    sous_objectifs.fixer(demarche=scene.demarche, codes=["LOGEMENT", "ENFANCE"], **qui)
-    sous_objectifs.fixer(demarche=scene.demarche, codes=["ENFANCE", "LOGEMENT"], **qui)
-    assert Evenement.objects.count() == 1
-    sous_objectifs.fixer(demarche=scene.demarche, codes=["HANDICAP"], **qui)
-    assert [s.code for s in scene.demarche.sous_objectifs.all()] == ["HANDICAP"]
-
-
-def test_refuse_un_sous_objectif_inconnu(scene, le):
-    with pytest.raises(SaisieInvalide, match="inconnu"):
-        sous_objectifs.fixer(
-            demarche=scene.demarche, codes=["LOGEMENT", "VACANCES"], par=scene.charge, le=le
-        )
-    assert not scene.demarche.sous_objectifs.exists()
-
-
-def test_declare_une_thematique_une_fois(scene, le):
-    qui = {"par": scene.conseiller, "le": le}
-    premiere = references.declarer_thematique(code="logement", nom="Logement", **qui)
-    assert references.declarer_thematique(code="logement", nom="Logement", **qui) == premiere
-    with pytest.raises(SaisieInvalide, match="déjà celui"):
-        references.declarer_thematique(code="logement", nom="Habitat", **qui)
-    with pytest.raises(ActeRefuse):
-        references.declarer_thematique(code="x", nom="X", par=scene.elu, le=le)
-    assert Thematique.objects.count() == 1
+    issues = en_parallele(sortir(JUIN), sortir(JUILLET))
+    assert sorted(type(issue).__name__ for issue in issues) == ["SaisieInvalide", "list"]
+    assert Evenement.objects.filter(acte="sortie du périmètre").count() == 1

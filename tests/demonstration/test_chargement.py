@@ -39,7 +39,7 @@ def test_les_cinq_demarches_avec_leurs_comptes(demo):
     }
     ecrit = {
         d.slug: (
-            d.perimetre.count(),
+            d.perimetre.values("commune").distinct().count(),
             d.parties.filter(est_signataire=True).count(),
             d.elements.count(),
             d.fiches.count(),

@@ -11,9 +11,15 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from maillage.conventions.articles import articles, redactions
-from maillage.conventions.models import Deliberation, Demarche, Partie
-from maillage.conventions.queries import codes_des_sous_objectifs, parties, thematiques_retenues
+from maillage.conventions.models import Deliberation, Demarche, Partie, Perimetre
+from maillage.conventions.queries import (
+    codes_des_sous_objectifs,
+    lignes_du_perimetre,
+    parties,
+    thematiques_retenues,
+)
 from maillage.conventions.redaction import FaitsConvention, lire, vote
+from maillage.interface.typographie import minuscule
 from maillage.regles.missions import MISSIONS
 from maillage.regles.versions import Champ, Contribution, Objet, champ, contribuer
 
@@ -127,13 +133,31 @@ def lire_les_sous_objectifs(demarche: Demarche) -> Iterator[Objet]:
 
 
 def lire_le_perimetre(demarche: Demarche) -> Iterator[Objet]:
-    """The communes, each with its period."""
-    for ligne in demarche.perimetre.select_related("commune").order_by("commune__code"):
+    """The communes with their periods, for the whole convention or for a thématique.
+
+    The key of a first period for the whole convention is that of the commune, as it was before a
+    perimeter was decided by thématique: the versions frozen then compare with those of today.
+    """
+    for ligne in lignes_du_perimetre(demarche).order_by(
+        "commune__code", "thematique__code", "rang"
+    ):
         yield Objet(
-            f"commune:{ligne.commune.code}",
-            f"{ligne.commune.nom} ({ligne.commune.code})",
-            {"debut": champ("Depuis le", ligne.debut), "fin": champ("Jusqu’au", ligne.fin)},
+            ligne.cle,
+            _nom_dans_le_perimetre(ligne),
+            {
+                "thematique": champ("Thématique", ligne.thematique),
+                "debut": champ("Depuis le", ligne.debut),
+                "fin": champ("Jusqu’au", ligne.fin),
+                "entree": champ("Décision d’entrée", ligne.entree),
+                "sortie": champ("Décision de sortie", ligne.sortie),
+            },
         )
+
+
+def _nom_dans_le_perimetre(ligne: Perimetre) -> str:
+    nom = f"{ligne.commune.nom} ({ligne.commune.code})"
+    nom += f", {minuscule(ligne.thematique.nom)}" if ligne.thematique else ""
+    return f"{nom}, {ligne.rang}e période" if ligne.rang > 1 else nom
 
 
 # ---------------------------------------------------------------- annexe 7

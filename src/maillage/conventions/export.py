@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from maillage.conventions.models import Demarche
-from maillage.conventions.queries import LigneDuTour
+from maillage.conventions.queries import CommuneDuPerimetre, LigneDuTour, PerimetreAuJour
 from maillage.documents.tableur import Feuille, Valeur
 from maillage.interface.typographie import minuscule
 
@@ -80,4 +80,38 @@ def _ligne(ligne: LigneDuTour) -> tuple[Valeur, ...]:
         (signature.derogation or None) if signature else None,
         " ; ".join(f"{p.fichier.nom} ({p.get_verification_display()})" for p in ligne.pages)
         or None,
+    )
+
+
+def tableau_du_perimetre(au_jour: PerimetreAuJour) -> Feuille:
+    """One row a commune that is in that day, one column a thématique."""
+    return Feuille(
+        f"Périmètre au {au_jour.le:%d-%m-%Y}",
+        (
+            "Commune",
+            "Code Insee",
+            "Intercommunalité",
+            "Population municipale",
+            "Depuis le",
+            "Jusqu’au",
+            "Décision d’entrée",
+            "Toute la convention",
+            *(t.thematique.nom for t in au_jour.thematiques),
+        ),
+        tuple(_commune(commune) for commune in au_jour.communes),
+    )
+
+
+def _commune(ici: CommuneDuPerimetre) -> tuple[Valeur, ...]:
+    commune = ici.commune
+    return (
+        commune.nom,
+        commune.code,
+        commune.epci.nom if commune.epci else None,
+        commune.population_municipale,
+        ici.depuis,
+        ici.sortie_prevue,
+        " ; ".join(str(entree) for entree in ici.entrees) or None,
+        ici.pour_tout,
+        *ici.presences,
     )

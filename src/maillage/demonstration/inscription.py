@@ -121,9 +121,6 @@ class Inscription:
 
     def _sujets(self) -> None:
         voulu = self.voulu
-        perimetre.fixer(
-            demarche=self.demarche, communes=_communes(voulu.perimetre.communes), **self.qui
-        )
         for voulue in voulu.thematiques:
             thematiques.retenir(
                 demarche=self.demarche,
@@ -135,6 +132,33 @@ class Inscription:
             sous_objectifs.fixer(
                 demarche=self.demarche, codes=voulu.sous_objectifs.codes, **self.qui
             )
+
+        self._perimetre(voulu.perimetre)
+
+    def _perimetre(self, voulu: forme.Perimetre) -> None:
+        """Those of the origin, then each entry; one that is for a thématique adds to the origin."""
+        tardives = {
+            code for entree in voulu.entrees if not entree.thematiques for code in entree.communes
+        }
+        a_l_origine = [code for code in voulu.communes if code not in tardives]
+        self._faire_entrer(voulu, a_l_origine, [])
+        for entree in voulu.entrees:
+            self._faire_entrer(entree, entree.communes, entree.thematiques)
+
+    def _faire_entrer(
+        self,
+        voulue: forme.Perimetre | forme.EntreeAuPerimetre,
+        communes: list[str],
+        thematiques: list[str],
+    ) -> None:
+        perimetre.faire_entrer(
+            demarche=self.demarche,
+            communes=_communes(communes),
+            thematiques=[self.annuaire.thematiques[code] for code in thematiques],
+            debut=voulue.debut,
+            decision=perimetre.Decision(voulue.decision, voulue.decidee_le),
+            **self.qui,
+        )
 
     def _referents(self) -> None:
         for voulu in self.voulu.referents:

@@ -94,7 +94,7 @@ def _territoire(
     yield from _doubles(fichier, "organisations.services", services)
     yield from _doubles(fichier, "parties", parties)
     yield from _doubles(fichier, "actes", actes)
-    yield from _doubles(fichier, "perimetre.communes", territoire.perimetre.communes)
+    yield from _perimetre(fichier, territoire)
     yield from _doubles(fichier, "plan.elements", (element.cle for element in elements))
 
     def inconnus(cle: str, valeurs: Iterable[str], connus: Iterable[str]) -> Iterator[Anomalie]:
@@ -126,6 +126,16 @@ def _territoire(
     for rang, service in enumerate(territoire.inventaire, 1):
         yield from inconnus(f"inventaire[{rang}]", [service.thematique], thematiques)
         yield from _somme(fichier, f"inventaire[{rang}].parts", service)
+
+
+def _perimetre(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:
+    communes = territoire.perimetre.communes
+    yield from _doubles(fichier, "perimetre.communes", communes)
+    retenues = [retenue.code for retenue in territoire.thematiques]
+    for rang, entree in enumerate(territoire.perimetre.entrees, 1):
+        cle = f"perimetre.entrees[{rang}]"
+        yield from _inconnus(fichier, cle, entree.communes, communes)
+        yield from _inconnus(fichier, cle, entree.thematiques, retenues)
 
 
 def _presences(fichier: str, presences: Presences | None) -> Iterator[Anomalie]:

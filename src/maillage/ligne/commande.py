@@ -22,6 +22,7 @@ COMMANDES = (
     "demo",
     "territoires",
     "demarches",
+    "perimetre",
     "plan",
     "document",
     "versions",

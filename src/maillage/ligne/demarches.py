@@ -47,7 +47,7 @@ def _objet(vue: Vue) -> dict[str, Any]:
         "slug": demarche.slug,
         "nom": demarche.nom,
         "territoire": demarche.territoire.code if demarche.territoire else None,
-        "communes": len(demarche.perimetre.all()),
+        "communes": vue.communes,
         "signataires": vue.signataires,
         "debut": demarche.debut.isoformat() if demarche.debut else None,
         "fin": demarche.fin.isoformat() if demarche.fin else None,

@@ -16,6 +16,7 @@ from maillage.portail.etapes import Pas, pas
 from maillage.portail.textes_deposes import constats_des_textes
 from maillage.regles.controle import Constat, examiner, par_gravite
 from maillage.regles.parcours import Etape
+from maillage.regles.perimetres import communes_presentes
 
 
 def charger(demarches: list[Demarche]) -> list[Demarche]:
@@ -56,6 +57,13 @@ class Vue:
     demarche: Demarche
     plan: Comptes
     etapes: list[Etape]
+    le: dt.date
+
+    @property
+    def communes(self) -> int:
+        """How many communes are in its perimeter that day, for everything or for a thématique."""
+        appartenances = [ligne.appartenance for ligne in self.demarche.perimetre.all()]
+        return len(communes_presentes(appartenances, self.le))
 
     @property
     def signataires(self) -> int:
@@ -76,7 +84,7 @@ def vues(par: Utilisateur, le: dt.date) -> list[Vue]:
 def _vues(demarches: list[Demarche], le: dt.date) -> list[Vue]:
     comptes = comptes_par_demarche(demarches)
     return [
-        Vue(demarche, comptes[demarche.pk], etapes)
+        Vue(demarche, comptes[demarche.pk], etapes, le)
         for demarche, etapes in zip(demarches, parcours_de(demarches, le), strict=True)
     ]
 

@@ -1,75 +1,233 @@
-"""The communes that a démarche covers."""
+"""Communes enter the perimeter of a démarche and leave it, for the whole convention or a thématique.
+
+A commune that leaves keeps its period, closed: history is never deleted. Only a row entered by mistake
+is corrected or taken out, with a reason, while no frozen version holds what changes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions import permissions
-from maillage.conventions.models import Demarche, Perimetre
+from maillage.conventions import permissions, queries
+from maillage.conventions.models import (
+    Acte,
+    DecisionPerimetre,
+    Deliberation,
+    Demarche,
+    Perimetre,
+    Thematique,
+)
+from maillage.interface.typographie import minuscule, periode, typo
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import verrouiller
-from maillage.regles.erreurs import SaisieInvalide
+from maillage.journal.modifications import (
+    appliquer,
+    controler,
+    valeurs,
+    verifier_version,
+    verrouiller,
+)
+from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+from maillage.regles.perimetres import a_son_perimetre, se_recouvrent
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
 
+CHAMPS = ["debut", "fin", "entree", "sortie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What decided a change, as it is known: words, a date, what is recorded of it. All may be empty."""
+
+    intitule: str = ""
+    le: dt.date | None = None
+    deliberation: Deliberation | None = None
+    acte: Acte | None = None
+
+
+INCONNUE = Decision()
+
 
 @transaction.atomic
-def fixer(
+def faire_entrer(
     *,
     demarche: Demarche,
     communes: Iterable[Territoire],
+    thematiques: Collection[Thematique] = (),
     debut: dt.date | None = None,
+    decision: Decision = INCONNUE,
     par: Utilisateur,
     le: dt.datetime,
-) -> None:
-    """Make `communes` the whole perimeter; those that enter it do so on `debut` (unknown if None).
+) -> list[Perimetre]:
+    """Let communes in from `debut` on (unknown if None), for `thematiques` or the whole convention.
 
-    A commune that stays keeps its dates. One event names those that enter and those that leave;
-    nothing is written when nothing changes. Raises `ActeRefuse`, `SaisieInvalide`.
+    Those that are in already are passed over; nothing is written when nobody enters. Gives the new
+    rows. Raises `ActeRefuse`, and `SaisieInvalide` for what is no commune, for a thématique that the
+    démarche did not retain, or when a period would overlap another.
     """
     demarche = _ouvrir(demarche, par, le)
-    voulues = {commune.pk: commune for commune in communes}
-    actuelles = {ligne.commune_id: ligne for ligne in _lignes(demarche)}
-    _changer(
-        demarche,
-        entrent=[commune for pk, commune in voulues.items() if pk not in actuelles],
-        sortent=[ligne for pk, ligne in actuelles.items() if pk not in voulues],
-        debut=debut,
+    voulues = list({commune.pk: commune for commune in communes}.values())
+    _refuser_autre_chose_que_des_communes(voulues)
+    _refuser_une_thematique_non_retenue(demarche, thematiques)
+    lignes = _lignes(demarche)
+    nouvelles = [
+        _nouvelle(demarche, commune, thematique, debut, lignes)
+        for thematique in thematiques or [None]
+        for commune in voulues
+        if not _y_est_deja(_de(lignes, commune, thematique), debut)
+    ]
+    if not nouvelles:
+        return []
+    entree = _inscrire(demarche, decision)
+    for ligne in nouvelles:
+        ligne.entree = entree
+    Perimetre.objects.bulk_create(nouvelles)
+    consigner(
+        acte="entrée dans le périmètre",
+        objet=demarche,
+        demarche=demarche.slug,
+        apres={
+            **_dire(nouvelles, "communes_ajoutees"),
+            "depuis_le": debut,
+            "decision": str(entree or ""),
+            "nombre_de_communes": demarche.perimetre.values("commune").distinct().count(),
+        },
         par=par,
         le=le,
     )
+    return nouvelles
 
 
 @transaction.atomic
-def ajouter(
+def faire_sortir(
     *,
     demarche: Demarche,
     communes: Iterable[Territoire],
-    debut: dt.date | None = None,
+    thematiques: Collection[Thematique] = (),
+    fin: dt.date,
+    decision: Decision = INCONNUE,
     par: Utilisateur,
     le: dt.datetime,
-) -> None:
-    """Add communes; those that are there already stay as they are. Raises as `fixer`."""
+) -> list[Perimetre]:
+    """Let communes out, their last day being `fin`: of `thematiques`, or of everything.
+
+    Their periods are closed and stay. Raises `ActeRefuse`, and `SaisieInvalide`, which writes nothing,
+    when one of them is not in, or when its period would end before it begins.
+    """
     demarche = _ouvrir(demarche, par, le)
-    presentes = set(demarche.perimetre.values_list("commune", flat=True))
-    entrent = [commune for commune in communes if commune.pk not in presentes]
-    _changer(demarche, entrent=entrent, sortent=[], debut=debut, par=par, le=le)
+    voulues = list({commune.pk: commune for commune in communes}.values())
+    lignes = _lignes(demarche)
+    for thematique in thematiques:
+        _refuser_si_elle_suit(lignes, thematique, fin)
+    cles = {thematique.pk for thematique in thematiques}
+    sortent = [
+        ligne
+        for ligne in lignes
+        if ligne.fin is None
+        and ligne.commune_id in {c.pk for c in voulues}
+        and (not cles or ligne.thematique_id in cles)
+    ]
+    _refuser_ceux_qui_n_y_sont_pas(voulues, sortent, cles)
+    _refuser_une_sortie_avant_l_entree(sortent, fin)
+    sortie = _inscrire(demarche, decision)
+    for ligne in sortent:
+        ligne.fin, ligne.sortie = fin, sortie
+        ligne.version += 1
+        ligne.save(update_fields=["fin", "sortie", "version"])
+    consigner(
+        acte="sortie du périmètre",
+        objet=demarche,
+        demarche=demarche.slug,
+        apres={
+            **_dire(sortent, "communes_sorties"),
+            "jusqu_au": fin,
+            "decision": str(sortie or ""),
+        },
+        par=par,
+        le=le,
+    )
+    return sortent
 
 
 @transaction.atomic
-def retirer(
-    *, demarche: Demarche, communes: Iterable[Territoire], par: Utilisateur, le: dt.datetime
-) -> None:
-    """Take communes out; those that are not there are passed over. Raises `ActeRefuse`."""
-    demarche = _ouvrir(demarche, par, le)
-    sortent = list(_lignes(demarche).filter(commune__in=[c.pk for c in communes]))
-    _changer(demarche, entrent=[], sortent=sortent, debut=None, par=par, le=le)
+def corriger(
+    *,
+    ligne: Perimetre,
+    version: int,
+    debut: dt.date | None,
+    fin: dt.date | None,
+    entree: Decision,
+    sortie: Decision,
+    motif: str,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Perimetre:
+    """Put right a row that was entered by mistake, saying why.
+
+    Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`, and `EtatIncompatible` for what
+    a frozen version holds.
+    """
+    demarche = _ouvrir(ligne.demarche, par, le)
+    ligne = verrouiller(ligne)
+    verifier_version(ligne, version)
+    champs: dict[str, Any] = {
+        "debut": debut,
+        "fin": fin,
+        "entree": _inscrire(demarche, entree, ligne.entree),
+        "sortie": _inscrire(demarche, sortie, ligne.sortie),
+    }
+    avant, apres = appliquer(ligne, champs)
+    if not apres:
+        return ligne
+    _refuser_ce_qui_est_fige(ligne, set(apres))
+    _exiger_un_motif(motif)
+    ligne.version += 1
+    controler(ligne)
+    _refuser_un_recouvrement(ligne, _lignes(demarche))
+    ligne.save()
+    _oublier_les_decisions_sans_objet(demarche)
+    consigner(
+        acte="périmètre corrigé",
+        objet=ligne,
+        demarche=demarche.slug,
+        avant=avant,
+        apres=apres,
+        motif=motif,
+        par=par,
+        le=le,
+    )
+    return ligne
+
+
+@transaction.atomic
+def retirer(*, ligne: Perimetre, motif: str, par: Utilisateur, le: dt.datetime) -> None:
+    """Take out a row that should never have been there. Raises `ActeRefuse`, `SaisieInvalide`, and
+    `EtatIncompatible` when a frozen version holds it: the commune leaves, then, by `faire_sortir`.
+    """
+    demarche = _ouvrir(ligne.demarche, par, le)
+    ligne = verrouiller(ligne)
+    _refuser_ce_qui_est_fige(ligne, set(CHAMPS))
+    _exiger_un_motif(motif)
+    consigner(
+        acte="ligne du périmètre retirée",
+        objet=ligne,
+        demarche=demarche.slug,
+        avant=valeurs(ligne, ["commune", "thematique", *CHAMPS]),
+        motif=motif,
+        par=par,
+        le=le,
+    )
+    ligne.delete()
+    _oublier_les_decisions_sans_objet(demarche)
+
+
+# ---------------------------------------------------------------- what the acts share
 
 
 def _ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> Demarche:
@@ -78,38 +236,99 @@ def _ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> Demarche:
     return demarche
 
 
-def _lignes(demarche: Demarche) -> QuerySet[Perimetre]:
-    return demarche.perimetre.select_related("commune")
+def _lignes(demarche: Demarche) -> list[Perimetre]:
+    return list(demarche.perimetre.select_related("commune", "thematique"))
 
 
-def _changer(
+def _de(
+    lignes: list[Perimetre], commune: Territoire, thematique: Thematique | None
+) -> list[Perimetre]:
+    cle = thematique.pk if thematique else None
+    return [li for li in lignes if li.commune_id == commune.pk and li.thematique_id == cle]
+
+
+def _nouvelle(
     demarche: Demarche,
-    *,
-    entrent: list[Territoire],
-    sortent: list[Perimetre],
+    commune: Territoire,
+    thematique: Thematique | None,
     debut: dt.date | None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    if not entrent and not sortent:
-        return
-    _refuser_autre_chose_que_des_communes(entrent)
-    Perimetre.objects.filter(pk__in=[ligne.pk for ligne in sortent]).delete()
-    Perimetre.objects.bulk_create(
-        Perimetre(demarche=demarche, commune=commune, debut=debut) for commune in entrent
+    lignes: list[Perimetre],
+) -> Perimetre:
+    """The row to add: its rank follows those of the same commune and thématique."""
+    rang = max((ligne.rang for ligne in _de(lignes, commune, thematique)), default=0) + 1
+    ligne = Perimetre(
+        demarche=demarche, commune=commune, thematique=thematique, debut=debut, rang=rang
     )
-    consigner(
-        acte="périmètre fixé",
-        objet=demarche,
-        demarche=demarche.slug,
-        avant={"communes_retirees": sorted(str(ligne.commune) for ligne in sortent)},
-        apres={
-            "communes_ajoutees": sorted(str(commune) for commune in entrent),
-            "nombre_de_communes": demarche.perimetre.count(),
-        },
-        par=par,
+    _refuser_un_recouvrement(ligne, lignes)
+    return ligne
+
+
+def _y_est_deja(siennes: list[Perimetre], debut: dt.date | None) -> bool:
+    return any(
+        ligne.fin is None and (debut is None or ligne.appartenance.a_commence(debut))
+        for ligne in siennes
+    )
+
+
+def _dire(lignes: Iterable[Perimetre], nom: str) -> dict[str, list[str]]:
+    """The communes and the thématiques of the rows, as the journal keeps them."""
+    lignes = list(lignes)
+    return {
+        nom: sorted({str(ligne.commune) for ligne in lignes}),
+        "pour": sorted({str(ligne.thematique or "toute la convention") for ligne in lignes}),
+    }
+
+
+def _inscrire(
+    demarche: Demarche, decision: Decision, actuelle: DecisionPerimetre | None = None
+) -> DecisionPerimetre | None:
+    """The recorded decision that says the same: one of the COPIL bears all that it decided."""
+    piece: Deliberation | Acte | None = decision.deliberation or decision.acte
+    if piece is not None and piece.demarche_id != demarche.pk:
+        raise SaisieInvalide("Cette pièce est celle d'une autre démarche.", champ="piece")
+    intitule, le = decision.intitule.strip(), decision.le
+    if decision.deliberation is not None:
+        intitule = intitule or _nom(decision.deliberation)
+        le = le or decision.deliberation.seance_le
+    elif decision.acte is not None:
+        intitule = intitule or decision.acte.intitule
+        le = le or decision.acte.fait_le
+    if not intitule:
+        if le is not None:
+            raise SaisieInvalide(
+                "Dites aussi de quelle décision il s'agit : « Comité de pilotage », par exemple.",
+                champ="intitule",
+            )
+        return None
+    if actuelle is not None and (intitule, le) == (actuelle.intitule, actuelle.le) and not piece:
+        return actuelle
+    voulue = DecisionPerimetre(
+        demarche=demarche,
+        intitule=intitule,
         le=le,
+        deliberation=decision.deliberation,
+        acte=decision.acte,
     )
+    controler(voulue)
+    connue = demarche.decisions_de_perimetre.filter(
+        intitule=intitule, le=le, deliberation=decision.deliberation, acte=decision.acte
+    ).first()
+    if connue is None:
+        voulue.save()
+    return connue or voulue
+
+
+def _nom(deliberation: Deliberation) -> str:
+    """« Délibération 21-0648 (conseil municipal de Toulouse) »."""
+    numero = f"Délibération {deliberation.numero}" if deliberation.numero else "Délibération"
+    return f"{numero} ({minuscule(deliberation.assemblee)})"[:200]
+
+
+def _oublier_les_decisions_sans_objet(demarche: Demarche) -> None:
+    demarche.decisions_de_perimetre.filter(entrees=None, sorties=None).delete()
+
+
+# ---------------------------------------------------------------- what they refuse
 
 
 def _refuser_autre_chose_que_des_communes(territoires: Iterable[Territoire]) -> None:
@@ -119,4 +338,101 @@ def _refuser_autre_chose_que_des_communes(territoires: Iterable[Territoire]) -> 
             f"Un périmètre se compose de communes ; n'en sont pas : {', '.join(autres)}. "
             "Prenez plutôt les communes qui les composent.",
             champ="communes",
+        )
+
+
+def _refuser_une_thematique_non_retenue(
+    demarche: Demarche, thematiques: Iterable[Thematique]
+) -> None:
+    retenues = set(demarche.thematiques_retenues.values_list("thematique", flat=True))
+    autres = [str(thematique) for thematique in thematiques if thematique.pk not in retenues]
+    if autres:
+        raise SaisieInvalide(
+            f"La démarche ne retient pas : {', '.join(autres)}. Retenez d'abord la thématique, puis "
+            "décidez de son périmètre.",
+            champ="thematiques",
+        )
+
+
+def _refuser_un_recouvrement(nouvelle: Perimetre, lignes: Iterable[Perimetre]) -> None:
+    for ligne in _rivales(nouvelle, lignes):
+        if se_recouvrent(nouvelle.debut, nouvelle.fin, ligne.debut, ligne.fin):
+            raise SaisieInvalide(
+                typo(
+                    f"« {ligne} » est déjà dans le périmètre sur une partie de cette période "
+                    f"({periode(ligne.debut, ligne.fin)}). Choisissez des dates en dehors, ou "
+                    "corrigez d'abord cette ligne."
+                ),
+                champ="debut",
+            )
+
+
+def _rivales(nouvelle: Perimetre, lignes: Iterable[Perimetre]) -> Iterator[Perimetre]:
+    for ligne in lignes:
+        meme = (ligne.commune_id, ligne.thematique_id) == (
+            nouvelle.commune_id,
+            nouvelle.thematique_id,
+        )
+        if meme and ligne.pk != nouvelle.pk:
+            yield ligne
+
+
+def _refuser_si_elle_suit(
+    lignes: Iterable[Perimetre], thematique: Thematique, fin: dt.date
+) -> None:
+    if not a_son_perimetre([ligne.appartenance for ligne in lignes], thematique.pk, fin):
+        raise SaisieInvalide(
+            typo(
+                f"« {thematique} » suit le périmètre de toute la convention : décidez d'abord son propre "
+                "périmètre, en y faisant entrer les communes qui y restent."
+            ),
+            champ="thematiques",
+        )
+
+
+def _refuser_ceux_qui_n_y_sont_pas(
+    voulues: Iterable[Territoire], sortent: Iterable[Perimetre], thematiques: set[int]
+) -> None:
+    trouvees = {
+        (ligne.commune_id, ligne.thematique_id if thematiques else None) for ligne in sortent
+    }
+    absentes = [
+        commune.nom
+        for commune in voulues
+        if any((commune.pk, cle) not in trouvees for cle in thematiques or {None})
+    ]
+    if absentes or not trouvees:
+        raise SaisieInvalide(
+            typo(
+                f"Hors de ce périmètre, ou déjà sorties : {', '.join(absentes) or 'toutes'}. "
+                "Rien n'a été enregistré : relisez la liste, puis recommencez."
+            ),
+            champ="communes",
+        )
+
+
+def _refuser_une_sortie_avant_l_entree(sortent: Iterable[Perimetre], fin: dt.date) -> None:
+    for ligne in sortent:
+        if ligne.debut is not None and fin < ligne.debut:
+            raise SaisieInvalide(
+                f"« {ligne} » n'entre que le {ligne.debut:%d/%m/%Y} : elle ne peut pas sortir avant.",
+                champ="fin",
+            )
+
+
+def _refuser_ce_qui_est_fige(ligne: Perimetre, champs: set[str]) -> None:
+    figes = queries.champs_figes(ligne)
+    if champs & figes:
+        raise EtatIncompatible(
+            typo(
+                f"Une version figée contient « {ligne} » : cette ligne ne se corrige plus. Faites "
+                "entrer ou sortir la commune : l'avenant dira le changement."
+            )
+        )
+
+
+def _exiger_un_motif(motif: str) -> None:
+    if not motif.strip():
+        raise SaisieInvalide(
+            "Dites en quelques mots ce qui était faux : le journal le garde.", champ="motif"
         )

@@ -119,10 +119,9 @@ class Perimetre(models.Model):
     @property
     def cle(self) -> str:
         """Its key in the canonical content: that of a commune for its first period in everything."""
-        parts = ["commune", self.commune.code]
-        parts += [self.thematique.code] if self.thematique else []
-        parts += [f"{self.rang}"] if self.rang > 1 else []
-        return ":".join(parts)
+        cle = f"commune:{self.commune.code}"
+        cle += f":{self.thematique.code}" if self.thematique else ""
+        return f"{cle}#{self.rang}" if self.rang > 1 else cle
 
     @property
     def appartenance(self) -> Appartenance:

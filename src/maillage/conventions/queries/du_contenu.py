@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from maillage.conventions.models import (
     Demarche,
-    Perimetre,
     Thematique,
     ThematiqueRetenue,
 )
@@ -37,10 +36,3 @@ def thematiques_a_retenir(demarche: Demarche) -> QuerySet[Thematique]:
 def codes_des_sous_objectifs(demarche: Demarche) -> set[str]:
     """The sub-objectives pursued."""
     return set(demarche.sous_objectifs.values_list("code", flat=True))
-
-
-def communes(demarche: Demarche) -> QuerySet[Perimetre]:
-    """The perimeter, by name, with what a table says of each commune."""
-    return demarche.perimetre.select_related("commune__epci", "commune__departement").order_by(
-        "commune__nom_normalise", "commune__code"
-    )

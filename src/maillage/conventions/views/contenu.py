@@ -1,4 +1,4 @@
-"""Where a démarche applies and what it is about: perimeter, thématiques, missions."""
+"""What a démarche is about: thématiques and missions."""
 
 from __future__ import annotations
 
@@ -9,105 +9,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions, queries
-from maillage.conventions.actions import perimetre as actes_du_perimetre
 from maillage.conventions.actions import references, sous_objectifs
 from maillage.conventions.actions import thematiques as actes_des_thematiques
 from maillage.conventions.forms.contenu import (
     MissionsForm,
     NouvelleThematiqueForm,
-    RechercheTerritoireForm,
     ThematiqueARetenirForm,
     ThematiqueForm,
 )
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Demarche
-from maillage.territoires import queries as territoires
-from maillage.territoires.enums import Niveau
-from maillage.territoires.models import Territoire
-
-RESULTATS = 15
-
-
-@require_safe
-def perimetre(request: Requete, slug: str) -> HttpResponse:
-    """The communes covered; `?chercher=` looks for a commune or an intercommunalité to add."""
-    le = timezone.localdate()
-    demarche = queries.demarche_visible(request.user, slug, le)
-    recherche = RechercheTerritoireForm(request.GET if "chercher" in request.GET else None)
-    texte = recherche.cleaned_data["chercher"] if recherche.is_valid() else ""
-    lignes = list(queries.communes(demarche))
-    return render(
-        request,
-        "conventions/perimetre.html",
-        {
-            "demarche": demarche,
-            "lignes": lignes,
-            "presentes": {ligne.commune_id for ligne in lignes},
-            "population": _population([ligne.commune for ligne in lignes]),
-            "millesime": territoires.millesime_courant(),
-            "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
-            "recherche": recherche,
-            "texte": texte,
-            "trouvailles": _a_ajouter(texte),
-        },
-        status=422 if recherche.errors else 200,
-    )
-
-
-def _a_ajouter(texte: str) -> list[territoires.Trouvaille]:
-    if not texte:
-        return []
-    return [
-        trouve
-        for trouve in territoires.chercher(texte, limite=2 * RESULTATS)
-        if trouve.territoire.niveau in {Niveau.COMMUNE, Niveau.EPCI}
-    ][:RESULTATS]
-
-
-def _population(communes: list[Territoire]) -> int | None:
-    """The inhabitants of the perimeter, unknown as soon as one commune has no published figure."""
-    connues = [c.population_municipale for c in communes if c.population_municipale is not None]
-    return sum(connues) if communes and len(connues) == len(communes) else None
-
-
-@require_POST
-def ajouter_au_perimetre(request: Requete, slug: str) -> HttpResponse:
-    """Add a commune (`commune=`) or all those of an intercommunalité (`epci=`), by code."""
-    demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
-    if code := request.POST.get("epci"):
-        epci = territoires.par_code(Niveau.EPCI, code)
-        communes, quoi = list(territoires.communes_de(epci)), f"Les communes de {epci.nom} sont"
-    else:
-        commune = territoires.par_code(Niveau.COMMUNE, request.POST.get("commune", ""))
-        communes, quoi = [commune], f"{commune.nom} est"
-    actes_du_perimetre.ajouter(
-        demarche=demarche, communes=communes, par=request.user, le=timezone.now()
-    )
-    messages.success(request, f"{quoi} dans le périmètre.")
-    return redirect("conventions:perimetre", slug)
-
-
-@require_POST
-def retirer_du_perimetre(request: Requete, slug: str) -> HttpResponse:
-    """Take out the communes that are ticked."""
-    demarche = queries.demarche_visible(request.user, slug, timezone.localdate())
-    voulus = set(request.POST.getlist("communes"))
-    communes = [
-        ligne.commune for ligne in queries.communes(demarche) if ligne.commune.code in voulus
-    ]
-    actes_du_perimetre.retirer(
-        demarche=demarche, communes=communes, par=request.user, le=timezone.now()
-    )
-    noms = ", ".join(commune.nom for commune in communes)
-    if noms:
-        messages.success(request, f"Hors du périmètre désormais : {noms}.")
-    else:
-        messages.warning(request, "Aucune commune n’était cochée : le périmètre n’a pas changé.")
-    return redirect("conventions:perimetre", slug)
 
 
 def _page_thematiques(

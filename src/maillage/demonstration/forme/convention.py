@@ -53,10 +53,25 @@ class Partie(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Perimetre(Fait):
-    """The Insee codes of the communes covered."""
+class EntreeAuPerimetre(Fait):
+    """Communes that enter later, or for some thématiques only."""
 
     communes: list[str]
+    thematiques: list[str] = field(default_factory=list)
+    debut: dt.date | None = None
+    decision: str = ""
+    decidee_le: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Perimetre(Fait):
+    """The Insee codes of the communes covered, from `debut` on unless `entrees` say later."""
+
+    communes: list[str]
+    debut: dt.date | None = None
+    decision: str = ""
+    decidee_le: dt.date | None = None
+    entrees: list[EntreeAuPerimetre] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
