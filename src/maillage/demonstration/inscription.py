@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,9 @@ from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RoleP
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire, territoire
-from maillage.plan_actions.actions import cibles, elements, fiches
-from maillage.plan_actions.actions.lignes import Ligne
-from maillage.plan_actions.models import ElementPlan, FicheAction
+from maillage.demonstration.plan import EcritureDuPlan, champs_de
+from maillage.plan_actions.actions import elements
+from maillage.plan_actions.models import ElementPlan
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.feuilles_de_route import precision_de
 from maillage.regles.presences import Absence, LigneDePresence
@@ -73,10 +72,10 @@ class Inscription:
             self._acte(acte)
         for deliberation in self.voulu.deliberations:
             self._deliberation(deliberation)
+        ecriture = EcritureDuPlan(self.voulu, self.demarche, self.annuaire)
         if self.voulu.plan:
-            self._plan(self.voulu.plan.elements, None, [])
-        for fiche in self.voulu.fiches:
-            self._fiche(fiche)
+            self._plan(ecriture, self.voulu.plan.elements, None, [])
+        ecriture.tout(self.elements)
         # The gates are open to what is written so far, and to what is said to be done without.
         for dispense in self.voulu.dispenses:
             self._dispense(dispense)
@@ -97,7 +96,7 @@ class Inscription:
     def _ouvrir(self) -> Demarche:
         voulue = self.voulu.demarche
         (caf,) = [partie for partie in self.voulu.parties if partie.role == RolePartie.CAF]
-        champs = _champs(voulue, demarches.CHAMPS)
+        champs = champs_de(voulue, demarches.CHAMPS)
         champs["territoire"] = territoire(voulue.territoire)
         organisation = self.annuaire.organisations[caf.organisation]
         return demarches.creer(slug=voulue.slug, caf=organisation, **champs, **self.qui)
@@ -108,7 +107,7 @@ class Inscription:
             # The Caf is a party from the opening on.
             partie = self.demarche.parties.filter(organisation=organisation).first()
             if partie is None:
-                champs = _champs(
+                champs = champs_de(
                     voulue, ["role", "est_signataire", "adhesion_le", "champ_intervention"]
                 )
                 partie = parties.ajouter(
@@ -125,7 +124,7 @@ class Inscription:
             thematiques.retenir(
                 demarche=self.demarche,
                 thematique=self.annuaire.thematiques[voulue.code],
-                **_champs(voulue, ["caractere", "droit", "precision"]),
+                **champs_de(voulue, ["caractere", "droit", "precision"]),
                 **self.qui,
             )
         if voulu.sous_objectifs:
@@ -172,7 +171,7 @@ class Inscription:
             )
 
     def _acte(self, voulu: forme.Acte) -> None:
-        champs = _champs(voulu, actes.CHAMPS)
+        champs = champs_de(voulu, actes.CHAMPS)
         acte = actes.creer(demarche=self.demarche, **champs, **self.qui)
         self.actes[voulu.cle] = acte
         fichier = TEXTES / f"{self.demarche.slug}-{voulu.cle}.txt"
@@ -185,7 +184,7 @@ class Inscription:
             )
 
     def _deliberation(self, voulue: forme.Deliberation) -> None:
-        champs = _champs(voulue, deliberations.CHAMPS)
+        champs = champs_de(voulue, deliberations.CHAMPS)
         champs["organisation"] = self.annuaire.organisations[voulue.organisation]
         if voulue.presences:
             champs["seance"] = self._seance(voulue, voulue.presences)
@@ -198,12 +197,12 @@ class Inscription:
         for citation in voulue.citations:
             deliberations.citer(
                 deliberation=votee,
-                **_champs(citation, ["ou", "assemblee", "cite_le"]),
+                **champs_de(citation, ["ou", "assemblee", "cite_le"]),
                 **self.qui,
             )
 
     def _seance(self, voulue: forme.Deliberation, presences: forme.Presences) -> SeanceDeliberante:
-        champs = _champs(voulue, seances.CHAMPS)
+        champs = champs_de(voulue, seances.CHAMPS)
         champs["organisation"] = self.annuaire.organisations[voulue.organisation]
         champs["provenance"] = presences.source
         feuille = _feuille(presences)
@@ -247,7 +246,7 @@ class Inscription:
                 partie=partie,
                 version=0,
                 motif=SANS_DELIBERATION if signature.signee_le else "",
-                **_champs(signature, ["etat", "signee_le", "lieu", "provenance"]),
+                **champs_de(signature, ["etat", "signee_le", "lieu", "provenance"]),
                 **self.qui,
             )
         for (signee_le, lieu, source), ont_signe in ensemble.items():
@@ -263,7 +262,7 @@ class Inscription:
 
     def _feuille_de_route(self, voulue: forme.FeuilleDeRoute) -> None:
         feuille = feuilles.ouvrir(
-            demarche=self.demarche, **_champs(voulue, feuilles.CHAMPS), **self.qui
+            demarche=self.demarche, **champs_de(voulue, feuilles.CHAMPS), **self.qui
         )
         for ligne in voulue.lignes:
             quand: dict[str, Any] = {"periode": ligne.periode}
@@ -282,48 +281,23 @@ class Inscription:
                 etapes.passer(etape=etape, vers=ligne.etat, version=etape.version, **self.qui)
 
     def _plan(
-        self, voulus: list[forme.Element], parent: ElementPlan | None, heritees: list[str]
+        self,
+        ecriture: EcritureDuPlan,
+        voulus: list[forme.Element],
+        parent: ElementPlan | None,
+        heritees: list[str],
     ) -> None:
         """Write a branch; an element without thématiques carries those of the one above."""
         for voulu in voulus:
             codes = heritees if voulu.thematiques is None else voulu.thematiques
-            champs = _champs(voulu, elements.CHAMPS)
+            champs = champs_de(voulu, elements.CHAMPS)
             champs["thematiques"] = [self.annuaire.thematiques[code] for code in codes]
             element = elements.ajouter(demarche=self.demarche, parent=parent, **champs, **self.qui)
             if voulu.cibles:
-                self._cibles(element, voulu.cibles)
+                ecriture.cibles_de(element, voulu.cibles)
             if voulu.cle:
                 self.elements[voulu.cle] = element
-            self._plan(voulu.elements, element, codes)
-
-    def _cibles(self, porteur: ElementPlan | FicheAction, voulues: list[forme.Cible]) -> None:
-        lignes = [Ligne(_champs(voulue, cibles.CHAMPS)) for voulue in voulues]
-        cibles.fixer(porteur=porteur, cibles=lignes, **self.qui)
-
-    def _fiche(self, voulue: forme.Fiche) -> None:
-        annuaire = self.annuaire
-        champs = _champs(voulue, ["etat", *fiches.CHAMPS])
-        champs["thematiques"] = [annuaire.thematiques[code] for code in voulue.thematiques]
-        champs["partenaires"] = [annuaire.organisations[cle] for cle in voulue.partenaires]
-        champs["pilote"] = annuaire.organisations.get(voulue.pilote)
-        for champ in ("pilote_personne", "referent_caf", "referent_collectivite"):
-            champs[champ] = annuaire.personne(getattr(voulue, champ))
-        fiches.ajouter(
-            demarche=self.demarche, element=self.elements[voulue.element], **champs, **self.qui
-        )
-
-
-def _champs(fait: forme.Fait, noms: Any) -> dict[str, Any]:
-    """The fields of the record that the act knows, with its whole source as provenance."""
-    connus = {champ.name for champ in fields(fait)}
-    champs = {nom: getattr(fait, nom) for nom in noms if nom in connus}
-    if "nature" in champs:
-        champs["nature"] = champs["nature"] or ""
-    if "priorite" in champs:
-        champs["priorite"] = champs["priorite"] or ""
-    if "provenance" in champs:
-        champs["provenance"] = fait.source
-    return champs
+            self._plan(ecriture, voulu.elements, element, codes)
 
 
 def _feuille(voulues: forme.Presences) -> list[LigneDePresence]:

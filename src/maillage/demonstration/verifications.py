@@ -170,8 +170,17 @@ def _fiches(
         yield from _inconnus(fichier, f"{cle}.thematiques", fiche.thematiques, thematiques)
         structures = [fiche.pilote, *fiche.partenaires]
         yield from _inconnus(fichier, f"{cle}.partenaires", structures, organisations)
+        yield from _inconnus(fichier, f"{cle}.roles", fiche.roles, fiche.partenaires)
+        financeurs = [ligne.financeur for ligne in fiche.budget]
+        yield from _inconnus(fichier, f"{cle}.budget", financeurs, organisations)
         noms = [fiche.pilote_personne, fiche.referent_caf, fiche.referent_collectivite]
         yield from _inconnus(fichier, f"{cle}.pilote_personne", noms, personnes)
+    for rang, theme in enumerate(territoire.fiches_thematiques, 1):
+        cle = f"fiches_thematiques[{rang}]"
+        yield from _inconnus(fichier, cle, [theme.thematique], thematiques)
+        yield from _inconnus(fichier, f"{cle}.partenaires", theme.partenaires, organisations)
+        noms = [theme.referent_caf, theme.referent_collectivite]
+        yield from _inconnus(fichier, f"{cle}.referents", noms, personnes)
 
 
 def _niveaux(

@@ -149,3 +149,37 @@ def _joints(traits: list[Trait]) -> Texte:
         else:
             joints.append(trait)
     return tuple(joints)
+
+
+def sans_titres(lus: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
+    """The blocks with their headings as paragraphs in bold, for a text that is a part of a page."""
+    return tuple(
+        Paragraphe(tuple(Trait(t.texte, True, t.italique, t.manquant) for t in bloc.texte))
+        if isinstance(bloc, Titre)
+        else bloc
+        for bloc in lus
+    )
+
+
+def traits(texte_markdown: str) -> Texte:
+    """The same text in one cell of a table: a line a paragraph, a bullet or a number an item."""
+    lignes: list[list[Trait]] = []
+    for bloc in sans_titres(blocs(texte_markdown)):
+        if isinstance(bloc, Liste):
+            lignes += _lignes_de_liste(bloc, "")
+        elif isinstance(bloc, Paragraphe):
+            lignes.append(list(bloc.texte))
+    joints: list[Trait] = []
+    for ligne in lignes:
+        joints += [RETOUR, *ligne] if joints else ligne
+    return _joints(joints)
+
+
+def _lignes_de_liste(liste: Liste, retrait: str) -> list[list[Trait]]:
+    lignes: list[list[Trait]] = []
+    for rang, element in enumerate(liste.elements, start=1):
+        marque = f"{rang}." if liste.numerotee else "•"
+        lignes.append([Trait(f"{retrait}{marque} "), *element.texte])
+        if element.sous_liste:
+            lignes += _lignes_de_liste(element.sous_liste, retrait + "\N{NO-BREAK SPACE}" * 3)
+    return lignes

@@ -127,15 +127,13 @@ def _tableaux(fiche: FicheAction) -> dict[str, Champ]:
 
     How far a step has come and what was paid are its carrying out: they change nothing to it.
     """
-    champs = type(fiche)._meta
-    schemas, items = champs.get_field("schemas"), champs.get_field("items_sppe")
     return {
         "etapes": champ("Étapes", [_etape(etape) for etape in fiche.etapes.all()]),
         "budget": champ("Budget", [_budget(ligne) for ligne in fiche.lignes_budget.all()]),
         "cibles": champ("Cibles chiffrées", [dire_la_cible(c) for c in fiche.cibles.all()]),
         "principes": champ("Principes servis", [str(p) for p in fiche.principes.all()]),
-        "schemas": champ("Schémas et plans articulés", schemas.libelles(fiche.schemas)),
-        "items_sppe": champ("Schéma de la petite enfance", items.libelles(fiche.items_sppe)),
+        "schemas": champ("Schémas et plans articulés", fiche.schemas_lisibles),
+        "items_sppe": champ("Schéma de la petite enfance", fiche.items_lisibles),
     }
 
 

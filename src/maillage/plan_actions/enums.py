@@ -128,6 +128,14 @@ class Temps(models.TextChoices):
     ORAGE = "ORAGE", "Orage"
 
 
+TONS_ETAPE: dict[EtatEtapeFiche, str] = {
+    EtatEtapeFiche.A_FAIRE: "neutre",
+    EtatEtapeFiche.EN_COURS: "information",
+    EtatEtapeFiche.FAITE: "succes",
+    EtatEtapeFiche.ABANDONNEE: "bloquant",
+}
+
+
 class NatureBudget(models.TextChoices):
     """What the money is for; a valorisation is a means given in kind, with its value."""
 

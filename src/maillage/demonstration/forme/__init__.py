@@ -48,12 +48,21 @@ from maillage.demonstration.forme.convention import (
 )
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
-from maillage.demonstration.forme.plan import Element, Fiche, Plan
+from maillage.demonstration.forme.plan import (
+    Cible,
+    Element,
+    EtapeDeFiche,
+    Fiche,
+    FicheThematique,
+    LigneDeBudget,
+    Plan,
+)
 
 __all__ = [
     "Absence",
     "Acte",
     "Appartenance",
+    "Cible",
     "Citation",
     "Compte",
     "Comptes",
@@ -64,14 +73,17 @@ __all__ = [
     "Element",
     "EntreeAuPerimetre",
     "Etape",
+    "EtapeDeFiche",
     "Fait",
     "FeuilleDeRoute",
     "Fiche",
+    "FicheThematique",
     "Gouvernance",
     "Habilitation",
     "Indicateur",
     "Instance",
     "Lieu",
+    "LigneDeBudget",
     "Mandat",
     "Montant",
     "Organisation",

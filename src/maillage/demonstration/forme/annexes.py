@@ -102,6 +102,7 @@ class Principes(Fait):
 
     intitule: str
     enonces: list[str]
+    des_fiches: bool = False  # the principles that the fiches action may serve
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from maillage.demonstration.forme.convention import (
     SousObjectifs,
     ThematiqueRetenue,
 )
-from maillage.demonstration.forme.plan import Fiche, Plan
+from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,7 @@ class Territoire:
     precedents: list[Precedent] = field(default_factory=list)
     plan: Plan | None = None
     fiches: list[Fiche] = field(default_factory=list)
+    fiches_thematiques: list[FicheThematique] = field(default_factory=list)
     inventaire: list[ServiceAuxFamilles] = field(default_factory=list)
     finances: list[Montant] = field(default_factory=list)
     indicateurs: list[Indicateur] = field(default_factory=list)

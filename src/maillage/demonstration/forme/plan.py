@@ -8,14 +8,23 @@ from decimal import Decimal
 from typing import ClassVar
 
 from maillage.demonstration.forme.fait import Fait
-from maillage.plan_actions.enums import EtatFiche, NatureAction, Niveau, PrecisionEcheance, Priorite
+from maillage.plan_actions.enums import (
+    EtatEtapeFiche,
+    EtatFiche,
+    EtatFicheThematique,
+    NatureAction,
+    NatureBudget,
+    Niveau,
+    PrecisionEcheance,
+    Priorite,
+    SchemaArticule,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cible(Fait):
     """A number to reach, of an objectif or of a fiche."""
 
-    visible: ClassVar[str] = "unite"
     valeur: Decimal
     unite: str
     echeance: dt.date | None = None
@@ -52,6 +61,48 @@ class Plan(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EtapeDeFiche(Fait):
+    """A step of a fiche action."""
+
+    intitule: str
+    echeance: dt.date | None = None
+    precision: PrecisionEcheance = PrecisionEcheance.JOUR
+    responsable: str = ""
+    etat: EtatEtapeFiche = EtatEtapeFiche.A_FAIRE
+    poids: int = 1
+    avancement: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LigneDeBudget(Fait):
+    """A line of the budget of a fiche; `financeur` is the key of an organisation."""
+
+    annee: int
+    financeur: str = ""
+    autre_financeur: str = ""
+    nature: NatureBudget = NatureBudget.FONCTIONNEMENT
+    prevu: Decimal | None = None
+    vote: Decimal | None = None
+    paye: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FicheThematique(Fait):
+    """A fiche thématique; persons are the `cle` of a mandate or the address of an account."""
+
+    thematique: str
+    etat: EtatFicheThematique = EtatFicheThematique.BROUILLON
+    constats: str = ""
+    offre: str = ""
+    objectifs: str = ""
+    public: str = ""
+    pilotage: str = ""
+    referent_caf: str = ""
+    referent_collectivite: str = ""
+    partenaires: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fiche(Fait):
     """A fiche action; persons are the `cle` of a mandate or the address of an account."""
 
@@ -74,7 +125,17 @@ class Fiche(Fait):
     referent_caf: str = ""
     referent_collectivite: str = ""
     partenaires: list[str] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)  # by key of a partner
     moyens: str = ""
     debut: dt.date | None = None
     fin: dt.date | None = None
+    est_continue: bool = False
     criteres_evaluation: str = ""
+    evaluation: str = ""
+    risques: str = ""
+    schemas: list[SchemaArticule] = field(default_factory=list)
+    items_sppe: list[str] = field(default_factory=list)
+    principes: list[int] = field(default_factory=list)  # their ranks, from 1
+    etapes: list[EtapeDeFiche] = field(default_factory=list)
+    budget: list[LigneDeBudget] = field(default_factory=list)
+    cibles: list[Cible] = field(default_factory=list)

@@ -49,6 +49,13 @@ def rendre(document: Document, *, rang_du_titre: int = 2) -> SafeString:
     return render_to_string("documents/document.html", contexte)
 
 
+def fragment(blocs: tuple[Bloc, ...]) -> SafeString:
+    """Blocks alone, without the frame of a document: a text inside a page of the application."""
+    pret = preparer(Document(titre="", blocs=blocs))
+    vues = _Vues(pret, 2).de(pret.blocs)
+    return mark_safe(render_to_string("documents/blocs.html", {"vues": vues}))  # noqa: S308  # escaped there
+
+
 def page(document: Document) -> bytes:
     """A complete HTML file in UTF-8: its style is inside it, it asks for nothing else."""
     contexte = {

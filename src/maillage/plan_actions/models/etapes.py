@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from maillage.plan_actions.enums import EtatEtapeFiche, PrecisionEcheance
+from maillage.plan_actions.enums import TONS_ETAPE, EtatEtapeFiche, PrecisionEcheance
 from maillage.plan_actions.models.champs import dire_echeance
 from maillage.plan_actions.models.fiche import FicheAction
 
@@ -63,6 +63,11 @@ class EtapeFiche(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says the state."""
+        return TONS_ETAPE[EtatEtapeFiche(self.etat)]
 
     @property
     def quand(self) -> str:

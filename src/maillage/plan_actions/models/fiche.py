@@ -155,6 +155,21 @@ class FicheAction(models.Model):
         return TONS[EtatFiche(self.etat)]
 
     @property
+    def schemas_lisibles(self) -> list[str]:
+        """The schémas that the action is part of, by their name."""
+        return self._libelles("schemas")
+
+    @property
+    def items_lisibles(self) -> list[str]:
+        """The items of the schéma of the petite enfance that the action answers."""
+        return self._libelles("items_sppe")
+
+    def _libelles(self, nom: str) -> list[str]:
+        colonne = self._meta.get_field(nom)
+        assert isinstance(colonne, CodesField)  # noqa: S101  # for the type checker
+        return colonne.libelles(getattr(self, nom))
+
+    @property
     def manques(self) -> list[str]:
         """The labels of the essential fields that nobody filled yet."""
         vides = [nom for nom in ESSENTIELS if not getattr(self, nom)]

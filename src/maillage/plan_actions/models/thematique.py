@@ -69,3 +69,8 @@ class FicheThematique(models.Model):
 
     def __str__(self) -> str:
         return str(self.thematique)
+
+    @property
+    def ton(self) -> str:
+        """The tone of the tag that says the state."""
+        return "succes" if self.etat == EtatFicheThematique.VALIDEE else "neutre"
