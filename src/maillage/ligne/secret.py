@@ -6,9 +6,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maillage.regles.erreurs import SaisieInvalide
+
+if TYPE_CHECKING:
+    from maillage.secret.lecture import Lu, Zones
+    from maillage.secret.regle import RegleSecret
 
 SANS_DJANGO = True
 
@@ -51,8 +55,9 @@ def _protection(actions: argparse._SubParsersAction[Any]) -> None:
     protection.add_argument("--certificats", type=Path, metavar="C.bin", help="les preuves")
     protection.add_argument("--regle", type=Path, metavar="R.toml", help="les seuils de la Caf")
     protection.add_argument(
-        "--registre", type=Path, metavar="R.json", help="ce qui est déjà diffusé (système)"
+        "--registre", type=Path, metavar="R.json", help="ce qui est déjà diffusé, tenu à jour"
     )
+    protection.add_argument("--annee", default="", help="l’année que le tableau compte")
     protection.set_defaults(executer=proteger)
 
 
@@ -89,6 +94,7 @@ def _proteger_un_systeme(args: argparse.Namespace) -> int:
                 for cible, mouvement in sorted(protection.certificats.items())
             },
             "optimal": protection.optimal,
+            "lower_bound": protection.borne,
         }
     )
     return 0
@@ -101,22 +107,68 @@ def _proteger_un_tableau(args: argparse.Namespace) -> int:
 
     if not args.zones or not args.sortie:
         raise SaisieInvalide("Un tableau CSV demande --zones ZONES.csv et --sortie OUT.csv.")
-    if args.registre:
-        raise SaisieInvalide("Le registre se tient par systèmes : donnez un SYSTEME.json.")
     regle = lire(_octets(args.regle).decode("utf-8-sig")) if args.regle else RegleSecret()
     zones = lecture.lire_zones(args.zones)
     lu = lecture.lire_tableau(args.tableau, zones)
+    if args.registre or zones.autres:
+        return _proteger_des_tableaux_lies(args, lu, zones, regle)
     objectif = Objectif() if args.budget is None else Objectif(secondes=args.budget)
-    resultat = diffusion.proteger(lu, regle, objectif, _Barre())
+    mieux = diffusion.proteger(lu, regle, objectif, _Barre())
+    resultat = mieux.protection
     if args.certificats:
         diffusion.ecrire_certificats(args.certificats, zones, resultat)
-    diffusion.ecrire(args.tableau, args.sortie, lu, resultat)
-    masques = int(resultat.masques.sum())
+    diffusion.ecrire(args.tableau, args.sortie, lu, diffusion.masques_de(resultat))
+    masques, secondaires = int(resultat.masques.sum()), int(resultat.secondaires.sum())
     print(
-        f"{masques} cellules masquées, dont {int(resultat.secondaires.sum())} pour en protéger "
+        f"{masques} cellules masquées, dont {secondaires} pour en protéger "
         f"d’autres ; {int(resultat.probleme.protege.sum())} valeurs protégées, toutes certifiées."
     )
+    if mieux.borne:
+        ecart = 100 * (secondaires - mieux.borne) / mieux.borne
+        dit = f"{ecart:.1f}".replace(".", ",")
+        print(f"Il en faut au moins {mieux.borne} en plus de la règle : écart de {dit} %.")
     return 0
+
+
+def _proteger_des_tableaux_lies(
+    args: argparse.Namespace, lu: Lu, zones: Zones, regle: RegleSecret
+) -> int:
+    """A table with several divisions of its zones, or one tied to what is already out."""
+    from maillage.secret import diffusion, jonction, registre, suppression
+    from maillage.secret.systeme import depuis
+
+    jonction.exiger_l_usage(regle)
+    jonction.verifier_les_decoupages(lu, zones)
+    joint = jonction.systeme_de(lu, zones, regle, args.annee)
+    if args.registre:
+        joint = registre.joindre(registre.lire(args.registre), joint)
+    systeme = depuis(joint)
+    protection = suppression.proteger(systeme, args.budget or 60.0)
+    masques = jonction.masques_de(lu, zones, args.annee, systeme, protection)
+    if args.certificats:
+        contexte = jonction.contexte_de(zones, regle, args.annee)
+        blancs = [systeme.noms[i] for i in sorted(protection.masques)]
+        jonction.ecrire_certificats(
+            args.certificats, {**joint, "blank": blancs}, systeme, protection, contexte
+        )
+    diffusion.ecrire(args.tableau, args.sortie, lu, masques)
+    if args.registre:
+        registre.inscrire(args.registre, joint, systeme, protection.masques)
+    secondaires = len(protection.masques - systeme.sensibles - systeme.masques)
+    print(
+        f"{int(masques.sum())} cellules masquées dans ce tableau ; dans tout ce qui est lié, "
+        f"{secondaires} de plus que la règle et le registre ; {len(systeme.sensibles)} valeurs "
+        "protégées, toutes certifiées."
+    )
+    _dire_l_ecart(secondaires, protection.borne)
+    return 0
+
+
+def _dire_l_ecart(secondaires: int, borne: int | None) -> None:
+    """Print how far this is from the fewest blanks that could do, when that is known."""
+    if borne:
+        ecart = f"{100 * (secondaires - borne) / borne:.1f}".replace(".", ",")
+        print(f"Il en faut au moins {borne} en plus de la règle : écart de {ecart}\u00a0%.")
 
 
 def verifier(args: argparse.Namespace) -> int:
@@ -125,6 +177,8 @@ def verifier(args: argparse.Namespace) -> int:
     from maillage.secret.lecture import lire_zones
     from maillage.secret.regle import lire
 
+    if args.certificats.suffix.lower() == ".json" or _est_du_json(args.certificats):
+        return _verifier_des_tableaux_lies(args)
     verdict, probleme = diffusion.verifier(
         args.certificats,
         args.tableau,
@@ -147,6 +201,40 @@ def verifier(args: argparse.Namespace) -> int:
         for nom in diffusion.nommer(probleme, cellules[:20]):
             print(f"  - {nom} : {phrase}", file=sys.stderr)
     return 1
+
+
+def _est_du_json(chemin: Path) -> bool:
+    try:
+        with chemin.open("rb") as flux:
+            return flux.read(1) == b"{"
+    except OSError:
+        return False
+
+
+def _verifier_des_tableaux_lies(args: argparse.Namespace) -> int:
+    from maillage.secret import jonction
+    from maillage.secret.lecture import lire_zones
+    from maillage.secret.regle import lire
+
+    verdict = jonction.verifier(
+        _json(args.certificats),
+        args.tableau,
+        args.sortie,
+        lire_zones(args.zones) if args.zones else None,
+        lire(_octets(args.regle).decode("utf-8-sig")) if args.regle else None,
+    )
+    prouvees = verdict.proteges - len(verdict.ouvertes)
+    print(f"Tableaux liés. Prouvées : {prouvees} sur {verdict.proteges}.")
+    for phrase, noms in (
+        ("à masquer par la règle et publiée", verdict.publiees),
+        ("sans certificat valable", verdict.ouvertes),
+    ):
+        for nom in noms[:20]:
+            print(f"  - {nom} : {phrase}", file=sys.stderr)
+    if verdict.publiees or verdict.ouvertes:
+        return 1
+    print("Le fichier peut être diffusé.")
+    return 0
 
 
 class _Barre:

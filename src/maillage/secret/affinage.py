@@ -22,7 +22,8 @@ from maillage.secret.protection import Avancement, Chantier, Objectif, Protectio
 from maillage.secret.recherche import gratuits
 from maillage.secret.tableau import Probleme
 
-LARGES = 2
+# Cells that one master program may choose from: above, an EPCI is decided at a time.
+CELLULES_D_UN_MAITRE = 16_000
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,7 @@ def _morceaux(depart: Protection) -> Iterator[Morceau]:
     d = depart.probleme.cellules
     certificats = depart.certificats
     preuve = np.repeat(np.arange(len(certificats)), np.diff(certificats.debut))
-    for noeud in (z for etage in chantier.etages() for z in etage):
-        if chantier.hauteur[noeud] > LARGES:
-            continue
+    for noeud in _noeuds(chantier):
         zones = _dessous(chantier.enfants, noeud)
         if depart.probleme.parent[noeud] < 0:
             zones = [noeud, *zones]
@@ -130,6 +129,16 @@ def _morceaux(depart: Protection) -> Iterator[Morceau]:
         entieres[preuve[~la]] = False
         tenues = np.unique(certificats.cellules[la & ~entieres[preuve]])
         yield Morceau(noeud, cellules, np.flatnonzero(entieres), tenues)
+
+
+def _noeuds(chantier: Chantier) -> Iterator[int]:
+    """The départements, or their EPCI where a département is too large to be decided at once."""
+    d = chantier.probleme.cellules
+    for noeud in (z for etage in chantier.etages() for z in etage):
+        if len(_dessous(chantier.enfants, noeud)) * d <= CELLULES_D_UN_MAITRE:
+            yield noeud
+        elif chantier.hauteur[noeud] == 2:
+            yield from (z for z in chantier.enfants[noeud] if z in chantier.enfants)
 
 
 def _dessous(dessous: dict[int, list[int]], noeud: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,19 @@ from maillage.secret.tableau import Probleme, preparer
 
 # Above these sizes a linear program over the whole table asks for too much time.
 CELLULES_D_UN_PROGRAMME = 100_000
-CELLULES_DES_COUPES = 4_000
 
 
 def proteger(
     lu: Lu, regle: RegleSecret, objectif: Objectif, avancement: Avancement | None = None
-) -> Protection:
+) -> affinage.Ameliore:
     """Protect, then check with the checker alone. Raises `SecretImpossible` when a proof is missing."""
     probleme = preparer(lu.tableau, regle)
-    resultat = protection.proteger(probleme, objectif, avancement=avancement)
-    resultat = _achever(resultat, objectif)
+    # With a budget, the time is better spent on linear programs than on longer rounds.
+    recherche = replace(objectif, secondes=0.0)
+    mieux = _achever(
+        protection.proteger(probleme, recherche, avancement=avancement), objectif, avancement
+    )
+    resultat = mieux.protection
     verdict = verification.verifier(probleme, resultat.masques, resultat.certificats)
     if not verdict.sur:
         noms = nommer(probleme, np.union1d(verdict.ouvertes, verdict.publiees))
@@ -42,18 +45,19 @@ def proteger(
             cellules=noms,
             causes=[],
         )
-    return resultat
+    return mieux
 
 
-def _achever(resultat: Protection, objectif: Objectif) -> Protection:
+def _achever(
+    resultat: Protection, objectif: Objectif, avancement: Avancement | None
+) -> affinage.Ameliore:
     """Linear programs, where the table is small enough for one: missing proofs, then fewer blanks."""
     taille = resultat.probleme.valeurs.size
     if len(resultat.ouvertes) and taille <= CELLULES_D_UN_PROGRAMME:
         resultat = affinage.fermer(resultat, max(60.0, objectif.secondes))
-    petit = taille <= CELLULES_DES_COUPES and resultat.probleme.regle.largeur == 1
-    if objectif.secondes and petit and len(resultat.certificats):
-        resultat = affinage.ameliorer(resultat, objectif.secondes).protection
-    return resultat
+    if objectif.secondes and resultat.probleme.regle.largeur == 1 and len(resultat.certificats):
+        return affinage.ameliorer(resultat, objectif.secondes, avancement=avancement)
+    return affinage.Ameliore(resultat, None)
 
 
 def nommer(probleme: Probleme, cellules: np.ndarray) -> list[str]:
@@ -66,10 +70,17 @@ def nommer(probleme: Probleme, cellules: np.ndarray) -> list[str]:
     ]
 
 
-def ecrire(source: Path, sortie: Path, lu: Lu, resultat: Protection) -> None:
-    """Write the released file beside its name, then rename it: it is whole or absent."""
-    probleme = resultat.probleme
-    masques = resultat.masques[probleme.reduite].reshape(-1)[lu.cellules]
+def masques_de(resultat: Protection) -> np.ndarray:
+    """Blank cells of the table as it was read (zones × cells)."""
+    return resultat.masques[resultat.probleme.reduite]
+
+
+def ecrire(source: Path, sortie: Path, lu: Lu, masques_du_tableau: np.ndarray) -> None:
+    """Write the released file beside its name, then rename it: it is whole or absent.
+
+    masques_du_tableau: blank cells, zones × cells.
+    """
+    masques = masques_du_tableau.reshape(-1)[lu.cellules]
     valeurs = lu.tableau.valeurs.reshape(-1)[lu.cellules]
     colonne = lu.colonnes.index("valeur")
     provisoire = sortie.with_name(f".{sortie.name}.{os.getpid()}")

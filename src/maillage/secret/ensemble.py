@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from maillage.secret.tableau import Probleme
+from maillage.secret.systeme import Systeme
+from maillage.secret.tableau import SANS_LIMITE, Probleme
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,12 @@ class Ensemble:
         """The same when only these cells (in rising order) may move: the others are constants."""
         relations = self.relations[:, cellules]
         return Ensemble(
-            *(getattr(self, nom)[cellules] for nom in ("valeurs", "bas", "haut")),
-            *(getattr(self, nom)[cellules] for nom in ("primaire", "protege", "figees")),
+            self.valeurs[cellules],
+            self.bas[cellules],
+            self.haut[cellules],
+            self.primaire[cellules],
+            self.protege[cellules],
+            self.figees[cellules],
             sp.csr_matrix(relations[np.diff(relations.indptr) > 0]),
         )
 
@@ -48,11 +53,40 @@ class Ensemble:
 def de_probleme(probleme: Probleme) -> Ensemble:
     """The cells of a dense table, numbered zone × cells + cell."""
     return Ensemble(
-        *(x.reshape(-1) for x in (probleme.valeurs, probleme.bas, probleme.haut)),
-        *(x.reshape(-1) for x in (probleme.primaire, probleme.protege)),
+        probleme.valeurs.reshape(-1),
+        probleme.bas.reshape(-1),
+        probleme.haut.reshape(-1),
+        probleme.primaire.reshape(-1),
+        probleme.protege.reshape(-1),
         np.zeros(probleme.valeurs.size, bool),
         relations_de(probleme),
     )
+
+
+def de_systeme(systeme: Systeme) -> Ensemble | None:
+    """The cells of a general system; None when inequalities tie them, which linear sums cannot say."""
+    if any(ligne.bas is None or ligne.bas != ligne.haut for ligne in systeme.lignes):
+        return None
+    n = len(systeme.noms)
+    rangs = np.repeat(np.arange(len(systeme.lignes)), [len(x.coefs) for x in systeme.lignes])
+    colonnes = np.array([i for ligne in systeme.lignes for i in ligne.coefs], np.int64)
+    coefs = np.array([a for ligne in systeme.lignes for a in ligne.coefs.values()], float)
+    limite = int(SANS_LIMITE)
+    return Ensemble(
+        np.array(systeme.valeurs, np.int64),
+        np.array([-limite if b is None else b for b in systeme.bas], np.int64),
+        np.array([limite if h is None else h for h in systeme.haut], np.int64),
+        _parmi(systeme.sensibles | systeme.masques, n),
+        _parmi(systeme.sensibles, n),
+        _parmi(systeme.diffusees, n),
+        sp.csr_matrix((coefs, (rangs, colonnes)), shape=(len(systeme.lignes), n)),
+    )
+
+
+def _parmi(cellules: frozenset[int], n: int) -> np.ndarray:
+    marques = np.zeros(n, bool)
+    marques[sorted(cellules)] = True
+    return marques
 
 
 def relations_de(probleme: Probleme) -> sp.csr_matrix:

@@ -21,6 +21,8 @@ from maillage.secret.solveur import Modele
 PAS = 50
 # What a move costs through cells that are blank already: the shorter the better.
 PRESQUE_RIEN = 1e-4
+# A move that costs less than this buys no blank.
+GRATUIT = 0.5
 Mouvement = dict[int, int]
 # For a set of blanks, moves that need no other.
 Gratuites = Callable[[np.ndarray], Iterable[tuple[int, Mouvement]]]
@@ -72,6 +74,8 @@ class Mouvements:
                 continue
             if meilleur is None or reponse.objectif < meilleur[0]:
                 meilleur = (reponse.objectif, np.round(y).astype(np.int64))
+            if reponse.objectif < GRATUIT:
+                break
         if meilleur is None:
             return None
         y = meilleur[1]
@@ -126,6 +130,11 @@ class Choix:
         """Whether each protected cell has its proof."""
         return int(self.mouvements.ensemble.protege.sum()) == len(self.preuves)
 
+    @property
+    def rang(self) -> tuple[int, int]:
+        """The more proofs the better, then the fewer blanks."""
+        return -len(self.preuves), self.secondaires
+
     def certificats(self) -> Certificats:
         """The proofs as arrays."""
         cibles = np.array(sorted(self.preuves), np.int64)
@@ -147,41 +156,46 @@ def ameliorer(
     fin = time.monotonic() + secondes
     rng = np.random.default_rng(graine)
     meilleur, borne = depart, 0
-    compte = depart.secondaires if depart.complet else 10**9
     maitre = Maitre(depart.mouvements)
     while time.monotonic() < fin:
         motif, borne_du_tour = maitre.resoudre(max(1.0, min(60.0, fin - time.monotonic())))
         borne = max(borne, borne_du_tour)
-        if motif is None or borne >= compte:
+        if motif is None or (meilleur.complet and borne >= meilleur.secondaires):
             break
-        essai, ouvertes = _suivre(depart.mouvements, motif, rng, fin, gratuites)
-        if essai.complet and essai.secondaires < compte:
-            compte, meilleur = essai.secondaires, essai
+        essai, ouvertes = _suivre(depart, motif, rng, fin, gratuites)
+        if essai.rang < meilleur.rang:
+            meilleur = essai
         if not ouvertes or not maitre.couper(ouvertes, motif, fin):
             break
     return meilleur, borne
 
 
 def _suivre(
-    mouvements: Mouvements,
+    depart: Choix,
     motif: np.ndarray,
     rng: np.random.Generator,
     fin: float,
     gratuites: Gratuites | None,
 ) -> tuple[Choix, list[int]]:
     """Proofs that keep to the pattern of the master, with what must be added; cells that asked for it."""
-    choix = Choix(mouvements)
-    permis = motif | mouvements.primaire
-    protege = mouvements.ensemble.protege
+    choix = Choix(depart.mouvements)
+    permis = motif | depart.mouvements.primaire
+    protege = depart.mouvements.ensemble.protege
     for cible, mouvement in gratuites(permis) if gratuites else ():
         if protege[cible]:
             choix.retenir(cible, mouvement)
-    ouvertes = []
+    ouvertes, rompues = [], []
     for cible in map(int, rng.permutation(np.flatnonzero(protege))):
+        if cible in choix.preuves:
+            continue
         if time.monotonic() > fin:
             break
-        if cible in choix.preuves or not choix.prouver(cible, permis):
-            continue
-        if not permis[list(choix.preuves[cible])].all():
+        if not choix.prouver(cible, permis):
+            rompues.append(cible)
+        elif not permis[list(choix.preuves[cible])].all():
             ouvertes.append(cible)
+    for cible in rompues:
+        # The program gave halves of steps: with other blanks it may not; else the proof it had stands.
+        if not choix.prouver(cible, permis) and cible in depart.preuves:
+            choix.retenir(cible, depart.preuves[cible])
     return choix, ouvertes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,13 @@ ENTIER = re.compile(r"[0-9]{1,12}")
 
 @dataclass(frozen=True)
 class Zones:
-    """The forest: parallel lists; parent −1 at a root."""
+    """The forest: parallel lists; parent −1 at a root. autres: in other divisions, a zone and those
+    that it is the sum of."""
 
     noms: tuple[str, ...]
     niveaux: tuple[str, ...]
     parent: tuple[int, ...]
+    autres: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,23 +40,59 @@ class Lu:
     cellules: np.ndarray
     modalites: tuple[dict[str, int], ...]
 
+    @property
+    def variables(self) -> list[str]:
+        """The columns that cross the zones."""
+        return _variables(self.colonnes)
+
+
+def _variables(colonnes: Iterable[str]) -> list[str]:
+    return [c for c in colonnes if c not in ("zone", "valeur", "statut")]
+
 
 def lire_zones(chemin: Path) -> Zones:
-    """The zones of a CSV (zone, parent, niveau). Raises `SaisieInvalide`."""
+    """The zones of a CSV (zone, parent, niveau). Raises `SaisieInvalide`.
+
+    With a column `decoupage`, a zone may come again under the parent that it has in another division:
+    the first division named in the file gives the forest, the others more sums.
+    """
+    suite = _lignes(chemin, ("zone", "parent", "niveau"))[2]
     lignes: dict[str, tuple[int, str, str]] = {}
-    for n, ligne in _lignes(chemin, ("zone", "parent", "niveau"))[2]:
-        nom = ligne["zone"]
+    liens: dict[tuple[str, str], list[str]] = {}
+    vues: dict[tuple[str, str], int] = {}
+    principal: str | None = None
+    for n, ligne in suite:
+        nom, decoupage = ligne["zone"], ligne.get("decoupage", "")
         if not nom:
             raise SaisieInvalide(f"{chemin.name}, ligne {n} : la zone n’a pas de nom.")
-        if nom in lignes:
+        if (nom, decoupage) in vues:
             raise SaisieInvalide(
                 f"{chemin.name}, ligne {n} : la zone « {nom} » est déjà décrite ligne "
-                f"{lignes[nom][0]}. Une zone à plusieurs parents se décrit en SYSTEME.json."
+                f"{vues[nom, decoupage]}. Une zone à plusieurs parents se décrit une fois par "
+                "découpage, dans une colonne « decoupage »."
             )
-        lignes[nom] = (n, ligne["parent"], ligne["niveau"])
+        vues[nom, decoupage] = n
+        principal = decoupage if principal is None else principal
+        if decoupage == principal:
+            lignes[nom] = (n, ligne["parent"], ligne["niveau"])
+            continue
+        lignes.setdefault(nom, (n, "", ligne["niveau"]))
+        if ligne["parent"]:
+            liens.setdefault((ligne["parent"], decoupage), []).append(nom)
     if not lignes:
         raise SaisieInvalide(f"{chemin.name} ne décrit aucune zone.")
-    return _foret(chemin.name, lignes)
+    return _avec_liens(chemin.name, _foret(chemin.name, lignes), liens)
+
+
+def _avec_liens(fichier: str, zones: Zones, liens: dict[tuple[str, str], list[str]]) -> Zones:
+    rang = {nom: i for i, nom in enumerate(zones.noms)}
+    for parent, decoupage in liens:
+        if parent not in rang:
+            raise SaisieInvalide(
+                f"{fichier} : dans le découpage « {decoupage} », le parent « {parent} » n’existe pas."
+            )
+    autres = tuple((rang[p], tuple(rang[z] for z in parts)) for (p, _), parts in liens.items())
+    return replace(zones, autres=autres)
 
 
 def _foret(fichier: str, lignes: dict[str, tuple[int, str, str]]) -> Zones:
@@ -80,7 +118,7 @@ def _foret(fichier: str, lignes: dict[str, tuple[int, str, str]]) -> Zones:
 def lire_tableau(chemin: Path, zones: Zones) -> Lu:
     """The table of a long CSV (zone, one column a variable, valeur). Raises `SaisieInvalide`."""
     colonnes, separateur, lignes = _lignes(chemin, ("zone", "valeur"))
-    variables = [c for c in colonnes if c not in ("zone", "valeur", "statut")]
+    variables = _variables(colonnes)
     rang = {nom: i for i, nom in enumerate(zones.noms)}
     modalites: list[dict[str, int]] = [{TOTAL: 0} for _ in variables]
     codes: list[tuple[int, ...]] = []
@@ -182,13 +220,12 @@ def lire_statuts(chemin: Path, lu: Lu) -> np.ndarray:
 
 def _rangs(lu: Lu) -> Callable[[dict[str, str]], int]:
     """What gives the cell of a row, −1 when its zone or a modality is unknown."""
-    variables = [c for c in lu.colonnes if c not in ("zone", "valeur", "statut")]
     rang = {nom: i for i, nom in enumerate(lu.tableau.noms)}
     pas = np.cumprod([1, *lu.tableau.formes[:0:-1]])[::-1].tolist()
     taille = int(np.prod(lu.tableau.formes))
 
     def ou(ligne: dict[str, str]) -> int:
-        codes = [m.get(ligne[v], -1) for v, m in zip(variables, lu.modalites, strict=True)]
+        codes = [m.get(ligne[v], -1) for v, m in zip(lu.variables, lu.modalites, strict=True)]
         z = rang.get(ligne["zone"], -1)
         if z < 0 or -1 in codes:
             return -1

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from maillage.secret import ensemble, exact
 from maillage.secret.attaque import bornes_des_lignes, matrice
 from maillage.secret.solveur import INFINI, Modele
-from maillage.secret.systeme import Ligne, SecretImpossible, Systeme, respecte, somme
+from maillage.secret.systeme import Ligne, SecretImpossible, Systeme, respecte
 
 INCONNUES_D_UN_SEUL_MIP = 6_000
+# Sensitive cells for which one MIP each is still quick.
+CIBLES_D_UN_TOUR = 60
 # The longest step of a cell in a certificate: where coefficients are ones, short moves nearly always do.
 PAS_COURT, PAS_LONG = 8, 2_000
 
@@ -27,11 +30,12 @@ Mouvement = dict[int, int]
 @dataclass(frozen=True)
 class Protection:
     """The blank cells, and for each sensitive cell a move that proves it; `optimal` when no safe
-    set of blanks is smaller."""
+    set of blanks is smaller; `borne`: extra blanks below which none is safe, 0 when unknown."""
 
     masques: frozenset[int]
     certificats: dict[int, Mouvement]
     optimal: bool
+    borne: int = 0
 
 
 def proteger(systeme: Systeme, budget: float = 20.0) -> Protection:
@@ -41,30 +45,53 @@ def proteger(systeme: Systeme, budget: float = 20.0) -> Protection:
     """
     _refuser_l_intenable(systeme)
     probleme = _Probleme(systeme)
-    _refuser_l_impossible(probleme)
     cibles = sorted(systeme.sensibles)
     if not cibles:
         return Protection(systeme.masques, {}, True)
+    tout = ensemble.de_systeme(systeme) if len(cibles) > CIBLES_D_UN_TOUR else None
+    if tout is not None:
+        return _par_programmes(probleme, tout, budget)
+    _refuser_l_impossible(probleme)
     # What one MIP a cell finds is kept in hand: the joint MIP may be stopped by the budget.
     tour = _cellule_apres_cellule(probleme, cibles)
     if len(cibles) * 2 * len(probleme.mobiles) <= INCONNUES_D_UN_SEUL_MIP:
-        ensemble = probleme.mouvements(cibles, tour.masques, budget)
-        if ensemble is not None and len(ensemble.masques) <= len(tour.masques):
-            tour = ensemble
+        joint = probleme.mouvements(cibles, tour.masques, budget)
+        if joint is not None and len(joint.masques) <= len(tour.masques):
+            tour = joint
     if verifier(systeme, tour.masques, tour.certificats):
         raise RuntimeError("A protection without proof must not leave this function")
     return tour
+
+
+def _par_programmes(probleme: _Probleme, tout: ensemble.Ensemble, budget: float) -> Protection:
+    """Linear programs for most cells of a large system, then one MIP for each that they leave open."""
+    choix, borne = exact.ameliorer(exact.Choix(exact.Mouvements(tout)), budget)
+    certificats = dict(choix.preuves)
+    for mouvement in certificats.values():
+        probleme.masquer(mouvement)
+    for cible in sorted(probleme.systeme.sensibles - certificats.keys()):
+        trouve = probleme.un_mouvement(cible)
+        if trouve is None:
+            _refuser_l_impossible(probleme, [cible])
+            raise RuntimeError("A cell that no move proves was not refused")
+        certificats[cible] = trouve
+        probleme.masquer(trouve)
+    masques = frozenset(probleme.masques)
+    if verifier(probleme.systeme, masques, certificats):
+        raise RuntimeError("A protection without proof must not leave this function")
+    secondaires = len(masques) - len(probleme.fixes)
+    return Protection(masques, certificats, secondaires <= borne, borne)
 
 
 def verifier(
     systeme: Systeme, masques: Iterable[int], certificats: dict[int, Mouvement]
 ) -> list[int]:
     """The sensitive cells that no certificate proves. Additions of integers, nothing else."""
-    ensemble = set(masques)
+    blancs = set(masques)
     return [
         cible
         for cible in sorted(systeme.sensibles)
-        if cible not in ensemble or not prouve(systeme, ensemble, cible, certificats.get(cible, {}))
+        if cible not in blancs or not prouve(systeme, blancs, cible, certificats.get(cible, {}))
     ]
 
 
@@ -72,12 +99,19 @@ def prouve(systeme: Systeme, masques: set[int], cible: int, mouvement: Mouvement
     """Whether the move changes this cell, blank cells only, and gives a table that may be the true one."""
     if not mouvement.get(cible) or not masques.issuperset(i for i, y in mouvement.items() if y):
         return False
-    autre = list(systeme.valeurs)
-    for i, pas in mouvement.items():
-        autre[i] += pas
-    table = tuple(autre)
-    return all(systeme.tient(i, table[i]) for i in masques) and all(
-        respecte(ligne, somme(ligne, table)) for ligne in systeme.lignes
+    if not all(systeme.tient(i, systeme.valeurs[i] + mouvement.get(i, 0)) for i in masques):
+        return False
+    # The true table respects every row: only those that a moved cell enters can change.
+    touchees = {n for i in mouvement for n in systeme.lignes_de[i]}
+    return all(
+        respecte(
+            systeme.lignes[n],
+            sum(
+                a * (systeme.valeurs[i] + mouvement.get(i, 0))
+                for i, a in systeme.lignes[n].coefs.items()
+            ),
+        )
+        for n in touchees
     )
 
 
@@ -93,12 +127,11 @@ def _refuser_l_intenable(systeme: Systeme) -> None:
             )
 
 
-def _refuser_l_impossible(probleme: _Probleme) -> None:
+def _refuser_l_impossible(probleme: _Probleme, cibles: Iterable[int] | None = None) -> None:
     """Say which cells stay open when everything that can be blanked is, and what was released."""
     systeme = probleme.systeme
-    ouvertes = [
-        i for i in sorted(systeme.sensibles) if probleme.un_mouvement(i, libre=True) is None
-    ]
+    cibles = sorted(systeme.sensibles) if cibles is None else cibles
+    ouvertes = [i for i in cibles if probleme.un_mouvement(i, libre=True) is None]
     if not ouvertes:
         return
     causes = [i for i in sorted(systeme.diffusees) if probleme.delivre(ouvertes[0], i)]
@@ -203,7 +236,8 @@ class _Probleme:
             return None
         certificats, optimal = reponse
         masques = self.fixes.union(*(set(m) for m in certificats.values()))
-        return Protection(frozenset(masques), certificats, optimal)
+        borne = len(masques) - len(self.fixes) if optimal else 0
+        return Protection(frozenset(masques), certificats, optimal, borne)
 
     def _resoudre(
         self,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor, lcm
 from typing import Any
 
@@ -56,6 +57,15 @@ class Systeme:
     sensibles: frozenset[int]
     masques: frozenset[int]
     diffusees: frozenset[int] = frozenset()
+
+    @cached_property
+    def lignes_de(self) -> tuple[tuple[int, ...], ...]:
+        """For each cell, the numbers of the rows that it enters."""
+        ou: list[list[int]] = [[] for _ in self.noms]
+        for n, ligne in enumerate(self.lignes):
+            for i in ligne.coefs:
+                ou[i].append(n)
+        return tuple(map(tuple, ou))
 
     def tient(self, cellule: int, valeur: int) -> bool:
         """Whether the attacker deems this value possible for this cell alone."""
