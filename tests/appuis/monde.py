@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import fabriques
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.plan_actions.models import ElementPlan
 
 DES_DELIBERATIONS = (
     "deliberation",
@@ -115,6 +116,7 @@ def peupler(demarche: Demarche) -> Monde:
     return Monde(
         {
             **_cles(demarche, partie, acte),
+            **_suivi(demarche, element),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -147,10 +149,28 @@ def peupler(demarche: Demarche) -> Monde:
             "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
             "plan_actions:vue_partager": {"version": 1},
+            "indicateurs:retirer": {"version": 1},
+            "indicateurs:valeur_effacer": {"version": 1},
             "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
             "partenaires:export": {"format": "csv"},
         },
     )
+
+
+def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:
+    """Indicators: one with a value that hangs on the element and on a fiche, one taken away."""
+    fiche = fabriques.fiche(demarche, element)
+    suivi = fabriques.indicateur(demarche, sur=element)
+    fabriques.valeur(suivi, 2026)
+    pose = fabriques.indicateur(demarche, sur=fiche)
+    retire = fabriques.indicateur(demarche, supprime_le=LONGTEMPS)
+    return {
+        "indicateur": suivi.pk,
+        "annee": 2026,
+        "indicateurs:remettre.indicateur": retire.pk,
+        "plan_actions:fiche_detacher.fiche": fiche.pk,
+        "plan_actions:fiche_detacher.indicateur": pose.pk,
+    }
 
 
 def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:

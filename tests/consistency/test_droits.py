@@ -29,6 +29,7 @@ DE_LA_DEMARCHE = {
     "element",
     "fiche",
     "etape",
+    "indicateur",
     "vue",
     "lot",
 }

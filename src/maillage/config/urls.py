@@ -7,10 +7,12 @@ urlpatterns = [
     path("demarches/", include("maillage.conventions.urls")),
     path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
     path("", include("maillage.plan_actions.urls_transverses")),
+    path("demarches/<slug:slug>/indicateurs/", include("maillage.indicateurs.urls")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),
+    path("contribuer/", include("maillage.plan_actions.urls_contribution")),
 ]
 
 handler403 = "maillage.interface.erreurs.refus"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.plan_actions import urls_des_vues
+from maillage.plan_actions import urls_des_vues, urls_du_suivi
 from maillage.plan_actions.views import elements, fiches, plan
 
 app_name = "plan_actions"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", plan.arbre, name="plan"),
     path("corbeille/", plan.corbeille, name="corbeille"),
     *urls_des_vues.urlpatterns,
+    *urls_du_suivi.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),
