@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from maillage.interface.typographie import typo
 
@@ -80,7 +81,7 @@ def en_texte(lettre: Lettre, pied: Iterable[Bloc]) -> str:
 
 def en_html(lettre: Lettre, pied: Iterable[Bloc]) -> str:
     """The letter as HTML without style nor picture: the reader's own settings apply."""
-    corps = "\n".join(_bloc_en_html(bloc) for bloc in (Paragraphe("Bonjour,"), *lettre.blocs))
+    corps = corps_en_html(lettre)
     fin = "\n".join(_bloc_en_html(bloc) for bloc in pied)
     return (
         '<!doctype html>\n<html lang="fr">\n<head><meta charset="utf-8">'
@@ -88,6 +89,12 @@ def en_html(lettre: Lettre, pied: Iterable[Bloc]) -> str:
         f"<title>{escape(lettre.objet)}</title></head>\n<body>\n<main>\n{corps}\n</main>\n"
         f"<footer>\n<hr>\n<p>Maillage</p>\n{fin}\n</footer>\n</body>\n</html>\n"
     )
+
+
+def corps_en_html(lettre: Lettre) -> SafeString:
+    """The body alone, to be shown in a page before it leaves."""
+    blocs = (Paragraphe("Bonjour,"), *lettre.blocs)
+    return SafeString("\n".join(_bloc_en_html(bloc) for bloc in blocs))
 
 
 def _bloc_en_texte(bloc: Bloc) -> str:

@@ -87,3 +87,8 @@ def adresse_du_jeton(jeton: str) -> str:
             "Ce lien n’ouvre rien : il a été coupé ou changé. Copiez en entier l’adresse qui est au "
             "bas du courriel."
         ) from None
+
+
+def cles_connues(cles: Iterable[str]) -> set[str]:
+    """Those of these keys that a mail already bears, whatever became of it (one query)."""
+    return set(Courriel.objects.filter(cle__in=list(cles)).values_list("cle", flat=True))

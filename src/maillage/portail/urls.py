@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.portail.views import accueil, controle_texte, demarche, documents, textes
+from maillage.portail.views import accueil, controle_texte, courriels, demarche, documents, textes
 
 app_name = "portail"
 
@@ -21,6 +21,22 @@ urlpatterns = [
     path("demarches/<slug:slug>/actes/<int:pk>/texte/", textes.texte, name="texte"),
     path(
         "demarches/<slug:slug>/actes/<int:pk>/texte/retirer/", textes.retirer, name="texte_retirer"
+    ),
+    path("demarches/<slug:slug>/courriels/", courriels.liste, name="courriels"),
+    path(
+        "demarches/<slug:slug>/courriels/<int:pk>/annuler/",
+        courriels.annuler,
+        name="courriel_annuler",
+    ),
+    path(
+        "demarches/<slug:slug>/courriels/<int:pk>/renvoyer/",
+        courriels.renvoyer,
+        name="courriel_renvoyer",
+    ),
+    path(
+        "demarches/<slug:slug>/courriels/<int:pk>/adresse-bonne/",
+        courriels.adresse_bonne,
+        name="adresse_bonne",
     ),
     path("demarches/<slug:slug>/documents/", documents.liste, name="documents"),
     path("demarches/<slug:slug>/documents/<slug:piece>/", documents.apercu, name="apercu"),

@@ -1,0 +1,147 @@
+"""The pages that a link opens, without account: one's actions, one after the other, on a phone."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from maillage.comptes.frein import trop
+from maillage.plan_actions.actions import liens, reponses
+from maillage.plan_actions.enums import EtatCampagne
+from maillage.plan_actions.models import FicheAction, LienContribution
+from maillage.plan_actions.queries.campagnes import (
+    fiche_du_lien,
+    fiches_du_lien,
+    lien_du_jeton,
+)
+from maillage.plan_actions.queries.propositions import a_lire, demandes, reponses_de
+from maillage.plan_actions.saisies_contribution import ContributionForm
+from maillage.plan_actions.views.acces import tenter
+from maillage.regles.erreurs import Introuvable
+
+ESSAIS = "30/10m/ip"  # links that open nothing: somebody guesses
+ENVOIS = "240/m/ip,40/m/key"  # an office shares one address
+
+Page = Callable[..., HttpResponse]
+
+
+def ouverte_par_un_lien(page: Page) -> Page:
+    """A page without account, that the link alone opens; it is kept by no cache and no search engine."""
+
+    @login_not_required
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(page)
+    def ouvrir(request: HttpRequest, jeton: str, **parametres: int) -> HttpResponse:
+        refus = trop(request, "lien_essaye", ESSAIS, essai=True) or trop(
+            request, "contribution", ENVOIS, cle=jeton
+        )
+        if refus:
+            return refus
+        try:
+            lien = lien_du_jeton(jeton, timezone.now())
+        except Introuvable as erreur:
+            trop(request, "lien_essaye", ESSAIS)
+            return render(
+                request, "plan_actions/contribution/ferme.html", {"erreur": erreur}, status=404
+            )
+        reponse = page(request, lien, jeton, **parametres)
+        reponse["X-Robots-Tag"] = "noindex, nofollow"
+        return reponse
+
+    return ouvrir
+
+
+@ouverte_par_un_lien
+def accueil(request: HttpRequest, lien: LienContribution, jeton: str) -> HttpResponse:
+    """The actions of the link, what was answered, what became of it; « rien de neuf » for all at once."""
+    liens.noter_l_ouverture(lien=lien, le=timezone.now())
+    fiches = fiches_du_lien(lien)
+    connues = reponses_de(lien.pk)
+    restent = [fiche for fiche in fiches if fiche.pk not in connues]
+    ouverte = lien.campagne.etat == EtatCampagne.OUVERTE
+    if request.method == "POST":
+        reponses.rien_de_neuf(lien=lien, fiches=restent, le=timezone.now())
+        messages.success(request, "C’est noté : rien de neuf. Merci.")
+        return redirect("contribution:accueil", jeton)
+    if ouverte and len(fiches) == 1 and restent:
+        return redirect("contribution:fiche", jeton, fiches[0].pk)
+    suite = [(fiche, connues.get(fiche.pk), _lue(connues.get(fiche.pk))) for fiche in fiches]
+    return render(
+        request,
+        "plan_actions/contribution/accueil.html",
+        {
+            "lien": lien,
+            "campagne": lien.campagne,
+            "jeton": jeton,
+            "suite": suite,
+            "restent": restent,
+            "ouverte": ouverte,
+        },
+    )
+
+
+@ouverte_par_un_lien
+def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) -> HttpResponse:
+    """One action: what is known, what can be said of it; then the next one."""
+    choisie = fiche_du_lien(lien, fiche)
+    if lien.campagne.etat != EtatCampagne.OUVERTE:
+        return redirect("contribution:accueil", jeton)
+    if request.method == "POST" and "rien" in request.POST:
+        reponses.rien_de_neuf(lien=lien, fiches=[choisie], le=timezone.now())
+        return _suivante(request, lien, jeton, choisie)
+    envoyes = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ContributionForm(*envoyes, demandes=demandes(choisie, lien.campagne.annee))
+    if form.is_valid() and tenter(
+        form,
+        lambda: reponses.recevoir(
+            lien=lien, fiche=choisie, saisie=form.saisie(), le=timezone.now()
+        ),
+    ):
+        return _suivante(request, lien, jeton, choisie)
+    fiches = fiches_du_lien(lien)
+    connue = reponses_de(lien.pk).get(choisie.pk)
+    return render(
+        request,
+        "plan_actions/contribution/fiche.html",
+        {
+            "lien": lien,
+            "campagne": lien.campagne,
+            "jeton": jeton,
+            "fiche": choisie,
+            "form": form,
+            "rang": fiches.index(choisie) + 1,
+            "total": len(fiches),
+            "reponse": connue,
+            "lue": _lue(connue),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _lue(reponse: object) -> list[object]:
+    """The proposals of an answer in words."""
+    return list(a_lire(reponse.propositions.all())) if reponse else []  # type: ignore[attr-defined]
+
+
+def _suivante(
+    request: HttpRequest, lien: LienContribution, jeton: str, faite: FicheAction
+) -> HttpResponse:
+    """The next action that was not answered, or the list with thanks."""
+    connues = reponses_de(lien.pk)
+    fiches = fiches_du_lien(lien)
+    place = fiches.index(faite) + 1
+    for suivante in [*fiches[place:], *fiches[:place]]:
+        if suivante.pk not in connues:
+            messages.success(request, f"Merci pour « {faite} ». Voici la suivante.")
+            return redirect("contribution:fiche", jeton, suivante.pk)
+    messages.success(request, "Merci, c’est tout ! Votre réponse est bien arrivée.")
+    return redirect("contribution:accueil", jeton)
