@@ -52,7 +52,9 @@ def amener(scene, vers: EtatActe, le: dt.datetime) -> Acte:
             acte.refresh_from_db()
             continue
         acte = actes.passer(acte=acte, vers=etat, version=acte.version, par=scene.charge, le=le)
-    if acte.etat != vers:
+    if vers == EtatActe.RESILIE:
+        actes.noter_l_etat(acte=acte, vers=vers, par=scene.charge, le=le)
+    elif acte.etat != vers:
         acte = actes.passer(acte=acte, vers=vers, version=acte.version, par=scene.charge, le=le)
     return acte
 
@@ -182,7 +184,9 @@ def test_on_ne_passe_que_par_la_table_des_etats(scene, le, depart, vers):
     Acte.objects.filter(pk=scene.acte.pk).update(etat=depart)
     scene.acte.refresh_from_db()
     automatique = EtatActe.PARTIELLE in {depart, vers}
-    permis = vers in TRANSITIONS_ACTE[depart] and vers != EtatActe.SIGNE and not automatique
+    # A convention is signed by its signatures, and terminated by article 12 (`test_resiliations.py`).
+    ailleurs = {EtatActe.SIGNE, EtatActe.RESILIE}
+    permis = vers in TRANSITIONS_ACTE[depart] and vers not in ailleurs and not automatique
     if permis:
         acte = actes.passer(acte=scene.acte, vers=vers, version=1, par=scene.charge, le=le)
         assert (acte.etat, acte.version) == (vers, 2)

@@ -25,7 +25,7 @@ from maillage.conventions.queries.des_demarches import demarches_visibles
 from maillage.conventions.queries.des_parties import parties
 from maillage.conventions.queries.des_portes import PorteClose, porte_close
 from maillage.conventions.queries.une_ligne import une_ligne
-from maillage.interface.typographie import les_premiers
+from maillage.interface.typographie import date_longue, les_premiers
 from maillage.territoires.normalisation import normaliser
 
 
@@ -188,18 +188,26 @@ class Avancement:
     attendues: int
 
 
-def avancement(demarche: Demarche) -> list[Avancement]:
-    """The acts in order; the number of queries does not depend on theirs."""
+def avancement(demarche: Demarche, le: dt.date) -> list[Avancement]:
+    """The acts in order on that day; the number of queries does not depend on theirs."""
     attendues = demarche.parties.filter(est_signataire=True).count()
     return [
         Avancement(
             acte,
-            ENSUITE[EtatActe(acte.etat)],
+            _ensuite(acte, demarche, le),
             sum(signature.est_donnee for signature in acte.signatures.all()),
             attendues,
         )
         for acte in actes(demarche)
     ]
+
+
+def _ensuite(acte: Acte, demarche: Demarche, le: dt.date) -> str:
+    """A signed act applies until the end of the period: it is not taken further in silence."""
+    fin = demarche.fin or acte.fin
+    if acte.etat == EtatActe.SIGNE and fin is not None and fin < le:
+        return f"Échu depuis le {date_longue(fin)} ; ne s’applique plus"
+    return ENSUITE[EtatActe(acte.etat)]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.conventions import permissions
+from maillage.conventions import fins, permissions
 from maillage.conventions.enums import EtatActe, EtatDeliberation, EtatResiliation, EtatSignature
 from maillage.conventions.models import AbsenceTemporaire, Demarche
+from maillage.conventions.queries.des_fins import fin_de
 from maillage.regles.listes_de_presence import bornes_en_mots
 
 register = template.Library()
@@ -42,6 +45,18 @@ def onglets(
         for nom, libelle, route in ONGLETS
         if nom != "journal" or refus is None
     ]
+
+
+@register.simple_tag
+def fin_dite(demarche: Demarche) -> str:
+    """« Échue depuis le… » or « Résiliée à compter du… » once it is over; empty before."""
+    return fins.etat_en_mots(fin_de(demarche, timezone.localdate()))
+
+
+@register.filter
+def est_passe(jour: dt.date | None) -> bool:
+    """Whether that day is behind."""
+    return jour is not None and jour < timezone.localdate()
 
 
 TONS: dict[str, str] = {

@@ -36,7 +36,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
         "conventions/actes.html",
         {
             "demarche": demarche,
-            "actes": queries.avancement(demarche),
+            "actes": queries.avancement(demarche, le),
             "deliberations": queries.deliberations(demarche),
             "peut_ecrire": permissions.refus_ecrire_les_actes(request.user, demarche, le) is None,
             "peut_deliberer": permissions.refus_deliberer(request.user, demarche, le) is None,

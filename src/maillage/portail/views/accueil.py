@@ -12,7 +12,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillage.comptes.requetes import Requete
-from maillage.conventions import permissions
+from maillage.conventions import fins, permissions
+from maillage.conventions.queries.des_fins import fins_de
 from maillage.documents.arbre import Document
 from maillage.documents.markdown import blocs
 from maillage.documents.rendus import html
@@ -28,11 +29,16 @@ def accueil(request: Requete) -> HttpResponse:
     """What waits for this person: the démarches they work on, and where each stands."""
     le = localdate()
     vues = queries.vues(request.user, le)
+    terminees = fins_de([vue.demarche for vue in vues], le)
     return render(
         request,
         "portail/accueil.html",
         {
-            "vues": [(vue, vue.pas) for vue in vues],
+            "vues": [
+                (vue, vue.pas, fins.etat_en_mots(fin))
+                for vue, fin in zip(vues, terminees, strict=True)
+            ],
+            "a_faire": fins.a_faire(terminees),
             "habilitations": queries.habilitations(request.user, le),
             "habilitations_closes": [] if vues else queries.habilitations_closes(request.user, le),
             "peut_ouvrir": permissions.refus_ouvrir_une_demarche(request.user, le) is None,

@@ -8,8 +8,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillage.comptes.requetes import Requete
-from maillage.conventions import permissions
+from maillage.conventions import fins, permissions
 from maillage.conventions.queries import demarche_visible, parties
+from maillage.conventions.queries.des_fins import fin_de
 from maillage.journal.queries import de_la_demarche
 from maillage.plan_actions.queries import arbre
 from maillage.portail import queries
@@ -26,6 +27,7 @@ def vue_d_ensemble(request: Requete, slug: str) -> HttpResponse:
     demarche = demarche_visible(request.user, slug, le)
     vue = queries.vue(demarche, le)
     constats = queries.constats(demarche, le)
+    fin = fin_de(demarche, le)
     return render(
         request,
         "portail/demarche.html",
@@ -33,6 +35,10 @@ def vue_d_ensemble(request: Requete, slug: str) -> HttpResponse:
             "demarche": demarche,
             "vue": vue,
             "etapes": vue.pas,
+            "fin": fin,
+            "terme": fins.etat_en_mots(fin),
+            "consequences": fins.consequences(fin),
+            "geste": fins.a_faire_ensuite(fin),
             "constats": constats[:CONSTATS_EN_VUE],
             "autres_constats": max(len(constats) - CONSTATS_EN_VUE, 0),
             "axes": arbre(demarche),
