@@ -36,7 +36,6 @@ class EcheanceField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", "Échéance")
-        options.setdefault("help_text", "Un jour ou un mois : 31/03/2026, mars 2026.")
         super().__init__(required=False, max_length=40, **options)
 
     def to_python(self, value: Any) -> Any:
@@ -107,12 +106,11 @@ class EtapeForm(LigneForm):
     responsable = forms.CharField(label="Responsable", max_length=150, required=False)
     etat = forms.ChoiceField(label="État", choices=EtatEtapeFiche.choices, initial="A_FAIRE")
     avancement = forms.IntegerField(
-        label="Avancement, en %",
+        label="Avanc. %",
         min_value=0,
         max_value=100,
         initial=0,
         required=False,
-        help_text="Pour une étape en cours.",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     poids = forms.IntegerField(
@@ -120,7 +118,6 @@ class EtapeForm(LigneForm):
         min_value=1,
         max_value=1000,
         initial=1,
-        help_text="2 compte double.",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
 
@@ -133,10 +130,8 @@ class CibleForm(LigneForm):
     """A quantified target."""
 
     noms = ("valeur", "unite")
-    valeur = NombreField(label="Cible", max_digits=12, decimal_places=2, help_text="21")
-    unite = forms.CharField(
-        label="Ce que l’on compte", max_length=120, help_text="« écoles neuves », « familles »."
-    )
+    valeur = NombreField(label="Cible", max_digits=12, decimal_places=2)
+    unite = forms.CharField(label="Ce que l’on compte", max_length=120)
     quand = EcheanceField()
 
     @classmethod
@@ -156,7 +151,6 @@ class PartenaireForm(LigneForm):
         label="Rôle dans l’action",
         max_length=250,
         required=False,
-        help_text="« Anime les ateliers », « prête la salle ».",
     )
 
     def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
@@ -181,7 +175,6 @@ class LigneBudgetForm(LigneForm):
         label="Ou son nom",
         max_length=150,
         required=False,
-        help_text="S’il n’est pas dans la liste.",
     )
     nature = forms.ChoiceField(
         label="Nature", choices=NatureBudget.choices, initial=NatureBudget.FONCTIONNEMENT

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from maillage.plan_actions import urls_des_vues, urls_du_suivi
+from maillage.plan_actions import (
+    urls_de_la_fiche,
+    urls_des_campagnes,
+    urls_des_vues,
+    urls_du_suivi,
+)
 from maillage.plan_actions.views import elements, fiches, plan
 
 app_name = "plan_actions"
@@ -12,6 +17,7 @@ urlpatterns = [
     path("corbeille/", plan.corbeille, name="corbeille"),
     *urls_des_vues.urlpatterns,
     *urls_du_suivi.urlpatterns,
+    *urls_des_campagnes.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),
@@ -19,6 +25,7 @@ urlpatterns = [
     path("elements/<int:element>/supprimer/", elements.supprimer, name="element_supprimer"),
     path("elements/<int:element>/restaurer/", elements.restaurer, name="element_restaurer"),
     path("elements/<int:element>/historique/", elements.historique, name="element_historique"),
+    *urls_de_la_fiche.urlpatterns,
     # fiches/
     path("fiches/ajouter/", fiches.ajouter, name="fiche_ajouter"),
     path("fiches/<int:fiche>/", fiches.page, name="fiche"),

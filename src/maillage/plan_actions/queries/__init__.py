@@ -1,5 +1,6 @@
 """What the plan holds: the tree, its counts, its fiches and its bin."""
 
+from maillage.plan_actions.queries.brouillons import brouillon_de
 from maillage.plan_actions.queries.fiche import (
     communes_du_perimetre,
     communes_du_plan,
@@ -15,6 +16,17 @@ from maillage.plan_actions.queries.jetes import (
     Jete,
     corbeille,
     nombre_dans_la_corbeille,
+)
+from maillage.plan_actions.queries.lignes import (
+    budget,
+    cibles,
+    document_visible,
+    documents,
+    etapes,
+    lignes_budget,
+    participations,
+    principes,
+    principes_servis,
 )
 from maillage.plan_actions.queries.liste import (
     Filtres,
@@ -47,6 +59,13 @@ from maillage.plan_actions.queries.plan import (
     plan_en_donnees,
     porteurs,
 )
+from maillage.plan_actions.queries.thematiques import (
+    actions_de_la_thematique,
+    elements_de_la_thematique,
+    fiche_thematique,
+    thematique_de,
+    themes_du_plan,
+)
 from maillage.plan_actions.queries.vues import (
     fiches_changees_depuis,
     fiches_choisies,
@@ -64,9 +83,13 @@ __all__ = [
     "Noeud",
     "Place",
     "Suite",
+    "actions_de_la_thematique",
     "arbre",
+    "brouillon_de",
+    "budget",
     "charger",
     "chemin",
+    "cibles",
     "cles_des_fiches",
     "communes_du_perimetre",
     "communes_du_plan",
@@ -76,10 +99,15 @@ __all__ = [
     "corbeille",
     "destinations",
     "destinations_de_fiche",
+    "document_visible",
+    "documents",
     "element_visible",
+    "elements_de_la_thematique",
     "elements_qui_repondent",
     "est_en_retard",
+    "etapes",
     "etats_de",
+    "fiche_thematique",
     "fiche_visible",
     "fiches",
     "fiches_changees_depuis",
@@ -87,17 +115,23 @@ __all__ = [
     "fiches_du_plan",
     "fiches_par_etat",
     "fiches_qui_repondent",
+    "lignes_budget",
     "lot",
     "lots",
     "nombre_dans_la_corbeille",
     "organisations",
     "organisations_proposees",
+    "participations",
     "personnes_proposees",
     "pilotes_des_fiches",
     "places",
     "plan_en_donnees",
     "porteurs",
+    "principes",
+    "principes_servis",
+    "thematique_de",
     "thematiques_des_fiches",
+    "themes_du_plan",
     "vue_de",
     "vues_de",
 ]

@@ -31,7 +31,7 @@ def fiche_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> Fi
             "referent_caf",
             "referent_collectivite",
         )
-        .prefetch_related("thematiques", "partenaires")
+        .prefetch_related("thematiques", "participations__organisation", "territoires", "principes")
         .first()
     )
     if fiche is None:

@@ -17,6 +17,10 @@ from maillage.plan_actions.forms import SaisieForm
 from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable, ModificationConcurrente
 
 R = TypeVar("R")
+CHOISIR = (
+    "Il reste des champs à choisir : votre saisie, ou ce qui est enregistré. Choisissez, puis "
+    "enregistrez."
+)
 
 
 def qui(request: HttpRequest) -> Utilisateur:
@@ -44,10 +48,15 @@ def saisie(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def tenter(formulaire: forms.Form | SaisieForm, acte: Callable[[], R]) -> R | None:
+def tenter(
+    formulaire: forms.Form | SaisieForm,
+    acte: Callable[[], R],
+    confronter: Callable[[int], None] | None = None,
+) -> R | None:
     """What the act gives; or None, once the reason of its refusal is written in the form.
 
-    Who has no right and what does not exist are pages of their own: these errors pass.
+    `confronter` is called with the stored version when somebody else wrote meanwhile. Who has no
+    right and what does not exist are pages of their own: these errors pass.
     """
     try:
         return acte()
@@ -55,8 +64,8 @@ def tenter(formulaire: forms.Form | SaisieForm, acte: Callable[[], R]) -> R | No
         raise
     except ModificationConcurrente as erreur:
         formulaire.add_error(None, erreur.message)
-        if isinstance(formulaire, SaisieForm) and erreur.version is not None:
-            formulaire.reprendre(erreur.version)
+        if confronter is not None and erreur.version is not None:
+            confronter(erreur.version)
     except ErreurMetier as erreur:
         formulaire.add_error(
             erreur.champ if erreur.champ in formulaire.fields else None, erreur.message

@@ -15,7 +15,7 @@ from maillage.plan_actions.actions import elements
 from maillage.plan_actions.enums import SOUS, Niveau
 from maillage.plan_actions.forms import ElementForm, PlaceForm, VersionForm
 from maillage.plan_actions.models import ElementPlan
-from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
+from maillage.plan_actions.views.acces import CHOISIR, ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
 
@@ -64,7 +64,9 @@ def modifier(request: HttpRequest, slug: str, element: int) -> HttpResponse:
         parent=lu.parent,
         initial={"version": lu.version},
     )
-    if form.is_valid():
+    enregistre = ElementForm(instance=lu, parent=lu.parent)
+    form.choisir(enregistre)
+    if form.is_valid() and not form.a_choisir:
         modifie = tenter(
             form,
             lambda: elements.modifier(
@@ -74,10 +76,14 @@ def modifier(request: HttpRequest, slug: str, element: int) -> HttpResponse:
                 par=qui(request),
                 le=timezone.now(),
             ),
+            lambda version: form.confronter(enregistre, lu, version),
         )
         if modifie is not None:
             messages.success(request, f"« {modifie} » est enregistré.")
             return _vers(modifie)
+    elif form.a_choisir and form.is_valid():
+        form.add_error(None, CHOISIR)
+        form.confronter(enregistre, lu, lu.version)
     return render(
         request,
         "plan_actions/element_formulaire.html",
@@ -86,7 +92,6 @@ def modifier(request: HttpRequest, slug: str, element: int) -> HttpResponse:
             "form": form,
             "parent": lu.parent,
             "element": lu,
-            "ecarts": form.ecarts(lu) if form.conflit else [],
         },
         status=422 if form.errors else 200,
     )

@@ -16,6 +16,7 @@ from maillage.plan_actions.forms import EtatForm, FicheForm, PlaceForm, VersionF
 from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.plan_actions.views.elements import formulaire_simple
+from maillage.plan_actions.views.saisie import Saisie
 
 EVENEMENTS_EN_VUE = 5
 
@@ -34,6 +35,11 @@ def page(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
             "fiche": lue,
             "chemin": queries.chemin(lue.element),
             "manques": lue.manques,
+            "etapes": queries.etapes(lue),
+            "budget": queries.budget(queries.lignes_budget(lue)),
+            "cibles": queries.cibles(lue),
+            "participations": lue.participations.all(),
+            "documents": queries.documents(lue),
             "evenements": evenements[:EVENEMENTS_EN_VUE],
             "autres_evenements": len(evenements) > EVENEMENTS_EN_VUE,
             "peut_modifier": peut_modifier,
@@ -45,12 +51,13 @@ def page(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
 def ajouter(request: HttpRequest, slug: str) -> HttpResponse:
     """A new fiche, under `?element=` or where the form says."""
     demarche = ecrire(request, slug)
+    saisie_longue = Saisie(request, demarche, "fiche")
     form = FicheForm(
-        saisie(request),
+        saisie_longue.donnees,
         demarche=demarche,
         initial={"element": request.GET.get("element", "")},
     )
-    if form.is_valid():
+    if saisie_longue.aboutit(form):
         creee = tenter(
             form,
             lambda: fiches.ajouter(
@@ -62,13 +69,14 @@ def ajouter(request: HttpRequest, slug: str) -> HttpResponse:
             ),
         )
         if creee is not None:
+            saisie_longue.effacer()
             messages.success(request, f"La fiche « {creee} » est dans le plan.")
             return redirect("plan_actions:fiche", slug, creee.pk)
     return render(
         request,
         "plan_actions/fiche_formulaire.html",
-        {"demarche": demarche, "form": form},
-        status=422 if form.errors else 200,
+        saisie_longue.contexte(form),
+        status=saisie_longue.statut(form),
     )
 
 
@@ -77,13 +85,16 @@ def modifier(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
     """Change what a fiche says; two people never overwrite each other silently."""
     demarche = ecrire(request, slug)
     lue = queries.fiche_visible(demarche, fiche)
+    saisie_longue = Saisie(request, demarche, f"fiche:{fiche}")
     form = FicheForm(
-        saisie(request),
+        saisie_longue.donnees,
         instance=queries.fiche_visible(demarche, fiche),
         demarche=demarche,
         initial={"version": lue.version},
     )
-    if form.is_valid():
+    enregistree = FicheForm(instance=lue, demarche=demarche)
+    form.choisir(enregistree)
+    if saisie_longue.aboutit(form):
         modifiee = tenter(
             form,
             lambda: fiches.modifier(
@@ -93,20 +104,19 @@ def modifier(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
                 par=qui(request),
                 le=timezone.now(),
             ),
+            lambda version: form.confronter(enregistree, lue, version),
         )
         if modifiee is not None:
+            saisie_longue.effacer()
             messages.success(request, "La fiche est enregistrée.")
             return redirect("plan_actions:fiche", slug, fiche)
+    elif form.a_choisir:
+        form.confronter(enregistree, lue, lue.version)
     return render(
         request,
         "plan_actions/fiche_formulaire.html",
-        {
-            "demarche": demarche,
-            "form": form,
-            "fiche": lue,
-            "ecarts": form.ecarts(lue) if form.conflit else [],
-        },
-        status=422 if form.errors else 200,
+        {**saisie_longue.contexte(form), "fiche": lue},
+        status=saisie_longue.statut(form),
     )
 
 
