@@ -21,9 +21,10 @@ from maillage.regles.imports_plan.normalisation import cle
 
 CERTAIN, PRESQUE, PROBABLE, POSSIBLE = 1.0, 0.85, 0.7, 0.5
 EXEMPLES = 3
+JOINT = " – "  # between stacked headings
 PART_QUI_SE_LIT = 0.7
 _ANNEE = re.compile(r"\b(20\d\d)\b")
-_MONNAIE = re.compile(r"\b(?:en )?(?:€|euros?|k€|ht|ttc)(?!\w)|€")
+_MONNAIE = re.compile(r"\b(?:en )?(?:euros?|ht|ttc)(?!\w)|(?:\ben )?k?€")
 _CODE = re.compile(r"^(?:[a-z]{0,3}[ .-]?)?\d+(?:[.-]\d+)*[a-z]?$", re.IGNORECASE)
 # Headings that name a column of the workbook of Maillage and nothing that people write.
 TECHNIQUES = frozenset({"technique"})
@@ -61,8 +62,13 @@ def _synonymes() -> Mapping[str, str]:
     connus: dict[str, str] = {}
     for code, dit in donnees()["champs"].items():
         for nom in dit["noms"]:
-            connus.setdefault(cle(nom) or nom, code)
+            connus.setdefault(_souche(cle(nom)) or nom, code)
     return connus
+
+
+def _souche(nu: str) -> str:
+    """Without the plurals: « Objectifs » is named by « Objectif »."""
+    return " ".join(mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot for mot in nu.split())
 
 
 def deviner(
@@ -82,7 +88,7 @@ def deviner(
 def reconnaitre(entete: str) -> tuple[str, float, dict[str, str]]:
     """Field, confidence and precisions (`annee`, `financeur`, `nature`) that a heading alone says."""
     precisions: dict[str, str] = {}
-    nu = cle(entete) or entete.strip()
+    nu = _souche(cle(entete)) or entete.strip()
     if nu in _synonymes():
         return _synonymes()[nu], CERTAIN, precisions
     if trouve := _ANNEE.search(nu):
@@ -96,9 +102,15 @@ def reconnaitre(entete: str) -> tuple[str, float, dict[str, str]]:
     serre = re.sub(r"\b(?:en|de|du|pour|l|la|le)\s*$", "", " ".join(sans.split())).strip()
     if serre in _synonymes():
         return _synonymes()[serre], PRESQUE if serre != nu else CERTAIN, precisions
+    for bout in (
+        (entete.rpartition(JOINT)[2], entete.partition(JOINT)[0]) if JOINT in entete else ()
+    ):
+        champ, confiance, dites = reconnaitre(bout)
+        if champ and confiance >= PRESQUE:
+            return champ, PRESQUE, {**precisions, **dites}
     if financeur := _financeur(entete, serre):
         return "prevu", PROBABLE, {**precisions, "financeur": financeur}
-    if not serre and "€" in nu or (not serre and "nature" in precisions):
+    if (not serre and "€" in nu) or (not serre and "nature" in precisions):
         return "prevu", PROBABLE, precisions
     champ = _par_inclusion(serre)
     return (champ, PROBABLE, precisions) if champ else ("", 0.0, precisions)

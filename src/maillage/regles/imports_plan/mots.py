@@ -26,6 +26,9 @@ TITRE_NUMEROTE = re.compile(
     rf"^\s*{_CODE}\s*(?:[:.)–—-]+\s+|[:.)]\s*|\s+[–—-]\s*|\s+)(?P<titre>\D.*)$", re.DOTALL
 )
 
+# « 3 crèches à ouvrir », « 2026 sera »: a number that counts, not the rank of a title.
+_NOMBRE_PUIS_MOT = re.compile(r"^\s*\d+\s+\w")
+
 
 def lire_code(liste: str, valeur: Valeur) -> str:
     """The code of « etats », « natures », « priorites »… that the words say; « » for an empty cell.
@@ -112,7 +115,7 @@ def separer(titre: str, noms: tuple[str, ...] = ()) -> tuple[str, str]:
                 else (trouve["code"] or "", titre.strip())
             )
     trouve = TITRE_NUMEROTE.match(titre)
-    if trouve:
+    if trouve and not _NOMBRE_PUIS_MOT.match(titre):
         return trouve["code"], trouve["titre"].strip()
     return "", titre.strip()
 
