@@ -43,7 +43,7 @@ def test_les_seuils_d_un_jour_sont_ceux_de_la_derniere_ligne_en_vigueur(
 
 def test_un_code_inconnu_donne_le_minimum_de_la_convention_type() -> None:
     assert regles.minimum("").code == regles.minimum("ailleurs").code == "convention-type"
-    assert regles.minimum("").thematiques == ("petite-enfance", "enfance", "parentalite")
+    assert list(regles.minimum("").thematiques) == ["petite-enfance", "enfance", "parentalite"]
 
 
 def test_le_minimum_de_la_circulaire_demande_une_thematique_de_plus() -> None:

@@ -36,12 +36,12 @@ class Seuils:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """The thématiques that a plan must cover; `et_une_autre` asks for one more, whichever."""
+    """The thématiques that a plan must cover, name by code; `et_une_autre` asks for one more, whichever."""
 
     code: str
     depuis: dt.date
     intitule: str
-    thematiques: tuple[str, ...]
+    thematiques: Mapping[str, str]
     source: str
     et_une_autre: bool = False
 
@@ -73,10 +73,7 @@ def seuils(le: dt.date) -> Seuils:
 @cache
 def minimums() -> Mapping[str, Minimum]:
     """The minimum sets by code."""
-    return {
-        ligne["code"]: Minimum(**{**ligne, "thematiques": tuple(ligne["thematiques"])})
-        for ligne in _donnees()["minimums"]
-    }
+    return {ligne["code"]: Minimum(**ligne) for ligne in _donnees()["minimums"]}
 
 
 def minimum(code: str = "") -> Minimum:

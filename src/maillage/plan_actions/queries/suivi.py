@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from maillage.conventions.models import Demarche
 from maillage.indicateurs.models import Indicateur, ValeurIndicateur
@@ -12,6 +14,7 @@ from maillage.indicateurs.queries import indicateurs
 from maillage.plan_actions.models import (
     ElementPlan,
     FicheAction,
+    Meteo,
     RattachementIndicateur,
     ReglagePlan,
 )
@@ -75,3 +78,20 @@ def _faits(fiche: FicheAction, complets: int) -> FaitsDeFiche:
 def reglage(demarche: Demarche) -> ReglagePlan:
     """The settings of the plan of this démarche; those of the house, unsaved, where it has none."""
     return ReglagePlan.objects.filter(demarche=demarche).first() or ReglagePlan(demarche=demarche)
+
+
+def nouvelles_par_fiche(fiches: Iterable[FicheAction]) -> dict[int, dt.date | None]:
+    """The day of the latest news of each fiche: its text, its steps, its météo (one query).
+
+    The steps write when their fiche changes, so that its own date tells theirs.
+    """
+    lues = list(fiches)
+    jours: dict[int, dt.date | None] = {
+        fiche.pk: timezone.localdate(fiche.modifie_le) if fiche.modifie_le else None
+        for fiche in lues
+    }
+    dernieres = Meteo.objects.filter(fiche__in=lues).order_by().values_list("fiche")
+    for cle, jour in dernieres.annotate(Max("donnee_le")):
+        connu = jours[cle]
+        jours[cle] = jour if connu is None else max(connu, jour)
+    return jours

@@ -11,15 +11,10 @@ from django.urls import reverse
 from maillage.conventions.enums import Hypothese
 from maillage.conventions.models import Demarche
 from maillage.interface.typographie import typo
-from maillage.plan_actions.enums import VALIDEES, Niveau
+from maillage.plan_actions.enums import VALIDEES, EtatFiche, Niveau
+from maillage.plan_actions.queries.suivi import reglage
 from maillage.regles.controle import Constat, Gravite, regle
-
-# The minimum of the model of the Caf des Yvelines; another Caf may ask for another one (process B.1).
-MINIMUM = {
-    "petite-enfance": "petite enfance",
-    "enfance": "enfance",
-    "parentalite": "parentalité",
-}
+from maillage.regles.suivi_du_plan import minimum
 
 
 def _lien(demarche: Demarche) -> str:
@@ -35,7 +30,8 @@ def _themes_du_plan(demarche: Demarche) -> set[str]:
 
 
 def _themes_des_fiches(demarche: Demarche, *, validees: bool = False) -> set[str]:
-    fiches = demarche.fiches.filter(supprime_le=None)
+    """The codes that a fiche bears; one that was dropped serves no thématique any more."""
+    fiches = demarche.fiches.filter(supprime_le=None).exclude(etat=EtatFiche.ABANDONNEE)
     if validees:
         fiches = fiches.filter(etat__in=VALIDEES)
     return {code for code in fiches.values_list("thematiques__code", flat=True) if code}
@@ -45,24 +41,28 @@ def _themes_des_fiches(demarche: Demarche, *, validees: bool = False) -> set[str
     "V-13",
     intitule="Chaque thématique du minimum exigé est couverte par une action validée.",
     gravite=Gravite.BLOQUANT,
-    source="S4, convention type, annexe 1, deuxième hypothèse (petite enfance, enfance, parentalité)",
+    source="S4-C, annexe 1, deuxième hypothèse (petite enfance, enfance, parentalité) ; circulaire "
+    "Cnaf 2020-01 (petite enfance, jeunesse, parentalité et une autre) : la démarche choisit",
 )
 def minimum_couvert(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
-    """Only when the plan is part of the convention."""
+    """Only when the plan is part of the convention; the set is the one that the démarche chose."""
     if demarche.hypothese != Hypothese.PLAN_NEGOCIE:
         return
+    demande = minimum(reglage(demarche).minimum)
     couvertes = _themes_des_fiches(demarche, validees=True)
-    manquantes = [nom for code, nom in MINIMUM.items() if code not in couvertes]
+    manquantes = [demande.thematiques[code] for code in demande.manquantes(couvertes)]
+    if demande.manque_une_autre(couvertes):
+        manquantes.append("une autre thématique, au choix")
     if manquantes:
         yield Constat(
             objet=f"Plan d'actions — {demarche}",
             message=typo(
                 f"Aucune action validée ne couvre : {', '.join(manquantes)}. Un plan inscrit dans la "
-                "convention porte au moins sur la petite enfance, l'enfance et la parentalité."
+                f"convention porte au moins sur : {demande.intitule.lower()}."
             ),
             suite="Ajoutez une fiche action sur chacune de ces thématiques et faites-la valider.",
             lien=_lien(demarche),
-            precisions={"thematiques": manquantes},
+            precisions={"thematiques": manquantes, "minimum": demande.code},
         )
 
 
