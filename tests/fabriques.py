@@ -33,6 +33,7 @@ from maillage.conventions.models import (
     PageSignee,
     Partie,
     Perimetre,
+    Reecriture,
     Referent,
     Resiliation,
     SeanceDeliberante,
@@ -313,6 +314,22 @@ def portes_ouvertes(demarche: Demarche) -> None:
     accordee_par = utilisateur()
     for porte in PORTES:
         dispense(demarche, etape=porte.stade, accordee_par=accordee_par)
+
+
+def reecriture(demarche: Demarche, article: str = "article-8", **champs: Any) -> Reecriture:
+    """An article in the words of the parties."""
+    champs.setdefault("reecrite_par", None)
+    champs["reecrite_par"] = champs["reecrite_par"] or utilisateur()
+    return Reecriture.objects.create(
+        demarche=demarche,
+        article=article,
+        **{
+            "texte": "Les parties se préviennent l’une l’autre (fictif).",
+            "motif": "Demande des élus (fictif).",
+            "reecrite_le": ANCIENNEMENT,
+            **champs,
+        },
+    )
 
 
 def resiliation(demarche: Demarche, **champs: Any) -> Resiliation:

@@ -121,6 +121,7 @@ def peupler(demarche: Demarche) -> Monde:
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
             "signataire": fabriques.signataire(partie).pk,
+            "article": fabriques.reecriture(demarche).article,
             "type": "acte",
             "element": element.pk,
             "fiche": fabriques.fiche(demarche, objectif).pk,

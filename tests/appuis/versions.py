@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import fabriques
 from appuis.conventions import demarche_prete
-from maillage.conventions.actions import demarches, parties, versions
+from maillage.conventions.actions import parties, reecritures, versions
 from maillage.conventions.enums import EtatActe, Role, RolePartie
 from maillage.conventions.models import Demarche, VersionFigee
 from maillage.conventions.queries import demarche_de_l_instance
@@ -87,10 +87,11 @@ def quatre_changements(scene: SimpleNamespace, le: dt.datetime) -> None:
         champ_intervention="Elle accueille les jeunes.",
         **qui,
     )
-    fraiche = demarche_de_l_instance(scene.demarche.slug)
-    demarches.modifier(
-        demarche=fraiche,
-        version=fraiche.version,
-        champs={"champ_caf": "Elle soutient deux crèches."},
+    reecritures.reecrire(
+        demarche=scene.demarche,
+        article="article-8",
+        texte="{{ maj la_collectivite }} annonce la première chaque action commune.",
+        motif="Demande du conseil municipal (fictif).",
+        version=0,
         **qui,
     )

@@ -7,6 +7,7 @@ MODULES_LONGS: dict[str, str] = {
     "src/maillage/documents/rendus/docx.py": "one renderer, read as a whole",
     "tests/conventions/test_pages.py": "every page of the conventions, on one démarche",
     "tests/documents/test_rendus.py": "the four formats side by side",
+    "tests/fabriques.py": "one plain function a noun of every domain",
 }
 FONCTIONS_LONGUES: dict[str, str] = {
     "tests/interface/galerie.py:contexte": "one value for each component of the gallery",

@@ -13,7 +13,7 @@ import fabriques
 from appuis.conventions import en_texte
 from appuis.versions import demarche_complete, figer, quatre_changements
 from maillage.conventions import queries
-from maillage.conventions.actions import actes, deliberations, versions
+from maillage.conventions.actions import actes, deliberations, reecritures, versions
 from maillage.conventions.controles.avenants import avenants_exhaustifs
 from maillage.conventions.differences import en_mots, natures
 from maillage.conventions.enums import EtatActe, NatureAvenant, TypeActe
@@ -21,9 +21,11 @@ from maillage.conventions.models import (
     Acte,
     Demarche,
 )
+from maillage.conventions.pieces import modele
 from maillage.conventions.pieces.avenant import avenant, texte_consolide
 from maillage.documents.arbre import Tableau, manquants, parcourir
 from maillage.documents.production import produire
+from maillage.documents.reecriture import mentions
 from maillage.documents.rendus import FORMATS
 from maillage.plan_actions.models import FicheAction
 from maillage.regles.controle import Gravite
@@ -77,15 +79,18 @@ def test_exactement_quatre_changements(figee, le) -> None:
     ]
     assert [(section, nature, champ) for section, nature, champ, _, _ in dits] == [
         ("parties", "ajout", ""),
-        ("articles", "modification", "Interventions de la Caf"),
+        ("articles", "modification", "Rédaction"),
         ("plan", "modification", "Cible chiffrée"),
         ("plan", "deplacement", "Place"),
     ]
     par_champ = {champ: (avant, apres) for _, _, champ, avant, apres in dits}
     assert par_champ["Cible chiffrée"] == ("10", "25,5")
-    assert par_champ["Interventions de la Caf"] == (
-        "Elle soutient une crèche.",
-        "Elle soutient deux crèches.",
+    avant, apres = par_champ["Rédaction"]
+    assert "chaque partie" in avant
+    qui = mentions(modele())["la_collectivite"]
+    assert apres == (
+        f"Article 8 — Communication\n[{qui}, avec une majuscule] annonce la première chaque action "
+        "commune."
     )
     assert par_champ["Place"][0].startswith("1re place sous «\u00a0Axe Axe fictif 1")
     assert par_champ["Place"][1].startswith("1re place sous «\u00a0Axe Axe fictif 2")
@@ -104,7 +109,9 @@ def test_l_avenant_dit_sur_quoi_il_porte(figee, le) -> None:
 
 def test_defaire_un_changement_le_retire_de_l_avenant(figee, le) -> None:
     quatre_changements(figee, le)
-    Demarche.objects.filter(pk=figee.demarche.pk).update(champ_caf="Elle soutient une crèche.")
+    reecritures.retablir(
+        demarche=figee.demarche, article="article-8", version=1, par=figee.charge, le=le
+    )
     figee.demarche.parties.get(organisation__nom="Commune de Nouvelle-Fictive").delete()
     assert {c.section for c in ecart(figee)} == {"plan"}
 

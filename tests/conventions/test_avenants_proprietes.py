@@ -108,6 +108,10 @@ def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
             sur(ici, hypothese="DIAGNOSTIC_ENGAGE"),
             modifie("article:article-4", "hypothese"),
         ),
+        "article 8": (
+            lambda: fabriques.reecriture(demarche),
+            modifie("article:article-8", "redaction"),
+        ),
         "thematique": (
             lambda: fabriques.thematique_retenue(demarche, thematique=thematique),
             ("ajout", f"thematique:{thematique.code}", ""),
@@ -140,7 +144,7 @@ NOMS = [
     "perimetre",
     "depart",
 ]
-NOMS += ["de la fiche", "article 2", "article 3", "annexe 3"]
+NOMS += ["de la fiche", "article 2", "article 3", "article 8", "annexe 3"]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

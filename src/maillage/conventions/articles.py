@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from maillage.conventions.pieces import composer, modele
+from maillage.conventions.pieces import composer, modele, valeurs
 from maillage.conventions.redaction import FaitsConvention
 from maillage.documents.arbre import (
     Bloc,
@@ -22,6 +22,8 @@ from maillage.documents.arbre import (
     textes,
 )
 from maillage.documents.clauses import MENTION, Clause
+from maillage.documents.reecriture import lisible, mentions, parties
+from maillage.documents.reecriture import texte_du_modele as ecrire_le_modele
 
 AILLEURS = "Le plan d’actions est donné élément par élément dans cette version."
 
@@ -46,34 +48,70 @@ def articles(faits: FaitsConvention) -> list[Article]:
             lus[-1][1].extend(_lignes(bloc))
     return [
         Article(identifiant, titre, tuple(lignes))
-        for identifiant, (titre, lignes) in zip(_titres(), lus, strict=True)
+        for identifiant, (titre, lignes) in zip(parties(modele()), lus, strict=True)
     ]
 
 
 @cache
 def redactions() -> dict[str, str]:
     """What the model says in each titled part, its variables named between brackets."""
-    parties: dict[str, list[str]] = {}
-    courante = ""
-    for clause in modele().clauses:
-        courante = clause.identifiant if _ouvre(clause) else courante
-        if courante:
-            parties.setdefault(courante, []).extend(_source(clause))
-    return {identifiant: "\n".join(lignes) for identifiant, lignes in parties.items()}
+    return {
+        identifiant: "\n".join(ligne for clause in clauses for ligne in _source(clause))
+        for identifiant, clauses in parties(modele()).items()
+    }
 
 
-def _titres() -> list[str]:
-    return [clause.identifiant for clause in modele().clauses if _ouvre(clause)]
+def redaction(identifiant: str, reecritures: Mapping[str, str]) -> str:
+    """What is written of that part: in the words of the parties where they chose theirs.
+
+    Two different texts never read the same here, so that no rewording escapes a comparison.
+    """
+    if identifiant not in reecritures:
+        return redactions()[identifiant]
+    ouverture, *suite = parties(modele())[identifiant]
+    lignes = [_ecrit(ouverture.titre), lisible(reecritures[identifiant], modele())]
+    for clause in (ouverture, *suite):
+        lignes.extend(_source_du_tableau(clause))
+    return "\n".join(lignes)
 
 
-def _ouvre(clause: Clause) -> bool:
-    return bool(clause.titre) and clause.niveau == 1
+def titres() -> dict[str, str]:
+    """The titled parts of the model in order: their identifier and their heading."""
+    return {i: _ecrit(clauses[0].titre) for i, clauses in parties(modele()).items()}
+
+
+def parties_remplies() -> frozenset[str]:
+    """The parts in which Maillage puts something by itself: a table, the plan, the signatures."""
+    return frozenset(
+        identifiant
+        for identifiant, clauses in parties(modele()).items()
+        if any(clause.place or clause.tableau for clause in clauses)
+    )
+
+
+def texte_du_modele(identifiant: str, faits: FaitsConvention) -> str:
+    """The text of that part in the notation of the model, as one begins to reword it."""
+    return ecrire_le_modele(modele(), identifiant, valeurs(faits))
+
+
+def mentions_possibles() -> list[tuple[str, str]]:
+    """What a rewording may name, as one writes it, with what it stands for."""
+    return [(f"{{{{ {nom} }}}}", quoi) for nom, quoi in mentions(modele()).items()]
+
+
+def article(identifiant: str, faits: FaitsConvention) -> Article:
+    """That part as it reads with these facts; `KeyError` for an unknown one."""
+    return {lu.identifiant: lu for lu in articles(faits)}[identifiant]
 
 
 def _source(clause: Clause) -> Iterator[str]:
     yield _ecrit(clause.titre)
     for bloc in clause.blocs:
         yield from (_ecrit(ligne) for ligne in textes(bloc))
+    yield from _source_du_tableau(clause)
+
+
+def _source_du_tableau(clause: Clause) -> Iterator[str]:
     if clause.tableau:
         yield " | ".join(clause.tableau.entetes)
         for rangee in clause.tableau.lignes:

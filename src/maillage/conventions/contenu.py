@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from maillage.conventions.articles import articles, redactions
+from maillage.conventions.articles import articles, redaction
 from maillage.conventions.models import Deliberation, Demarche, Partie, Perimetre
 from maillage.conventions.queries import (
     codes_des_sous_objectifs,
@@ -65,11 +65,11 @@ def lire_les_articles(demarche: Demarche) -> Iterator[Objet]:
     faits = lire(demarche)
     saisis = _saisis(faits)
     for article in articles(faits):
-        redaction = champ("Rédaction", redactions()[article.identifiant])
+        redige = champ("Rédaction", redaction(article.identifiant, faits.reecritures))
         yield Objet(
             f"article:{article.identifiant}",
             article.titre,
-            {"redaction": redaction, **saisis.get(article.identifiant, {})},
+            {"redaction": redige, **saisis.get(article.identifiant, {})},
             texte=article.lignes,
         )
 

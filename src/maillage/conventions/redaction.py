@@ -94,6 +94,7 @@ class FaitsConvention:
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
     echeances: Mapping[str, dt.date] = field(default_factory=dict)
+    reecritures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signataires(self) -> tuple[PartieSignataire, ...]:
@@ -102,7 +103,7 @@ class FaitsConvention:
 
 
 def lire(demarche: Demarche) -> FaitsConvention:
-    """The facts of a démarche, in seven queries whatever the number of signatories."""
+    """The facts of a démarche, in eight queries whatever the number of signatories."""
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
     lus = {
@@ -130,6 +131,7 @@ def lire(demarche: Demarche) -> FaitsConvention:
         diagnostic_au_plus_tard_le=demarche.diagnostic_au_plus_tard_le,
         coordination=demarche.coordination,
         echeances=echeances_de_l_annexe_1(demarche),
+        reecritures=dict(demarche.reecritures.values_list("article", "texte")),
     )
 
 

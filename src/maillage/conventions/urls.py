@@ -17,6 +17,7 @@ from maillage.conventions.views import (
     parcours,
     parties,
     perimetre,
+    reecritures,
     seances,
     signatures,
     versions,
@@ -92,6 +93,11 @@ urlpatterns = [
     path(D + SIGNATURE + "pages/<int:page>/attester/", signatures.attester, name="page_attester"),
     path(D + SIGNATURE + "pages/<int:page>/retirer/", signatures.retirer, name="page_retirer"),
     path(D + "actes/<int:cle>/figer/", versions.figer, name="acte_figer"),
+    path(D + "redaction/", reecritures.liste, name="redaction"),
+    path(D + "redaction/<slug:article>/", reecritures.article, name="reecriture"),
+    path(
+        D + "redaction/<slug:article>/retablir/", reecritures.retablir, name="reecriture_retablir"
+    ),
     path(D + "versions/", versions.liste, name="versions"),
     path(D + "versions/comparer/", versions.comparaison, name="comparaison"),
     path(D + "versions/<int:cle>/", versions.version, name="version"),

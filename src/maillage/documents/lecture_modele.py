@@ -63,6 +63,17 @@ def lire(source: str, *, nom: str = "modèle") -> Modele:
     return _Lecture(nom).modele(donnees)
 
 
+def lire_un_texte(source: str, modele: Modele) -> tuple[Bloc, ...]:
+    """The blocks of a text of one's own, written as the clauses of the model are, headings besides.
+
+    Its line ends are kept, as those of any text that is typed. Raises `ModeleInvalide`.
+    """
+    lecture = _Lecture(
+        "Texte", dict(modele.variables), dict(modele.collections), dict(modele.formes), libre=True
+    )
+    return lecture.blocs("réécriture", source, None)
+
+
 class _Chargeur(yaml.SafeLoader):
     """YAML whose mappings cannot say the same key twice: the first would be lost in silence."""
 
@@ -85,6 +96,7 @@ class _Lecture:
     variables: dict[str, Variable] = field(default_factory=dict)
     collections: dict[str, Collection] = field(default_factory=dict)
     formes: dict[str, Forme] = field(default_factory=dict)
+    libre: bool = False  # a text typed by a user: it may have headings, its line ends are its own
 
     def refuser(self, ou: str, pourquoi: str) -> ModeleInvalide:
         return ModeleInvalide(f"{self.fichier}, {ou} : {pourquoi}.")
@@ -303,9 +315,10 @@ class _Lecture:
 
     def blocs(self, ou: str, brut: str, collection: Collection | None) -> tuple[Bloc, ...]:
         """The blocks of a clause, parsed once, before any value is known."""
-        lus = tuple(_soigne(bloc) for bloc in markdown.blocs(brut)) if brut else ()
+        permis = (Paragraphe, Liste, Note, Titre) if self.libre else (Paragraphe, Liste, Note)
+        lus = tuple(_soigne(b, self.libre) for b in markdown.blocs(brut)) if brut else ()
         for bloc in lus:
-            if not isinstance(bloc, (Paragraphe, Liste, Note)):
+            if not isinstance(bloc, permis):
                 raise self.refuser(ou, "son texte ne porte que des paragraphes et des listes")
             for morceaux in textes(bloc):
                 self.verifier_mentions(ou, en_clair(morceaux), collection)
@@ -341,25 +354,31 @@ class _Lecture:
             raise self.refuser(ou, f"« {nom} » est un texte entier : écrivez-le seul, à part")
 
 
-def _soigne(bloc: Bloc) -> Bloc:
+def _soigne(bloc: Bloc, libre: bool) -> Bloc:
     """French typography in the texts of the model, where its author typed plain spaces."""
     match bloc:
         case Paragraphe() | Note() | Titre():
-            return replace(bloc, texte=_typo(bloc.texte))
+            return replace(bloc, texte=_typo(bloc.texte, libre))
         case Liste():
-            return replace(bloc, elements=tuple(_element(element) for element in bloc.elements))
+            return replace(bloc, elements=tuple(_element(e, libre) for e in bloc.elements))
         case _:
             return bloc
 
 
-def _element(element: ElementListe) -> ElementListe:
-    sous_liste = element.sous_liste and _soigne(element.sous_liste)
-    return ElementListe(_typo(element.texte), sous_liste if isinstance(sous_liste, Liste) else None)
+def _element(element: ElementListe, libre: bool) -> ElementListe:
+    sous_liste = element.sous_liste and _soigne(element.sous_liste, libre)
+    return ElementListe(
+        _typo(element.texte, libre), sous_liste if isinstance(sous_liste, Liste) else None
+    )
 
 
-def _typo(morceaux: Texte) -> Texte:
+def _typo(morceaux: Texte, libre: bool) -> Texte:
     """Line ends in the source of a model only lay it out; a reference stays with its number."""
     return tuple(
-        replace(trait, texte=REFERENCE.sub("\\1\u00a0", typo(trait.texte.replace("\n", " "))))
+        replace(trait, texte=REFERENCE.sub("\\1\u00a0", typo(_lignes(trait.texte, libre))))
         for trait in morceaux
     )
+
+
+def _lignes(texte: str, libre: bool) -> str:
+    return texte if libre else texte.replace("\n", " ")

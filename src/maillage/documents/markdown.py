@@ -8,6 +8,7 @@ at the head of a line is a year, not the first item of a list.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from maillage.documents.arbre import (
     Bloc,
     ElementListe,
     Liste,
+    Note,
     Paragraphe,
     Texte,
     Titre,
@@ -44,6 +46,47 @@ def blocs(texte_markdown: str) -> tuple[Bloc, ...]:
     jetons = _lecteur().parse(assainir(texte_markdown))
     racine = SyntaxTreeNode(jetons)
     return tuple(bloc for noeud in racine.children for bloc in _blocs(noeud))
+
+
+def ecrire(blocs: Iterable[Bloc]) -> str:
+    """Paragraphs, lists and headings as somebody would type them: `blocs` reads the same again."""
+    return "\n\n".join(filter(None, (_ecrire(bloc) for bloc in blocs)))
+
+
+def _ecrire(bloc: Bloc) -> str:
+    match bloc:
+        case Titre():
+            return f"{'#' * bloc.niveau} {_marque(bloc.texte)}"
+        case Liste():
+            return "\n".join(_lignes_de_liste(bloc))
+        case Paragraphe() | Note():
+            return _marque(bloc.texte)
+        case _:
+            return ""
+
+
+def _lignes_de_liste(liste: Liste) -> Iterator[str]:
+    for rang, element in enumerate(liste.elements, 1):
+        marque = f"{rang}. " if liste.numerotee else "- "
+        retrait = " " * len(marque)
+        yield marque + _marque(element.texte).replace("\n", f"\n{retrait}")
+        if element.sous_liste:
+            yield from (retrait + ligne for ligne in _lignes_de_liste(element.sous_liste))
+
+
+def _marque(morceaux: Texte) -> str:
+    """The runs with their stars; a star stands against a word, never against a space."""
+    ecrits = []
+    for trait in morceaux:
+        etoiles = "*" * (2 * trait.gras + trait.italique)
+        mot = trait.texte.strip() if etoiles else ""
+        if not mot:
+            ecrits.append(trait.texte)
+            continue
+        debut = trait.texte.index(mot)
+        avant, apres = trait.texte[:debut], trait.texte[debut + len(mot) :]
+        ecrits.append(f"{avant}{etoiles}{mot}{etoiles}{apres}")
+    return "".join(ecrits)
 
 
 def _blocs(noeud: SyntaxTreeNode) -> list[Bloc]:

@@ -212,6 +212,8 @@ def _bloc(bloc: Bloc, contexte: _Contexte) -> Iterator[Bloc]:
             yield _liste(bloc, contexte)
         case Note():
             yield Note(contexte.ecrire(bloc.texte))
+        case Titre():
+            yield Titre(bloc.niveau, contexte.ecrire(bloc.texte))
         case _:
             yield bloc
 

@@ -34,6 +34,7 @@ from maillage.documents.modeles import (
 )
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.documents.places import blocs as blocs_de
+from maillage.documents.reecriture import avec_les_textes
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 
@@ -59,7 +60,9 @@ def composer(faits: FaitsConvention, places: Places) -> Document:
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
-        blocs=remplir(modele(), valeurs(faits), {**propres, **places}),
+        blocs=remplir(
+            avec_les_textes(modele(), faits.reecritures), valeurs(faits), {**propres, **places}
+        ),
         auteur=noms_des_signataires(faits),
         date=faits.fait_le,
         pied=noms_des_signataires(faits),

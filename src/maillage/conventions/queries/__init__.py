@@ -63,6 +63,7 @@ from maillage.conventions.queries.des_portes import (
     porte_close,
     porte_de_la_signature,
 )
+from maillage.conventions.queries.des_reecritures import reecriture, reecritures
 from maillage.conventions.queries.des_signatures import (
     A_SIGNER,
     BilanDuTour,
@@ -192,6 +193,8 @@ __all__ = [
     "raison_de_garder",
     "raison_de_ne_pas_passer",
     "raison_de_ne_pas_signer",
+    "reecriture",
+    "reecritures",
     "referent",
     "referents",
     "seance",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, TypeActe
@@ -126,6 +127,10 @@ def numero_d_avenant(demarche: Demarche, acte: Acte | None) -> int:
 
 def lien_du_changement(demarche: Demarche, changement: Changement) -> str:
     """The page of the working content where this change is undone."""
+    if changement.nom_champ == "redaction":
+        return reverse(
+            "conventions:reecriture", args=[demarche.slug, changement.cle.partition(":")[2]]
+        )
     for contribution in contenus.contributions():
         if contribution.nom == changement.section:
             return contribution.lien(demarche, changement.cle, changement.nature)

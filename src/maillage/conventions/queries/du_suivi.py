@@ -12,6 +12,7 @@ from maillage.conventions.models import (
     FeuilleDeRoute,
     Habilitation,
     Partie,
+    Reecriture,
     Referent,
     Resiliation,
     SeanceDeliberante,
@@ -34,6 +35,7 @@ TYPES_SUIVIS: dict[str, type[Model]] = {
     "dispense": Dispense,
     "thematique": ThematiqueRetenue,
     "referent": Referent,
+    "reecriture": Reecriture,
     "resiliation": Resiliation,
 }
 
