@@ -180,6 +180,7 @@ class Document:
     pied: str = ""
     mots_cles: tuple[str, ...] = field(default=())
     repere: str = ""
+    compact: bool = False  # small margins and type: what must be read on one page
 
     def __post_init__(self) -> None:
         if not REPERE.fullmatch(self.repere):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,12 +24,29 @@ from maillage.documents.arbre import (
     texte,
 )
 from maillage.documents.langue import maj
+from maillage.documents.markdown import blocs, sans_titres, traits
 from maillage.documents.pieces import Piece, enregistrer
-from maillage.interface.typographie import accorde, date_longue, periode, typo
+from maillage.interface.typographie import accorde, date_longue, nombre, periode, typo
 from maillage.partenaires.models import Personne
-from maillage.plan_actions.enums import OBJECTIFS, EtatFiche, Niveau
-from maillage.plan_actions.models import ElementPlan, FicheAction
-from maillage.plan_actions.queries import Noeud, arbre, chemin, fiches
+from maillage.plan_actions.enums import OBJECTIFS, EtatEtapeFiche, EtatFiche, Niveau
+from maillage.plan_actions.models import (
+    CibleChiffree,
+    ElementPlan,
+    EtapeFiche,
+    FicheAction,
+    FicheThematique,
+    LigneBudget,
+)
+from maillage.plan_actions.queries import (
+    Noeud,
+    actions_de_la_thematique,
+    arbre,
+    chemin,
+    fiche_thematique_de,
+    fiches,
+)
+from maillage.plan_actions.queries import budget as lire_le_budget
+from maillage.plan_actions.queries.lignes import Sommes
 
 AUCUNE = "Aucune fiche à ce jour"
 RIEN = "—"
@@ -62,6 +79,19 @@ def fiche_action(fiche: FicheAction) -> Document:
         blocs=blocs_de_la_fiche(fiche, chemin(fiche.element)),
         pied=_apostrophes(fiche.demarche.nom),
         mots_cles=("fiche action", "convention territoriale globale"),
+        compact=True,
+    )
+
+
+def fiche_thematique(fiche: FicheThematique) -> Document:
+    """One fiche thématique."""
+    return Document(
+        titre=f"Fiche thématique — {_apostrophes(str(fiche.thematique))}",
+        sous_titre=_apostrophes(fiche.demarche.nom),
+        blocs=tuple(_blocs_de_la_thematique(fiche)),
+        pied=_apostrophes(fiche.demarche.nom),
+        mots_cles=("fiche thématique", "convention territoriale globale"),
+        compact=True,
     )
 
 
@@ -72,7 +102,15 @@ def annexe(demarche: Demarche) -> tuple[Bloc, ...]:
         fiche.pk: fiche
         for fiche in fiches(demarche)
         .select_related("demarche", "element", "referent_caf", "referent_collectivite")
-        .prefetch_related("thematiques", "partenaires")
+        .prefetch_related(
+            "thematiques",
+            "territoires",
+            "principes",
+            "participations__organisation",
+            "etapes",
+            "cibles",
+            "lignes_budget__financeur",
+        )
     }
     suite: list[Bloc] = list(blocs_du_plan(racines, niveau=2))
     for emplacement, fiche in _fiches_en_ordre(racines, ()):
@@ -186,7 +224,7 @@ def _ligne(objectif: Noeud) -> dict[str, Texte]:
     declinaison = "\n".join(_point(noeud.element) for noeud in portes[1:])
     portees = [fiche for noeud in portes for fiche in noeud.fiches]
     return {
-        "Objectif": texte(_intitule(objectif.element)),
+        "Objectif": texte(_avec_cibles(_intitule(objectif.element), objectif.element)),
         "Niveau": texte(Niveau(objectif.element.niveau).label),
         "Déclinaison opérationnelle": texte(declinaison or RIEN),
         "Fiches action": texte("\n".join(_titre(fiche) for fiche in portees) or AUCUNE),
@@ -197,7 +235,13 @@ def _ligne(objectif: Noeud) -> dict[str, Texte]:
 
 def _point(element: ElementPlan) -> str:
     intitule = f"{element.code} {element.intitule}".strip()
-    return f"• {_apostrophes(intitule)}"
+    return _avec_cibles(f"• {_apostrophes(intitule)}", element)
+
+
+def _avec_cibles(intitule: str, element: ElementPlan) -> str:
+    """The title with the targets of the objectif: « (cible : 21 écoles neuves) »."""
+    cibles = ", ".join(_cible(cible) for cible in element.cibles.all())
+    return f"{intitule} (cible\N{NO-BREAK SPACE}: {cibles})" if cibles else intitule
 
 
 def _par_fiche(portees: list[FicheAction], dire: Callable[[FicheAction], str], nom: str) -> Texte:
@@ -291,9 +335,67 @@ def blocs_de_la_fiche(fiche: FicheAction, emplacement: list[ElementPlan]) -> tup
         tuple(lignes),
         largeurs=(4, 11),
     )
-    if "fictif" not in fiche.provenance.lower():
-        return (tableau,)
-    return (tableau, Note(texte("Fiche fictive, écrite pour la démonstration.")))
+    suite: list[Bloc] = [tableau, *_etapes(fiche), *_budget(fiche)]
+    if "fictif" in fiche.provenance.lower():
+        suite.append(Note(texte("Fiche fictive, écrite pour la démonstration.")))
+    return tuple(suite)
+
+
+def _etapes(fiche: FicheAction) -> Iterator[Bloc]:
+    """The steps, where there are any."""
+    lignes = [
+        tuple(
+            texte(mot or RIEN)
+            for mot in (
+                typo(etape.intitule),
+                etape.quand,
+                _apostrophes(etape.responsable),
+                _ou_en_est(etape),
+            )
+        )
+        for etape in fiche.etapes.all()
+    ]
+    if lignes:
+        entetes = ("Étape", "Échéance", "Responsable", "État")
+        yield Tableau("Étapes", entetes, tuple(lignes), largeurs=(8, 3, 5, 3))
+
+
+def _ou_en_est(etape: EtapeFiche) -> str:
+    etat = etape.get_etat_display()
+    if etape.etat != EtatEtapeFiche.EN_COURS:
+        return etat
+    return f"{etat} à {etape.avancement}\N{NO-BREAK SPACE}%"
+
+
+def _budget(fiche: FicheAction) -> Iterator[Bloc]:
+    """The budget by year with its sums; an amount that nobody knows is a dash, never 0."""
+    budget = lire_le_budget(fiche.lignes_budget.all())
+    lignes: list[tuple[Texte, ...]] = []
+    for annee in budget.annees:
+        for ligne in annee.lignes:
+            mots = (_apostrophes(ligne.nom_du_financeur), ligne.get_nature_display())
+            lignes.append((texte(str(annee.annee)), *map(texte, mots), *_montants(ligne)))
+        if len(annee.lignes) > 1:
+            total = (texte(Trait(f"Total {annee.annee}", gras=True)), texte(), texte())
+            lignes.append((*total, *_montants(annee, gras=True)))
+    if len(budget.annees) > 1:
+        total = (texte(Trait("Total", gras=True)), texte("Ensemble de l’action"), texte())
+        lignes.append((*total, *_montants(budget, gras=True)))
+    if lignes:
+        yield Tableau(
+            "Budget, en euros (un tiret\N{NO-BREAK SPACE}: montant inconnu)",
+            ("Année", "Financeur", "Nature", "Prévu", "Voté", "Payé"),
+            tuple(lignes),
+            largeurs=(3, 7, 4, 4, 4, 4),
+            alignements=("gauche", "gauche", "gauche", "droite", "droite", "droite"),
+        )
+
+
+def _montants(porteur: LigneBudget | Sommes, *, gras: bool = False) -> list[Texte]:
+    valeurs = (porteur.prevu, porteur.vote, porteur.paye)
+    return [
+        texte(Trait(RIEN if valeur is None else nombre(valeur, 2), gras=gras)) for valeur in valeurs
+    ]
 
 
 def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tuple[str, Texte]]:
@@ -303,19 +405,40 @@ def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tupl
     yield "Nature", texte(fiche.get_nature_display())
     yield "Priorité", texte(fiche.get_priorite_display())
     yield "Thématiques", texte(", ".join(str(t) for t in fiche.thematiques.all()))
-    yield "Constats", texte(fiche.constats)
-    yield "Objectifs de l’action", texte(fiche.objectifs)
-    yield "Déroulement", texte(fiche.description)
+    yield "Communes concernées", texte(", ".join(c.nom for c in fiche.territoires.all()))
+    yield "Constats", traits(fiche.constats)
+    yield "Objectifs de l’action", traits(fiche.objectifs)
+    yield "Déroulement", traits(fiche.description)
     yield "Public visé", _essentiel(fiche, fiche.public, "public visé")
-    yield "Résultats attendus", texte(fiche.resultats_attendus)
+    yield "Résultats attendus", traits(fiche.resultats_attendus)
+    yield "Cibles chiffrées", texte("\n".join(_cible(cible) for cible in fiche.cibles.all()))
     yield "Pilote", _essentiel(fiche, _pilote(fiche), "pilote")
     yield "Référent de la Caf", texte(_nom(fiche.referent_caf))
     yield "Référent de la collectivité", texte(_nom(fiche.referent_collectivite))
-    yield "Partenaires", texte(", ".join(_apostrophes(str(p)) for p in fiche.partenaires.all()))
-    yield "Moyens humains et matériels", texte(fiche.moyens)
+    partenaires = [_apostrophes(str(p)) for p in fiche.participations.all()]
+    yield (
+        "Partenaires",
+        texte(("\n" if any(":" in p for p in partenaires) else ", ").join(partenaires)),
+    )
+    yield "Moyens humains et matériels", traits(fiche.moyens)
     yield "Calendrier", _essentiel(fiche, _calendrier(fiche), "calendrier")
     criteres = _essentiel(fiche, fiche.criteres_evaluation, "critères d’évaluation")
-    yield "Critères d’évaluation", criteres
+    yield "Critères d’évaluation", traits(fiche.criteres_evaluation) or criteres
+    yield "Modalités d’évaluation", traits(fiche.evaluation)
+    yield "Risques et points de vigilance", traits(fiche.risques)
+    yield "Principes servis", _lignes(fiche.principes.all())
+    yield "Schémas et plans articulés", _lignes(fiche.schemas_lisibles)
+    yield "Schéma de la petite enfance", _lignes(fiche.items_lisibles)
+    if "fictif" not in fiche.provenance.lower():
+        yield "Provenance", texte(_apostrophes(fiche.provenance))
+
+
+def _lignes(valeurs: Iterable[object]) -> Texte:
+    return texte("\n".join(_apostrophes(str(valeur)) for valeur in valeurs))
+
+
+def _cible(cible: CibleChiffree) -> str:
+    return _apostrophes(f"{cible}, {cible.quand}" if cible.quand else str(cible))
 
 
 def _essentiel(fiche: FicheAction, valeur: str, nom: str) -> Texte:
@@ -336,11 +459,53 @@ def _nom(personne: Personne | None) -> str:
 
 def _calendrier(fiche: FicheAction) -> str:
     if not (fiche.debut or fiche.fin):
-        return ""
+        return "En continu" if fiche.est_continue else ""
     engagee = " (action engagée avant la signature)" if fiche.est_deja_engagee else ""
     if fiche.debut and fiche.debut == fiche.fin:
         return f"Le {date_longue(fiche.debut)}{engagee}"
-    return maj(periode(fiche.debut, fiche.fin)) + engagee
+    continu = ", en continu" if fiche.est_continue else ""
+    return maj(periode(fiche.debut, fiche.fin)) + continu + engagee
+
+
+def _blocs_de_la_thematique(fiche: FicheThematique) -> Iterator[Bloc]:
+    """Its texts, then what the plan answers."""
+    for titre, contenu in (
+        ("Constats", fiche.constats),
+        ("Offre existante", fiche.offre),
+        ("Objectifs", fiche.objectifs),
+    ):
+        if contenu.strip():
+            yield Titre(1, texte(titre))
+            yield from sans_titres(blocs(contenu))
+        elif titre != "Offre existante":
+            yield Titre(1, texte(titre))
+            yield Paragraphe((manquant(f"{_minuscule(titre)} ({fiche})"),))
+    faits = [(texte(nom), valeur) for nom, valeur in _faits(fiche) if valeur]
+    yield Tableau("Pilotage de la thématique", ("Champ", "Contenu"), tuple(faits), largeurs=(4, 11))
+    lignes = [
+        (
+            texte(_titre(action)),
+            texte(action.get_etat_display()),
+            texte(_apostrophes(str(action.pilote or "")) or RIEN),
+        )
+        for action in actions_de_la_thematique(fiche)
+    ]
+    yield Titre(1, texte("Fiches action"))
+    if lignes:
+        entetes = ("Fiche action", "État", "Pilote")
+        yield Tableau("Fiches action de la thématique", entetes, tuple(lignes), largeurs=(8, 3, 5))
+    else:
+        yield Paragraphe(texte(f"{AUCUNE}."))
+
+
+def _faits(fiche: FicheThematique) -> Iterator[tuple[str, Texte]]:
+    yield "État", texte(fiche.get_etat_display())
+    yield "Public visé", texte(fiche.public)
+    yield "Pilotage", traits(fiche.pilotage)
+    yield "Référent de la Caf", texte(_nom(fiche.referent_caf))
+    yield "Référent de la collectivité", texte(_nom(fiche.referent_collectivite))
+    yield "Partenaires", texte(", ".join(_apostrophes(str(p)) for p in fiche.partenaires.all()))
+    yield "Provenance", texte(_apostrophes(fiche.provenance))
 
 
 def _sous_son_niveau(element: ElementPlan) -> str:
@@ -369,3 +534,12 @@ enregistrer(
     Piece("plan", "Plan d’actions", plan, figee_avec=frozenset({"CONVENTION", "ACCORD_CADRE"}))
 )
 enregistrer(Piece("fiche_action", "Fiche action", fiche_action, objet="fiche"))
+enregistrer(
+    Piece(
+        "fiche_thematique",
+        "Fiche thématique",
+        fiche_thematique,
+        objet="thematique",
+        trouver=fiche_thematique_de,
+    )
+)

@@ -63,6 +63,7 @@ from maillage.plan_actions.queries.thematiques import (
     actions_de_la_thematique,
     elements_de_la_thematique,
     fiche_thematique,
+    fiche_thematique_de,
     thematique_de,
     themes_du_plan,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "etapes",
     "etats_de",
     "fiche_thematique",
+    "fiche_thematique_de",
     "fiche_visible",
     "fiches",
     "fiches_changees_depuis",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from maillage.conventions.models import Demarche, Thematique
 from maillage.plan_actions.models import ElementPlan, FicheAction, FicheThematique
 from maillage.regles.erreurs import Introuvable
@@ -45,8 +47,18 @@ def thematique_de(code: str) -> Thematique:
 
 def fiche_thematique(demarche: Demarche, code: str) -> FicheThematique:
     """The fiche of that thématique, with its relations; `Introuvable` otherwise."""
+    return _une(demarche, Q(thematique__code=code))
+
+
+def fiche_thematique_de(demarche: Demarche, mot: str) -> FicheThematique:
+    """The fiche of the thématique of that code, or of that key; `Introuvable` otherwise."""
+    cle = int(mot) if mot.isascii() and mot.isdecimal() and len(mot) < 16 else 0
+    return _une(demarche, Q(thematique__code=mot) | Q(pk=cle))
+
+
+def _une(demarche: Demarche, filtre: Q) -> FicheThematique:
     fiche = (
-        FicheThematique.objects.filter(demarche=demarche, thematique__code=code)
+        FicheThematique.objects.filter(filtre, demarche=demarche)
         .select_related("demarche", "thematique", "referent_caf", "referent_collectivite")
         .prefetch_related("partenaires")
         .first()
