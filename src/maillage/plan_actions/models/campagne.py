@@ -24,7 +24,7 @@ class Campagne(models.Model):
     annee = models.PositiveSmallIntegerField("année des chiffres demandés")
     ouvre_le = models.DateField("ouvre le")
     ferme_le = models.DateField("ferme le")
-    rappels = models.JSONField(default=list)
+    rappels = models.JSONField(default=list, blank=True)
     recapitulatif = models.CharField(
         "récapitulatif",
         max_length=12,

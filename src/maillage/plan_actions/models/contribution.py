@@ -45,8 +45,8 @@ class Proposition(models.Model):
     champ = models.CharField(max_length=12, choices=ChampPropose.choices)
     objet = models.PositiveBigIntegerField(null=True, blank=True)
     libelle = models.CharField("libellé", max_length=300)
-    avant = models.JSONField(default=dict)
-    propose = models.JSONField("proposé", default=dict)
+    avant = models.JSONField(default=dict, blank=True)
+    propose = models.JSONField("proposé", default=dict, blank=True)
     retenu = models.JSONField(null=True, blank=True)
     fichier = models.ForeignKey(
         Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

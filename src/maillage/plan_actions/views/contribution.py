@@ -28,7 +28,7 @@ from maillage.plan_actions.views.acces import tenter
 from maillage.regles.erreurs import Introuvable
 
 ESSAIS = "30/10m/ip"  # links that open nothing: somebody guesses
-ENVOIS = "240/m/ip,40/m/key"  # an office shares one address
+ENVOIS = "240/m/ip,120/m/key"  # an office shares one address
 
 Page = Callable[..., HttpResponse]
 
