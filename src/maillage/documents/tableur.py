@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from csv import writer
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -30,6 +31,7 @@ TYPES_MIME = {
 # What a spreadsheet may read as a formula (OWASP, « CSV injection »).
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
+LIGNES_A_REMPLIR = 5_000  # rows that offer the words of their column
 CHIFFRES_EXACTS = 15  # a spreadsheet keeps numbers as binary floats
 CHIFFRES_ECRITS = 40  # beyond, a decimal is written with its exponent
 LONGUEUR_DE_CELLULE = 32_767  # of a text, in XLSX
@@ -39,11 +41,18 @@ JOUR_FIXE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # xlsxwriter wants it naive
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
-    """A table to export: `lignes` has the shape (rows, len(colonnes))."""
+    """A table to export: `lignes` has the shape (rows, len(colonnes)).
+
+    Of a workbook that people fill: `cachees` are the ranks of the hidden columns, `en_texte` those whose
+    cells stay texts whatever is typed (« 1.10 »), `listes` the words that a column offers.
+    """
 
     titre: str
     colonnes: tuple[str, ...]
     lignes: tuple[tuple[Valeur, ...], ...]
+    cachees: frozenset[int] = frozenset()
+    en_texte: frozenset[int] = frozenset()
+    listes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for ligne in self.lignes:
@@ -127,26 +136,47 @@ def _largeurs(feuille: Feuille) -> list[int]:
 # ---------------------------------------------------------------- XLSX
 
 
-def xlsx(feuille: Feuille) -> bytes:
-    """XLSX with a frozen, styled header row and a filter; texts are string cells, never formulas."""
+def xlsx(feuille: Feuille, *autres: Feuille) -> bytes:
+    """XLSX with a frozen, styled header row and a filter; texts are string cells, never formulas.
+
+    One sheet a table, in their order.
+    """
     sortie = BytesIO()
     classeur = xlsxwriter.Workbook(sortie, {"in_memory": True})
     classeur.set_properties({"title": assainir(feuille.titre)[:255], "created": JOUR_FIXE})
-    page = classeur.add_worksheet(_nom_de_feuille(feuille.titre))
     formats = {
         "entete": {"bold": True, "font_color": "#0E5355", "bg_color": "#EEF2F6", "bottom": 2},
         "texte": {"text_wrap": True, "valign": "top"},
+        "libelle": {"text_wrap": True, "valign": "top", "num_format": "@"},
         "entier": {"num_format": "#,##0", "valign": "top"},
         "decimal": {"num_format": "#,##0.00##", "valign": "top"},
         "date": {"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"},
     }
     styles = {nom: classeur.add_format(proprietes) for nom, proprietes in formats.items()}
+    for table in (feuille, *autres):
+        _page_xlsx(classeur.add_worksheet(_nom_de_feuille(table.titre)), table, styles)
+    classeur.close()
+    return sortie.getvalue()
+
+
+def _page_xlsx(page: Any, feuille: Feuille, styles: dict[str, Any]) -> None:
     for j, (colonne, largeur) in enumerate(zip(feuille.colonnes, _largeurs(feuille), strict=True)):
-        page.set_column(j, j, largeur)
+        style = styles["libelle"] if j in feuille.en_texte else None
+        page.set_column(j, j, largeur, style, {"hidden": j in feuille.cachees})
         page.write_string(0, j, assainir(colonne), styles["entete"])
+        if j in feuille.listes:
+            page.data_validation(
+                1,
+                j,
+                LIGNES_A_REMPLIR,
+                j,
+                {"validate": "list", "source": list(feuille.listes[j]), "error_type": "warning"},
+            )
     for i, ligne in enumerate(feuille.lignes, 1):
         for j, valeur in enumerate(ligne):
-            _ecrire_xlsx(page, i, j, valeur, styles)
+            en_texte = j in feuille.en_texte and isinstance(valeur, str)
+            styles_ici = {**styles, "texte": styles["libelle"]} if en_texte else styles
+            _ecrire_xlsx(page, i, j, valeur, styles_ici)
     page.freeze_panes(1, 0)
     if feuille.colonnes:
         page.autofilter(0, 0, len(feuille.lignes), len(feuille.colonnes) - 1)
@@ -154,8 +184,6 @@ def xlsx(feuille: Feuille) -> bytes:
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    classeur.close()
-    return sortie.getvalue()
 
 
 def _ecrire_xlsx(page: Any, i: int, j: int, valeur: Valeur, styles: dict[str, Any]) -> None:
@@ -190,15 +218,29 @@ def _borne(texte: str) -> str:
 # ---------------------------------------------------------------- ODS
 
 
-def ods(feuille: Feuille) -> bytes:
-    """ODS with typed cells and a frozen, styled header row."""
+def ods(feuille: Feuille, *autres: Feuille) -> bytes:
+    """ODS with typed cells and a frozen, styled header row; one sheet a table, in their order."""
     partie = racine("office:document-content")
-    _styles_ods(element(partie, "office:automatic-styles"), _largeurs(feuille))
+    styles = element(partie, "office:automatic-styles")
     corps = element(element(partie, "office:body"), "office:spreadsheet")
-    nom = _nom_de_feuille(feuille.titre)
-    table = element(corps, "table:table", table_name=nom)
+    tables = (feuille, *autres)
+    for rang, table in enumerate(tables):
+        _table_ods(corps, table, "co" if rang == 0 else f"f{rang}co")
+    _styles_ods(styles, [_largeurs(table) for table in tables])
+    parties = {
+        "content.xml": octets(partie),
+        "styles.xml": octets(racine("office:document-styles")),
+        "settings.xml": _reglages_ods([_nom_de_feuille(table.titre) for table in tables]),
+        "meta.xml": metadonnees(titre=assainir(feuille.titre)),
+    }
+    return paquet(TYPE_ODS, parties)
+
+
+def _table_ods(corps: Any, feuille: Feuille, prefixe: str) -> None:
+    table = element(corps, "table:table", table_name=_nom_de_feuille(feuille.titre))
     for rang in range(len(feuille.colonnes)):
-        element(table, "table:table-column", table_style_name=f"co{rang + 1}")
+        cachee = {"table_visibility": "collapse"} if rang in feuille.cachees else {}
+        element(table, "table:table-column", table_style_name=f"{prefixe}{rang + 1}", **cachee)
     tete = element(element(table, "table:table-header-rows"), "table:table-row")
     for colonne in feuille.colonnes:
         _ecrire_ods(tete, colonne, "entete")
@@ -206,13 +248,6 @@ def ods(feuille: Feuille) -> bytes:
         rangee = element(table, "table:table-row")
         for valeur in ligne:
             _ecrire_ods(rangee, valeur, "texte")
-    parties = {
-        "content.xml": octets(partie),
-        "styles.xml": octets(racine("office:document-styles")),
-        "settings.xml": _reglages_ods(nom),
-        "meta.xml": metadonnees(titre=assainir(feuille.titre)),
-    }
-    return paquet(TYPE_ODS, parties)
 
 
 def _ecrire_ods(rangee: Any, valeur: Valeur, style: str) -> None:
@@ -241,11 +276,14 @@ def _ecrire_ods(rangee: Any, valeur: Valeur, style: str) -> None:
                 element(cellule, "text:p", ligne)
 
 
-def _styles_ods(styles: Any, largeurs: list[int]) -> None:
-    for rang, largeur in enumerate(largeurs, 1):
-        defini = element(styles, "style:style", style_name=f"co{rang}", style_family="table-column")
-        taille = f"{largeur * 0.2:.2f}cm"
-        element(defini, "style:table-column-properties", style_column_width=taille)
+def _styles_ods(styles: Any, largeurs: list[list[int]]) -> None:
+    for table, siennes in enumerate(largeurs):
+        prefixe = "co" if table == 0 else f"f{table}co"
+        for rang, largeur in enumerate(siennes, 1):
+            nom = {"style_name": f"{prefixe}{rang}", "style_family": "table-column"}
+            taille = f"{largeur * 0.2:.2f}cm"
+            defini = element(styles, "style:style", **nom)
+            element(defini, "style:table-column-properties", style_column_width=taille)
     _style_de_nombre(styles, "NombreEntier", "0")
     _style_de_nombre(styles, "NombreDecimal", "2")
     date = element(styles, "number:date-style", style_name="Jour")
@@ -276,22 +314,23 @@ def _style_de_nombre(styles: Any, nom: str, decimales: str) -> None:
     element(style, "number:number", number_grouping="true", **chiffres)
 
 
-def _reglages_ods(nom: str) -> bytes:
-    """What freezes the header row when the file is opened (LibreOffice's view settings)."""
+def _reglages_ods(noms: list[str]) -> bytes:
+    """What freezes the header rows when the file is opened (LibreOffice's view settings)."""
     partie = racine("office:document-settings")
     reglages = element(partie, "office:settings")
     jeu = element(reglages, "config:config-item-set", config_name="ooo:view-settings")
     vues = element(jeu, "config:config-item-map-indexed", config_name="Views")
     vue = element(vues, "config:config-item-map-entry")
     tables = element(vue, "config:config-item-map-named", config_name="Tables")
-    table = element(tables, "config:config-item-map-entry", config_name=nom)
-    for cle, genre, valeur in (
-        ("VerticalSplitMode", "short", "2"),
-        ("VerticalSplitPosition", "int", "1"),
-        ("ActiveSplitRange", "short", "2"),
-        ("PositionBottom", "int", "1"),
-    ):
-        attributs = {"config_name": cle, "config_type": genre}
-        element(table, "config:config-item", valeur, **attributs)
-    element(vue, "config:config-item", nom, config_name="ActiveTable", config_type="string")
+    for nom in noms:
+        table = element(tables, "config:config-item-map-entry", config_name=nom)
+        for cle, genre, valeur in (
+            ("VerticalSplitMode", "short", "2"),
+            ("VerticalSplitPosition", "int", "1"),
+            ("ActiveSplitRange", "short", "2"),
+            ("PositionBottom", "int", "1"),
+        ):
+            attributs = {"config_name": cle, "config_type": genre}
+            element(table, "config:config-item", valeur, **attributs)
+    element(vue, "config:config-item", noms[0], config_name="ActiveTable", config_type="string")
     return octets(partie)
