@@ -13,7 +13,7 @@ from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
 from maillage.plan_actions.actions.gardes import dire, en_mots
-from maillage.plan_actions.enums import SOUS, TRANSITIONS_FICHE, EtatFiche, Niveau
+from maillage.plan_actions.enums import SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction, FicheThematique
 
 MIENNE, ENREGISTREE = "mienne", "enregistree"
@@ -403,26 +403,6 @@ class PlaceForm(forms.Form):
 
     parent = forms.IntegerField(required=False, min_value=1)
     position = forms.IntegerField(required=False, min_value=0, max_value=100_000)
-
-
-class EtatForm(VersionForm):
-    """The next state of a fiche, among those that follow its own, and why."""
-
-    vers = forms.ChoiceField(label="Nouvel état", widget=forms.RadioSelect)
-    motif = forms.CharField(
-        label="Motif",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Conservé dans l’historique : « décision du comité de pilotage du 12 mars ».",
-    )
-
-    def __init__(self, *args: Any, fiche: FicheAction, **options: Any) -> None:
-        super().__init__(*args, **options)
-        suites = TRANSITIONS_FICHE[EtatFiche(fiche.etat)]
-        cast(forms.ChoiceField, self.fields["vers"]).choices = [
-            (etat.value, etat.label) for etat in suites
-        ]
 
 
 def en_groupes(groupes: Iterable[tuple[str, Iterable[Any]]], vide: str = "") -> list[Any]:

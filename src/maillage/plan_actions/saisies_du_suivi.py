@@ -1,19 +1,21 @@
-"""The forms of the follow-up: météo, indicator to hang, weights, settings."""
+"""The forms of the follow-up: state, météo, indicator to hang, weights, settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
 
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
 from maillage.indicateurs.models import Indicateur
-from maillage.plan_actions.enums import Temps
-from maillage.plan_actions.models import ReglagePlan
+from maillage.plan_actions.actions.validation import ouvre_la_validation
+from maillage.plan_actions.enums import TRANSITIONS_FICHE, EtatFiche, Temps
+from maillage.plan_actions.forms import VersionForm
+from maillage.plan_actions.models import FicheAction, ReglagePlan
 from maillage.regles.avancement import Part
-from maillage.regles.suivi_du_plan import minimums
+from maillage.regles.suivi_du_plan import Exigence, minimums
 
 # What each sign means: a pilot chooses a sentence, not a drawing.
 SENS_DU_TEMPS = {
@@ -22,6 +24,40 @@ SENS_DU_TEMPS = {
     Temps.PLUIE: "Pluie\u00a0: des difficultés, il faut de l’aide",
     Temps.ORAGE: "Orage\u00a0: l’action est compromise, une décision est attendue",
 }
+
+
+class EtatForm(VersionForm):
+    """The next state of a fiche, among those that follow its own, and why.
+
+    `manques` is what the fiche lacks to be validated: then a box lets it pass all the same.
+    """
+
+    vers = forms.ChoiceField(label="Nouvel état", widget=forms.RadioSelect)
+    malgre_les_manques = forms.BooleanField(
+        label="Valider malgré ce qui manque",
+        required=False,
+        help_text="Le motif devient obligatoire\u00a0: il est conservé avec votre nom et la date.",
+    )
+    motif = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Conservé dans l’historique\u00a0: « décision du comité de pilotage du 12 mars ».",
+    )
+
+    def __init__(
+        self, *args: Any, fiche: FicheAction, manques: Sequence[Exigence] = (), **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        depuis = EtatFiche(fiche.etat)
+        suites = TRANSITIONS_FICHE[depuis]
+        cast(forms.ChoiceField, self.fields["vers"]).choices = [
+            (etat.value, etat.label) for etat in suites
+        ]
+        self.manques = manques if any(ouvre_la_validation(depuis, e) for e in suites) else ()
+        if not self.manques:
+            del self.fields["malgre_les_manques"]
 
 
 class MeteoForm(SaisieForm):

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.journal.queries import de_l_objet
 from maillage.plan_actions import queries
 from maillage.plan_actions.actions import fiches
-from maillage.plan_actions.forms import EtatForm, FicheForm, PlaceForm, VersionForm
+from maillage.plan_actions.forms import FicheForm, PlaceForm, VersionForm
+from maillage.plan_actions.queries.avancement import suivi_de_la_fiche
+from maillage.plan_actions.queries.suivi import indicateurs_de, manques_de
+from maillage.plan_actions.saisies_du_suivi import EtatForm
 from maillage.plan_actions.views.acces import ecrire, lire, qui, saisie, tenter
 from maillage.plan_actions.views.deplacement import page_de_deplacement, reponse_au_deplacement
 from maillage.plan_actions.views.elements import formulaire_simple
@@ -35,6 +38,8 @@ def page(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
             "fiche": lue,
             "chemin": queries.chemin(lue.element),
             "manques": lue.manques,
+            "suivi": suivi_de_la_fiche(lue, timezone.localdate()),
+            "indicateurs": indicateurs_de(lue),
             "etapes": queries.etapes(lue),
             "budget": queries.budget(queries.lignes_budget(lue)),
             "cibles": queries.cibles(lue),
@@ -125,7 +130,9 @@ def etat(request: HttpRequest, slug: str, fiche: int) -> HttpResponse:
     """Bring the fiche to one of the states that follow its own."""
     demarche = ecrire(request, slug)
     lue = queries.fiche_visible(demarche, fiche)
-    form = EtatForm(saisie(request), fiche=lue, initial={"version": lue.version})
+    form = EtatForm(
+        saisie(request), fiche=lue, manques=manques_de(lue), initial={"version": lue.version}
+    )
     if form.is_valid():
         passee = tenter(
             form,
