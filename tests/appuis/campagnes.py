@@ -8,6 +8,9 @@ from typing import Any
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Demarche
 from maillage.courriels.models import Courriel
+from maillage.fichiers import magasin
+from maillage.fichiers.enums import TypeFichier
+from maillage.fichiers.models import Fichier
 from maillage.plan_actions import jetons
 from maillage.plan_actions.enums import ChampPropose, EtatCampagne
 from maillage.plan_actions.models import (
@@ -88,4 +91,16 @@ def courriel(demarche: Demarche, **champs: Any) -> Courriel:
             "a_envoyer_le": dt.datetime(2100, 1, 1, tzinfo=dt.UTC),
             **champs,
         },
+    )
+
+
+def fichier(octets: bytes = b"%PDF-1.7 fictif") -> Fichier:
+    """A file that somebody joined."""
+    return Fichier.objects.create(
+        nom="note.pdf",
+        type=TypeFichier.PDF,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par="Camille Fictif",
+        depose_le=OUVERTURE,
     )

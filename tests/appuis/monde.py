@@ -11,8 +11,11 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
+from appuis import campagnes
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.courriels.queries import jeton_des_preferences
+from maillage.plan_actions import jetons
 from maillage.plan_actions.models import ElementPlan
 
 DES_DELIBERATIONS = (
@@ -46,6 +49,8 @@ DES_FEUILLES = (
     "etape_passer",
     "etape_retirer",
 )
+
+GESTES_DE_CAMPAGNE = ("lancer", "clore", "annuler")
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,7 @@ def peupler(demarche: Demarche) -> Monde:
         {
             **_cles(demarche, partie, acte),
             **_suivi(demarche, element),
+            **_campagnes(demarche, element),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -150,6 +156,7 @@ def peupler(demarche: Demarche) -> Monde:
             "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
             "plan_actions:vue_partager": {"version": 1},
+            **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
             "indicateurs:retirer": {"version": 1},
             "indicateurs:valeur_effacer": {"version": 1},
             "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
@@ -174,6 +181,32 @@ def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:
     }
 
 
+def _campagnes(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:
+    """A campaign that is open, one that is not launched, an answer with a file, a mail that waits."""
+    fiche = fabriques.fiche(demarche, element, pilote=demarche.parties.first().organisation)
+    ouverte = campagnes.campagne(demarche, fiche)
+    prete = campagnes.campagne(demarche, fiche, etat="PREPARATION", ouverte_le=None)
+    campagnes.lien(prete, fiche)
+    lien = campagnes.lien(ouverte, fiche)
+    fichier = campagnes.fichier()
+    joint = campagnes.proposition(lien, fiche, champ="FICHIER", fichier=fichier)
+    courriel = campagnes.courriel(demarche)
+    jeton = jetons.jeton(lien.graine)
+    return {
+        "campagne": ouverte.pk,
+        **{f"plan_actions:campagne_{acte}.campagne": prete.pk for acte in ("lancer", "annuler")},
+        "lien": lien.pk,
+        "proposition": joint.pk,
+        "portail:courriel_annuler.pk": courriel.pk,
+        "portail:courriel_renvoyer.pk": campagnes.courriel(demarche, etat="ECHEC").pk,
+        "portail:adresse_bonne.pk": courriel.pk,
+        "contribution:accueil.jeton": jeton,
+        "contribution:fiche.jeton": jeton,
+        "contribution:fiche.fiche": fiche.pk,
+        "courriels:preferences.jeton": jeton_des_preferences("camille@exemple.fr"),
+    }
+
+
 def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
     """What `cle` names at each address of the conventions."""
     deliberation = fabriques.deliberation(demarche)
@@ -193,6 +226,11 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (fabriques.dispense(demarche).pk, ("dispense_lever",)),
         (fabriques.resiliation(demarche).pk, ("resiliation",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
+        (fabriques.equipement(demarche).pk, ("equipement", "equipement_retirer")),
+        (
+            fabriques.montant_de_reference(demarche).pk,
+            ("reference", "reference_retirer", "repartir"),
+        ),
         (demarche.perimetre.get().pk, ("perimetre_corriger", "perimetre_retirer")),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))

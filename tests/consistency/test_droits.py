@@ -32,6 +32,9 @@ DE_LA_DEMARCHE = {
     "indicateur",
     "vue",
     "lot",
+    "campagne",
+    "lien",
+    "proposition",
 }
 
 
