@@ -26,10 +26,12 @@ from maillage.conventions.models import (
     Demarche,
     Dispense,
     EngagementConfidentialite,
+    EquipementSoutenu,
     EtapeFeuille,
     FeuilleDeRoute,
     FichierFige,
     Habilitation,
+    MontantReference,
     PageSignee,
     Partie,
     Perimetre,
@@ -51,8 +53,10 @@ from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import (
+    DocumentFiche,
     ElementPlan,
     FicheAction,
+    FicheThematique,
     LotDeModifications,
     Meteo,
     RattachementIndicateur,
@@ -212,6 +216,27 @@ def version_figee(acte: Acte, contenu: str = "", **champs: Any) -> VersionFigee:
     )
 
 
+def equipement(demarche: Demarche, **champs: Any) -> EquipementSoutenu:
+    """A structure of annexe 3, of which little is known."""
+    nom = f"Équipement fictif {next(_rang)}"
+    return EquipementSoutenu.objects.create(demarche=demarche, **{"nom": nom, **champs})
+
+
+def montant_de_reference(demarche: Demarche, **champs: Any) -> MontantReference:
+    """The amount of N-1 of a collectivité, the first of the démarche unless said otherwise."""
+    return MontantReference.objects.create(
+        demarche=demarche,
+        **{
+            "collectivite": champs.pop("collectivite", None)
+            or demarche.parties.filter(role="COLLECTIVITE").first().organisation,
+            "annee": 2022,
+            "montant": 1000,
+            "source": "Notification fictive",
+            **champs,
+        },
+    )
+
+
 def fichier_fige(version: VersionFigee, octets: bytes = b"fictif", **champs: Any) -> FichierFige:
     """A file of the version."""
     return FichierFige.objects.create(
@@ -344,6 +369,30 @@ def resiliation(demarche: Demarche, **champs: Any) -> Resiliation:
             "lettre_le": dt.date(2026, 3, 10),
             **champs,
         }
+    )
+
+
+def document(fiche: FicheAction, octets: bytes = b"%PDF-1.7 fictif") -> DocumentFiche:
+    """A PDF joined to the fiche."""
+    fichier = Fichier.objects.create(
+        nom="devis.pdf",
+        type=TypeFichier.PDF,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par="Claire Fictive",
+        depose_le=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    )
+    return DocumentFiche.objects.create(fiche=fiche, fichier=fichier)
+
+
+def fiche_thematique(
+    demarche: Demarche, sur: Thematique | None = None, **champs: Any
+) -> FicheThematique:
+    """A fiche thématique that may be validated."""
+    return FicheThematique.objects.create(
+        demarche=demarche,
+        thematique=sur or thematique(),
+        **{"constats": "Un constat fictif.", "objectifs": "Un objectif fictif.", **champs},
     )
 
 

@@ -123,6 +123,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_cles(demarche, partie, acte),
             **_suivi(demarche, element),
             **_campagnes(demarche, element),
+            **_thematiques(demarche),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -130,7 +131,7 @@ def peupler(demarche: Demarche) -> Monde:
             "article": fabriques.reecriture(demarche).article,
             "type": "acte",
             "element": element.pk,
-            "fiche": fabriques.fiche(demarche, objectif).pk,
+            **_fiche(demarche, objectif),
             "plan_actions:element_restaurer.element": fabriques.element(
                 demarche, supprime_le=LONGTEMPS
             ).pk,
@@ -156,6 +157,7 @@ def peupler(demarche: Demarche) -> Monde:
             "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
             "plan_actions:vue_partager": {"version": 1},
+            "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
             **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
             "indicateurs:retirer": {"version": 1},
             "indicateurs:valeur_effacer": {"version": 1},
@@ -163,6 +165,26 @@ def peupler(demarche: Demarche) -> Monde:
             "partenaires:export": {"format": "csv"},
         },
     )
+
+
+def _fiche(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
+    """A fiche with a document."""
+    fiche = fabriques.fiche(demarche, objectif)
+    return {"fiche": fiche.pk, "document": fabriques.document(fiche).pk}
+
+
+def _thematiques(demarche: Demarche) -> dict[str, Any]:
+    """A fiche thématique, and a thématique that has none yet."""
+    avec, sans = (fabriques.thematique(f"{nom} de {demarche.slug}") for nom in ("Avec", "Sans"))
+    for thematique in (avec, sans):
+        fabriques.thematique_retenue(demarche, thematique=thematique)
+    fabriques.fiche_thematique(demarche, avec)
+    routes = ("", "_modifier", "_etat", "_brouillon", "_brouillon_oublier")
+    nouvelles = ("_ouvrir", "_nouvelle_brouillon", "_nouvelle_brouillon_oublier")
+    return {
+        **{f"plan_actions:thematique{suite}.code": avec.code for suite in routes},
+        **{f"plan_actions:thematique{suite}.code": sans.code for suite in nouvelles},
+    }
 
 
 def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:

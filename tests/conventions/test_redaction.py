@@ -49,7 +49,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_signataires(
         fabriques.signataire(partie)
         fabriques.deliberation(demarche, organisation=organisation)
         fabriques.fiche(demarche)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         convention(demarche)
 
 

@@ -31,6 +31,7 @@ _SECTIONS = {
     "parties": NatureAvenant.SIGNATAIRES,
     "plan": NatureAvenant.PLAN,
     "perimetre": NatureAvenant.PERIMETRE,
+    "equipements": NatureAvenant.BONUS_TERRITOIRE,
     "financements": NatureAvenant.BONUS_TERRITOIRE,
     "indicateurs": NatureAvenant.EVALUATION,
     "rattachements": NatureAvenant.EVALUATION,

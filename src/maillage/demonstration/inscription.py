@@ -8,6 +8,7 @@ from typing import Any
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import (
     actes,
+    annexe3,
     deliberations,
     demarches,
     dispenses,
@@ -133,6 +134,7 @@ class Inscription:
             )
 
         self._perimetre(voulu.perimetre)
+        self._annexe_3()
 
     def _perimetre(self, voulu: forme.Perimetre) -> None:
         """Those of the origin, then each entry; one that is for a thématique adds to the origin."""
@@ -143,6 +145,20 @@ class Inscription:
         self._faire_entrer(voulu, a_l_origine, [])
         for entree in voulu.entrees:
             self._faire_entrer(entree, entree.communes, entree.thematiques)
+
+    def _annexe_3(self) -> None:
+        for reference in self.voulu.montants_de_reference:
+            champs = {
+                "collectivite": self.annuaire.organisations[reference.collectivite],
+                "annee": reference.annee,
+                "montant": reference.montant,
+                "source": reference.origine,
+            }
+            annexe3.fixer_la_reference(demarche=self.demarche, champs=champs, **self.qui)
+        for equipement in self.voulu.equipements_soutenus:
+            champs = champs_de(equipement, annexe3.CHAMPS)
+            champs["collectivite"] = self.annuaire.organisations.get(equipement.collectivite)
+            annexe3.ajouter(demarche=self.demarche, champs=champs, **self.qui)
 
     def _faire_entrer(
         self,

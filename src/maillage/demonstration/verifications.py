@@ -95,6 +95,7 @@ def _territoire(
     yield from _doubles(fichier, "parties", parties)
     yield from _doubles(fichier, "actes", actes)
     yield from _perimetre(fichier, territoire)
+    yield from _annexe_3(fichier, territoire)
     yield from _doubles(fichier, "plan.elements", (element.cle for element in elements))
 
     def inconnus(cle: str, valeurs: Iterable[str], connus: Iterable[str]) -> Iterator[Anomalie]:
@@ -126,6 +127,12 @@ def _territoire(
     for rang, service in enumerate(territoire.inventaire, 1):
         yield from inconnus(f"inventaire[{rang}]", [service.thematique], thematiques)
         yield from _somme(fichier, f"inventaire[{rang}].parts", service)
+
+
+def _annexe_3(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:
+    parties = [partie.organisation for partie in territoire.parties]
+    lignes = [*territoire.montants_de_reference, *territoire.equipements_soutenus]
+    yield from _inconnus(fichier, "equipements_soutenus", (x.collectivite for x in lignes), parties)
 
 
 def _perimetre(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:

@@ -4,6 +4,14 @@ Identifiers and severities are those of the research dossier (process D.6); « S
 five source documents.
 """
 
-from maillage.conventions.controles import avenants, deliberations, durees, fins, signatures, textes
+from maillage.conventions.controles import (
+    annexe3,
+    avenants,
+    deliberations,
+    durees,
+    fins,
+    signatures,
+    textes,
+)
 
-__all__ = ["avenants", "deliberations", "durees", "fins", "signatures", "textes"]
+__all__ = ["annexe3", "avenants", "deliberations", "durees", "fins", "signatures", "textes"]

@@ -98,7 +98,7 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "fait_le": faits.fait_le,
         "champ_caf": faits.champ_caf,
         "actions_deja_prevues": faits.actions_deja_prevues,
-        "equipements": faits.equipements,
+        "equipements": _annexe_3(faits),
         "diagnostic": faits.diagnostic,
         "diagnostic_au_plus_tard_le": faits.diagnostic_au_plus_tard_le,
         "plan_attendu_le": faits.plan_attendu_le,
@@ -113,6 +113,12 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
     }
     toutes: Valeurs = {**connues, **_collections(faits)}
     return {**toutes, "nb_annexes": nombre_d_annexes(modele(), toutes)}
+
+
+def _annexe_3(faits: FaitsConvention) -> str:
+    """What was written of annexe 3, then its rows, as a list."""
+    lignes = "\n".join(f"- {ligne}" for ligne in faits.annexe_3)
+    return "\n\n".join(filter(None, (faits.equipements.strip(), lignes)))
 
 
 def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], ...]]:

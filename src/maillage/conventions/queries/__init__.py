@@ -1,5 +1,14 @@
 """What may be read: every page and act starts from here, one file a noun."""
 
+from maillage.conventions.queries.de_l_annexe_3 import (
+    PartDUneCollectivite,
+    collectivites,
+    equipement,
+    equipements,
+    montant_de_reference,
+    montants_de_reference,
+    parts_des_collectivites,
+)
 from maillage.conventions.queries.des_actes import (
     Avancement,
     Position,
@@ -128,6 +137,7 @@ __all__ = [
     "Ecart",
     "LigneDuTour",
     "Mouvement",
+    "PartDUneCollectivite",
     "PerimetreAuJour",
     "PorteClose",
     "Position",
@@ -146,6 +156,7 @@ __all__ = [
     "changements_apportes",
     "citation",
     "codes_des_sous_objectifs",
+    "collectivites",
     "compte",
     "consequences_du_retrait",
     "contenu_fige",
@@ -157,6 +168,8 @@ __all__ = [
     "demarches_visibles",
     "ecart",
     "engagement",
+    "equipement",
+    "equipements",
     "est_la_derniere",
     "est_un_point",
     "etat_selon_les_signatures",
@@ -172,6 +185,8 @@ __all__ = [
     "lignes_du_perimetre",
     "lister",
     "mandats_qui_signent",
+    "montant_de_reference",
+    "montants_de_reference",
     "mouvements",
     "numero_d_avenant",
     "objet_suivi",
@@ -183,6 +198,7 @@ __all__ = [
     "pages_signees",
     "partie",
     "parties",
+    "parts_des_collectivites",
     "perimetre_au",
     "personnes_des_parties",
     "points_de_la_seance",

@@ -17,6 +17,8 @@ from maillage.demonstration.forme.convention import (
     Deliberation,
     Demarche,
     Dispense,
+    EquipementSoutenu,
+    MontantReference,
     Partie,
     Perimetre,
     Precedent,
@@ -35,6 +37,8 @@ class Territoire:
     organisations: list[Organisation]
     parties: list[Partie]
     perimetre: Perimetre
+    montants_de_reference: list[MontantReference] = field(default_factory=list)
+    equipements_soutenus: list[EquipementSoutenu] = field(default_factory=list)
     thematiques: list[ThematiqueRetenue]
     sous_objectifs: SousObjectifs | None = None
     referents: list[Referent] = field(default_factory=list)
