@@ -23,6 +23,10 @@ PAS_DE_BONUS = (
     "Sans nouvelle signature, aucun bonus territoire ne peut être calculé pour la suite : il suppose une "
     "convention en vigueur sur toute la période demandée."
 )
+SANS_SIGNATURE = (
+    "La période s’achève sans que la convention soit signée par tous : enregistrez les signatures si "
+    "elles ont eu lieu, ou décidez de la suite avec les parties."
+)
 RESTE_LISIBLE = "Tout reste lisible ici : le plan, les actes, les signatures et le journal."
 QUATRE_ANS = 48  # months, where the former period is unknown
 
@@ -89,7 +93,9 @@ def a_faire_ensuite(fin: FinDeDemarche) -> str:
         return f"Faites signer la convention de « {fin.successeur} », qui prend la suite."
     if fin.est_finie:
         return "Décidez avec les parties de renouveler la convention, ou laissez la démarche close."
-    return fin.alerte.alerte.a_faire if fin.alerte else ""
+    if fin.alerte is None:
+        return ""
+    return fin.alerte.alerte.a_faire if fin.a_ete_signee else SANS_SIGNATURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from maillage.conventions.models import (
     ThematiqueRetenue,
 )
 from maillage.conventions.queries.des_fins import fin_de
+from maillage.documents.langue import maj
 from maillage.interface.typographie import accorde, date_longue, les_premiers, minuscule
 from maillage.regles.missions import SOUS_OBJECTIFS
 from maillage.regles.reprises import Copie, Ligne, Reprise, contribuer
@@ -180,7 +181,7 @@ def lignes_des_textes(demarche: Demarche, par: Utilisateur, le: dt.date) -> list
     lignes = [
         Ligne(
             nom,
-            str(Demarche._meta.get_field(nom).verbose_name).capitalize(),  # type: ignore[union-attr]
+            maj(str(Demarche._meta.get_field(nom).verbose_name)),  # type: ignore[union-attr]
             _debut_du_texte(getattr(demarche, nom)),
             cochee=cochee,
         )

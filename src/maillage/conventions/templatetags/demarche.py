@@ -25,7 +25,6 @@ ONGLETS = [
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("feuilles", "Feuilles de route", "conventions:feuilles"),
     ("actes", "Actes", "conventions:actes"),
-    ("fin", "Fin et suite", "conventions:fin"),
     ("documents", "Documents", "portail:documents"),
     ("controle", "Contrôle", "portail:controle"),
     ("habilitations", "Habilitations", "conventions:habilitations"),
