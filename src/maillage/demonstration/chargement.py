@@ -15,7 +15,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import confidentialite, habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.conventions.queries import demarches_visibles
-from maillage.demonstration import forme, lecture
+from maillage.demonstration import contributions, forme, lecture
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
 from maillage.regles.erreurs import ActeRefuse
@@ -86,6 +86,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription = Inscription(territoire, annuaire)
             inscription.charger()
             inscription.habiliter(voulue.comptes.comptes)
+            contributions.inscrire(territoire, annuaire.le)
     _reconnaitre_le_secret(voulue, bilan, annuaire.le)
 
 

@@ -29,6 +29,7 @@ from maillage.demonstration.forme.annuaire import (
     Service,
     Thematique,
 )
+from maillage.demonstration.forme.campagnes import Campagne, Reponse
 from maillage.demonstration.forme.convention import (
     Absence,
     Acte,
@@ -59,11 +60,13 @@ from maillage.demonstration.forme.plan import (
     LigneDeBudget,
     Plan,
 )
+from maillage.demonstration.forme.suivi import IndicateurSuivi, MeteoDonnee, ValeurSuivie
 
 __all__ = [
     "Absence",
     "Acte",
     "Appartenance",
+    "Campagne",
     "Cible",
     "Citation",
     "Compte",
@@ -84,10 +87,12 @@ __all__ = [
     "Gouvernance",
     "Habilitation",
     "Indicateur",
+    "IndicateurSuivi",
     "Instance",
     "Lieu",
     "LigneDeBudget",
     "Mandat",
+    "MeteoDonnee",
     "Montant",
     "MontantReference",
     "Organisation",
@@ -101,6 +106,7 @@ __all__ = [
     "References",
     "Referent",
     "Releve",
+    "Reponse",
     "Service",
     "ServiceAuxFamilles",
     "Signature",
@@ -109,4 +115,5 @@ __all__ = [
     "Thematique",
     "ThematiqueRetenue",
     "Valeur",
+    "ValeurSuivie",
 ]

@@ -12,6 +12,7 @@ from maillage.demonstration.forme.annexes import (
     ServiceAuxFamilles,
 )
 from maillage.demonstration.forme.annuaire import Comptes, Organisation, References
+from maillage.demonstration.forme.campagnes import Campagne
 from maillage.demonstration.forme.convention import (
     Acte,
     Deliberation,
@@ -54,6 +55,7 @@ class Territoire:
     indicateurs: list[Indicateur] = field(default_factory=list)
     gouvernance: Gouvernance | None = None
     feuilles_de_route: list[FeuilleDeRoute] = field(default_factory=list)
+    campagnes: list[Campagne] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
