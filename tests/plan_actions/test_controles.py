@@ -209,6 +209,14 @@ def test_v40_dit_une_fois_l_objectif_le_plus_haut_que_rien_ne_sert(plan: Plan) -
     assert constat.gravite is None
 
 
+def test_v40_une_action_sur_un_objectif_sert_aussi_ce_qu_il_contient(plan: Plan) -> None:
+    fabriques.element(plan.demarche, Niveau.OBJECTIF_OPERATIONNEL, parent=plan.general)
+    (constat,) = objectifs_et_actions(plan.demarche, JOUR)
+    assert constat.precisions == {"objectifs_sans_action": 1}
+    fabriques.fiche(plan.demarche, plan.general)
+    assert list(objectifs_et_actions(plan.demarche, JOUR)) == []
+
+
 def test_v40_une_action_abandonnee_ne_sert_plus_son_objectif(plan: Plan) -> None:
     FicheAction.objects.filter(pk=plan.fiche.pk).update(etat="ABANDONNEE")
     (constat,) = objectifs_et_actions(plan.demarche, JOUR)

@@ -9,13 +9,18 @@ from typing import Any
 from maillage.conventions.models import Demarche
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire
+from maillage.demonstration.verifications import elements_de
+from maillage.indicateurs.actions import indicateurs, valeurs
 from maillage.plan_actions.actions import (
     budget,
     cibles,
     etapes,
     fiches,
+    meteos,
     partenaires,
+    poids,
     principes,
+    rattachements,
     thematiques,
 )
 from maillage.plan_actions.actions.lignes import Ligne
@@ -40,6 +45,10 @@ class EcritureDuPlan:
             self._fiche(voulue, elements[voulue.element])
         for thematique in self.voulu.fiches_thematiques:
             self._thematique(thematique)
+        for element in elements_de(self.voulu.plan.elements if self.voulu.plan else []):
+            if element.cle:
+                self._juger(elements[element.cle], element.indicateurs)
+                self._peser(elements[element.cle], element.poids)
 
     def cibles_de(self, porteur: ElementPlan | FicheAction, voulues: list[forme.Cible]) -> None:
         """The targets of an objectif or of a fiche."""
@@ -71,6 +80,35 @@ class EcritureDuPlan:
             champs[champ] = annuaire.personne(getattr(voulue, champ))
         fiche = fiches.ajouter(demarche=self.demarche, element=element, **champs, **self.qui)
         self._tableaux(fiche, voulue)
+        self._juger(fiche, voulue.indicateurs)
+        self._peser(fiche, voulue.poids)
+        for meteo in voulue.meteos:
+            meteos.donner(fiche=fiche, **champs_de(meteo, meteos.CHAMPS), **self.qui)
+
+    def _juger(
+        self, porteur: ElementPlan | FicheAction, voulus: list[forme.IndicateurSuivi]
+    ) -> None:
+        """The indicators that hang there, with their values."""
+        for voulu in voulus:
+            cree = rattachements.definir(
+                porteur=porteur, **champs_de(voulu, indicateurs.CHAMPS), **self.qui
+            )
+            for valeur in voulu.valeurs:
+                valeurs.noter(indicateur=cree, **champs_de(valeur, valeurs.CHAMPS), **self.qui)
+
+    def _peser(self, porteur: ElementPlan | FicheAction, voulu: int) -> None:
+        """What it weighs, where it is not 1."""
+        if voulu == porteur.poids:
+            return
+        est_une_fiche = isinstance(porteur, FicheAction)
+        cle = f"{'fiche' if est_une_fiche else 'element'}:{porteur.pk}"
+        poids.regler(
+            demarche=self.demarche,
+            parent=porteur.element if est_une_fiche else porteur.parent,
+            poids={cle: voulu},
+            lus={cle: porteur.poids},
+            **self.qui,
+        )
 
     def _tableaux(self, fiche: FicheAction, voulue: forme.Fiche) -> None:
         organisations = self.annuaire.organisations

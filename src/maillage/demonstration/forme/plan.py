@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from maillage.demonstration.forme.fait import Fait
+from maillage.demonstration.forme.suivi import IndicateurSuivi, MeteoDonnee
 from maillage.plan_actions.enums import (
     EtatEtapeFiche,
     EtatFiche,
@@ -49,6 +50,8 @@ class Element(Fait):
     description: str = ""
     nature: NatureAction | None = None
     cibles: list[Cible] = field(default_factory=list)
+    poids: int = 1
+    indicateurs: list[IndicateurSuivi] = field(default_factory=list)
     thematiques: list[str] | None = None
     elements: list[Element] = field(default_factory=list)
 
@@ -139,3 +142,6 @@ class Fiche(Fait):
     etapes: list[EtapeDeFiche] = field(default_factory=list)
     budget: list[LigneDeBudget] = field(default_factory=list)
     cibles: list[Cible] = field(default_factory=list)
+    poids: int = 1
+    indicateurs: list[IndicateurSuivi] = field(default_factory=list)
+    meteos: list[MeteoDonnee] = field(default_factory=list)

@@ -52,18 +52,23 @@ def objectifs_et_actions(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
 
 
 def _sans_action(noeud: Noeud) -> Iterator[Noeud]:
-    """The highest objectifs of the branch that no action serves, at any depth."""
-    if noeud.element.niveau in A_SERVIR and not _servi(noeud):
-        yield noeud
-        return
+    """The highest objectifs of the branch that no action serves, at any depth.
+
+    An action that hangs on an objectif serves it whole, with all that it divides into.
+    """
+    if noeud.element.niveau in A_SERVIR:
+        if not any(_porte(dessous) for dessous in noeud.parcours()):
+            yield noeud
+            return
+        if _porte(noeud):
+            return
     for enfant in noeud.enfants:
         yield from _sans_action(enfant)
 
 
-def _servi(noeud: Noeud) -> bool:
-    return any(
-        fiche.etat != EtatFiche.ABANDONNEE for porte in noeud.parcours() for fiche in porte.fiches
-    )
+def _porte(noeud: Noeud) -> bool:
+    """Whether an action that was not dropped hangs right there."""
+    return any(fiche.etat != EtatFiche.ABANDONNEE for fiche in noeud.fiches)
 
 
 def _objectifs_sans_action(
