@@ -13,6 +13,7 @@ from maillage.conventions.models import (
     Habilitation,
     Partie,
     Perimetre,
+    Thematique,
 )
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
@@ -21,6 +22,7 @@ from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.territoires.models import Territoire
 
 DEMARCHES, FICHES, AXES, OBJECTIFS, COMMUNES = 200, 100, 4, 5, 20
+GRAND_PLAN, PILOTES = 400, 12
 INSTANT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 DEBUT, FIN = dt.date(2025, 1, 1), dt.date(2029, 12, 31)
 
@@ -62,9 +64,42 @@ def engendrer(compte: Utilisateur) -> str:
         )
         for n, demarche in enumerate(demarches)
     )
-    _plans(demarches)
+    _plans(demarches, FICHES)
     engager(compte)
     return demarches[0].slug
+
+
+def engendrer_un_plan(compte: Utilisateur) -> str:
+    """Write one démarche whose plan holds 400 fiches, where this account works; its slug."""
+    organisations = Organisation.objects.bulk_create(
+        Organisation(
+            nature=NatureOrganisation.ASSOCIATION,
+            nom=f"Pilote {n} (fictif)",
+            designation=f"pilote {n}",
+        )
+        for n in range(PILOTES)
+    )
+    demarche = Demarche.objects.create(
+        slug="bench-400", nom="Plan de 400 fiches (fictif)", debut=DEBUT, fin=FIN
+    )
+    Habilitation.objects.create(
+        utilisateur=compte,
+        organisation=organisations[0],
+        demarche=demarche,
+        role=Role.CHARGE_COOPERATION,
+    )
+    fiches = _plans([demarche], GRAND_PLAN)
+    for rang, fiche in enumerate(fiches):
+        fiche.pilote = organisations[rang % PILOTES]
+    FicheAction.objects.bulk_update(fiches, ["pilote"])
+    themes = list(Thematique.objects.all()[:4])
+    Lien = FicheAction.thematiques.through  # noqa: N806 — the name of a class
+    Lien.objects.bulk_create(
+        Lien(ficheaction=fiche, thematique=themes[rang % len(themes)])
+        for rang, fiche in enumerate(fiches)
+    )
+    engager(compte)
+    return demarche.slug
 
 
 def engager(compte: Utilisateur) -> None:
@@ -78,7 +113,7 @@ def engager(compte: Utilisateur) -> None:
     )
 
 
-def _plans(demarches: list[Demarche]) -> None:
+def _plans(demarches: list[Demarche], fiches: int) -> list[FicheAction]:
     axes = ElementPlan.objects.bulk_create(
         ElementPlan(
             demarche=demarche,
@@ -103,7 +138,7 @@ def _plans(demarches: list[Demarche]) -> None:
         for n in range(OBJECTIFS)
     )
     etats = list(EtatFiche)
-    FicheAction.objects.bulk_create(
+    return FicheAction.objects.bulk_create(
         FicheAction(
             demarche=objectif.demarche,
             element=objectif,
@@ -116,5 +151,5 @@ def _plans(demarches: list[Demarche]) -> None:
             fin=FIN,
         )
         for objectif in objectifs
-        for n in range(FICHES // (AXES * OBJECTIFS))
+        for n in range(fiches // (AXES * OBJECTIFS))
     )

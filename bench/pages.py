@@ -4,6 +4,8 @@
 
 Prints, for the demo then for 200 démarches of 100 fiches: the ratio of the medians, the median in
 milliseconds, the number of queries. Ratios of one run compare from a machine to another; times do not.
+Then the views of a plan of 400 fiches: its tree and its table must answer within 8 times the empty page,
+or the command ends with 1.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parents[1]
 PASSAGES = 7
 VIDE = "/bench/vide/"
+PLAFOND = 8
+VUES = ("plan", "fiches", "etats", "calendrier", "couverture")
+TENUES = {"plan", "fiches"}
 # Files and exits are no pages; searches need words.
 HORS = ("account_", "portail:fichier", "portail:sante")
 
@@ -84,6 +89,39 @@ def imprimer(demo: dict, grand: dict) -> None:
         print(f"{nom:44}{gauche}   {ratio:9.1f}{temps:8.1f}{requetes:8d}")
 
 
+def alterner(client, *adresses: str) -> list[float]:
+    """The median of the processor's time of each page, in milliseconds, asked in turn.
+
+    A busy machine then slows them alike, and what waits for its turn is not counted.
+    """
+    temps: dict[str, list[float]] = {adresse: [] for adresse in adresses}
+    for _ in range(PASSAGES):
+        for adresse, mesures in temps.items():
+            debut = time.process_time()
+            client.get(adresse)
+            mesures.append(1000 * (time.process_time() - debut))
+    return [statistics.median(mesures) for mesures in temps.values()]
+
+
+def grand_plan(client, slug: str) -> bool:
+    """Print the views of a plan of 400 fiches; whether its tree and its table hold their bound."""
+    from django.urls import reverse
+
+    print(f"\n{'plan de 400 fiches':44}{'ratio':>8}{'ms':>8}{'req.':>8}")
+    tenu = True
+    for nom in VUES:
+        adresse = reverse(f"plan_actions:{nom}", args=[slug])
+        mesure = mesurer(client, adresse)
+        if mesure is None:
+            raise SystemExit(f"The view « {nom} » does not answer.")
+        vide, pleine = alterner(client, VIDE, adresse)
+        ratio = pleine / vide
+        tenu = tenu and (nom not in TENUES or ratio <= PLAFOND)
+        borne = f"   ({PLAFOND} au plus)" if nom in TENUES else ""
+        print(f"plan_actions:{nom:31}{ratio:8.1f}{pleine:8.1f}{mesure[1]:8d}{borne}")
+    return tenu
+
+
 def principale() -> None:
     """Install a demo apart, measure it, make it large, measure it again."""
     sys.path[:0] = [str(RACINE / "bench"), str(RACINE / "tests")]
@@ -97,14 +135,15 @@ def principale() -> None:
         django.setup()
         settings.ROOT_URLCONF = "adresses"
         settings.ALLOWED_HOSTS = ["testserver"]
-        _mesurer_les_deux()
+        if not _mesurer():
+            raise SystemExit(1)
 
 
-def _mesurer_les_deux() -> None:
+def _mesurer() -> bool:
     from django.db import connection
     from django.test import Client
     from django.utils import timezone
-    from generation import engager, engendrer
+    from generation import engager, engendrer, engendrer_un_plan
 
     from maillage.comptes.demonstration import DOMAINE
     from maillage.comptes.models import Utilisateur
@@ -126,6 +165,7 @@ def _mesurer_les_deux() -> None:
     with connection.cursor() as curseur:
         curseur.execute("ANALYZE")
     imprimer(demo, releve(client, slug))
+    return grand_plan(client, engendrer_un_plan(compte))
 
 
 if __name__ == "__main__":

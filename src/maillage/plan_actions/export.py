@@ -36,7 +36,7 @@ def feuille(fiches: Iterable[FicheAction]) -> Feuille:
                 fiche.get_etat_display(),
                 fiche.get_nature_display(),
                 fiche.get_priorite_display(),
-                ", ".join(str(thematique) for thematique in fiche.thematiques.all()),
+                ", ".join(fiche.themes),
                 str(fiche.pilote) if fiche.pilote else None,
                 fiche.debut,
                 fiche.fin,

@@ -7,7 +7,11 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
@@ -18,23 +22,43 @@ HORS_DES_VUES = frozenset({"page", "format", "fiche", "csrfmiddlewaretoken"})
 LARGEUR = 70  # characters of a choice
 
 
+class ListeLegere(forms.Select):
+    """A list of choices drawn at once: that of Django renders a template for each choice."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The element, its choices, the one that is chosen."""
+        choisie = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (cle, SafeString(" selected") if str(cle) == choisie else "", libelle)
+                for cle, libelle in self.choices
+            ),
+        )
+        lus = self.build_attrs(self.attrs, attrs)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(lus), options)
+
+
+class Choix(forms.ChoiceField):
+    """A choice among a list that may be long."""
+
+    widget = ListeLegere
+
+
 class FiltresForm(forms.Form):
     """What to show of the fiches; an empty field asks nothing."""
 
     texte = forms.CharField(label="Mots cherchés", required=False, max_length=200)
-    etat = forms.ChoiceField(
-        label="État", required=False, choices=[("", "Tous"), *EtatFiche.choices]
-    )
-    axe = forms.ChoiceField(label="Axe ou objectif", required=False)
-    thematique = forms.ChoiceField(label="Thématique", required=False)
-    pilote = forms.ChoiceField(label="Pilote", required=False)
-    echeance = forms.ChoiceField(
+    etat = Choix(label="État", required=False, choices=[("", "Tous"), *EtatFiche.choices])
+    axe = Choix(label="Axe ou objectif", required=False)
+    thematique = Choix(label="Thématique", required=False)
+    pilote = Choix(label="Pilote", required=False)
+    echeance = Choix(
         label="Échéance", required=False, choices=[("", "Toutes"), *FiltreEcheance.choices]
     )
-    priorite = forms.ChoiceField(
-        label="Priorité", required=False, choices=[("", "Toutes"), *Priorite.choices]
-    )
-    territoire = forms.ChoiceField(label="Commune", required=False)
+    priorite = Choix(label="Priorité", required=False, choices=[("", "Toutes"), *Priorite.choices])
+    territoire = Choix(label="Commune", required=False)
     archivees = forms.BooleanField(label="Voir les fiches archivées", required=False)
 
     PREMIERS = ("texte", "etat", "axe", "thematique", "pilote")
@@ -113,5 +137,5 @@ def _axes(places: dict[int, Place]) -> Iterator[tuple[int, str]]:
         yield pk, retrait + (texte if len(texte) <= LARGEUR else f"{texte[: LARGEUR - 1]}…")
 
 
-def _choix(objets: Any) -> list[tuple[int, str]]:
-    return [(objet.pk, str(objet)) for objet in objets]
+def _choix(objets: QuerySet[Any]) -> list[tuple[int, str]]:
+    return list(objets.values_list("pk", "nom"))

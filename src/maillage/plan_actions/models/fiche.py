@@ -122,7 +122,9 @@ class FicheAction(models.Model):
     titre_cherche = ChampCherche(champs=("numero", "intitule"), longueur=300)
     texte_cherche = ChampCherche(champs=("numero", "intitule", "objectifs", "description"))
 
-    emplacement: list[ElementPlan]  # from the root to its objectif; set by queries.fiches_du_plan
+    emplacement: list[ElementPlan]  # from the root to its objectif; set by queries.charger
+    axe: str  # the name of that root, short; set by queries.charger
+    themes: list[str]  # the names of its thématiques; set by queries.charger
 
     class Meta:
         verbose_name = "fiche action"

@@ -63,23 +63,22 @@ def personnes_proposees(
 
 def thematiques_des_fiches(demarche: Demarche) -> QuerySet[Thematique]:
     """The thématiques that at least one present fiche bears."""
-    return Thematique.objects.filter(fiches__demarche=demarche, fiches__supprime_le=None).distinct()
+    return Thematique.objects.filter(pk__in=_presentes(demarche).values("thematiques"))
 
 
 def pilotes_des_fiches(demarche: Demarche) -> QuerySet[Organisation]:
     """The organisations that pilot at least one present fiche."""
-    return Organisation.objects.filter(
-        fiches_pilotees__demarche=demarche, fiches_pilotees__supprime_le=None
-    ).distinct()
+    return Organisation.objects.filter(pk__in=_presentes(demarche).values("pilote"))
 
 
 def communes_du_plan(demarche: Demarche) -> QuerySet[Territoire]:
     """The communes that a present fiche names."""
-    return (
-        Territoire.objects.filter(fiches__demarche=demarche, fiches__supprime_le=None)
-        .distinct()
-        .order_by("nom_normalise")
-    )
+    nommees = _presentes(demarche).values("territoires")
+    return Territoire.objects.filter(pk__in=nommees).order_by("nom_normalise")
+
+
+def _presentes(demarche: Demarche) -> QuerySet[FicheAction]:
+    return FicheAction.objects.filter(demarche=demarche, supprime_le=None).order_by()
 
 
 def organisations() -> QuerySet[Organisation]:

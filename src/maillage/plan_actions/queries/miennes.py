@@ -12,7 +12,7 @@ from maillage.conventions.queries import demarches_visibles
 from maillage.partenaires.models import Personne
 from maillage.plan_actions.enums import EtatFiche
 from maillage.plan_actions.models import FicheAction
-from maillage.plan_actions.queries.liste import LONGS, est_en_retard
+from maillage.plan_actions.queries.liste import COURTS, est_en_retard
 from maillage.regles.feuilles_de_route import decaler, fin_de_mois
 
 # Nothing is left to do about them.
@@ -53,8 +53,8 @@ def mes_actions(par: Utilisateur, le: dt.date) -> tuple[Personne | None, list[Gr
             archivee_le=None,
         )
         .exclude(etat__in=FINIES)
-        .defer(*LONGS)
         .select_related("demarche")
+        .only(*COURTS, "demarche__slug", "demarche__nom")
         .order_by(F("fin").asc(nulls_last=True), "demarche__nom", "pk")
     )
     par_titre: dict[str, list[Mienne]] = {}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 
@@ -15,8 +15,30 @@ from maillage.interface.typographie import accorde
 from maillage.plan_actions.enums import OBJECTIFS, PLURIELS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.plan_actions.queries.fiche import fiches
-from maillage.plan_actions.queries.liste import LONGS
 from maillage.regles.erreurs import Introuvable
+
+
+class FicheEnLigne(NamedTuple):
+    """What a line of the tree shows of a fiche: four hundred of them must come at once."""
+
+    pk: int
+    element_id: int
+    position: int
+    numero: str
+    intitule: str
+    etat: str
+    sigle: str | None
+    organisation: str | None
+
+    @property
+    def nom(self) -> str:
+        """« 2.3. Une crèche au nord »."""
+        return f"{self.numero}. {self.intitule}" if self.numero else self.intitule
+
+    @property
+    def pilote(self) -> str:
+        """The organisation that pilots it, as short as it is known."""
+        return self.sigle or self.organisation or ""
 
 
 @dataclass(slots=True)
@@ -31,7 +53,7 @@ class Noeud:
     dernier: bool = False
     thematiques: list[Thematique] = field(default_factory=list)
     enfants: list[Noeud] = field(default_factory=list)
-    fiches: list[FicheAction] = field(default_factory=list)
+    fiches: list[Any] = field(default_factory=list)
 
     def parcours(self) -> Iterator[Noeud]:
         """The node and all that it bears, top first."""
@@ -43,7 +65,25 @@ class Noeud:
     def suites(self) -> list[Suite]:
         """The children by runs of the same sub-group and level, as a plan prints them."""
         cles = groupby(self.enfants, key=lambda n: (n.element.groupe, n.element.niveau))
-        return [Suite(groupe, Niveau(niveau), list(suite)) for (groupe, niveau), suite in cles]
+        suites, precedent = [], ""
+        for (groupe, niveau), suite in cles:
+            annonce = bool(groupe) and groupe != precedent
+            suites.append(Suite(groupe, Niveau(niveau), list(suite), annonce))
+            precedent = groupe
+        return suites
+
+    @property
+    def titre(self) -> bool:
+        """Whether its title is a heading of the page: at the root, or an axe."""
+        return self.profondeur == 0 or self.element.niveau == Niveau.AXE
+
+    @property
+    def precise(self) -> bool:
+        """Whether something stands under its title: description, nature, thématiques or targets."""
+        element = self.element
+        return bool(
+            element.description or element.nature or self.thematiques or element.cibles.all()
+        )
 
     @property
     def nombre_objectifs(self) -> int:
@@ -65,6 +105,7 @@ class Suite:
     groupe: str
     niveau: Niveau
     noeuds: list[Noeud]
+    annonce: bool = False  # its sub-group begins with it
 
     @property
     def libelle(self) -> str:
@@ -123,7 +164,7 @@ class Destination:
 def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
     """The whole plan, roots first, in four queries whatever its size.
 
-    On the screen, the archived fiches are left out, and the long texts of the others are not read.
+    On the screen, the archived fiches are left out, and the others are `FicheEnLigne`.
     """
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
     noeuds = {
@@ -133,13 +174,18 @@ def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
     for noeud in noeuds.values():
         parent = noeuds.get(noeud.element.parent_id)
         (parent.enfants if parent else racines).append(noeud)
-    montrees = fiches(demarche)
-    if a_l_ecran:
-        montrees = montrees.filter(archivee_le=None).defer(*LONGS)
-    for fiche in montrees:
+    for fiche in _fiches_en_ligne(demarche) if a_l_ecran else fiches(demarche):
         noeuds[fiche.element_id].fiches.append(fiche)
     _situer(racines, 0, frozenset())
     return racines
+
+
+def _fiches_en_ligne(demarche: Demarche) -> Iterator[FicheEnLigne]:
+    lignes = fiches(demarche).filter(archivee_le=None).select_related(None)
+    for valeurs in lignes.values_list(
+        "pk", "element", "position", "numero", "intitule", "etat", "pilote__sigle", "pilote__nom"
+    ):
+        yield FicheEnLigne(*valeurs)
 
 
 def _situer(freres: list[Noeud], profondeur: int, dites: frozenset[Thematique]) -> None:
@@ -159,6 +205,13 @@ def comptes(demarche: Demarche) -> Comptes:
     return comptes_par_demarche([demarche])[demarche.pk]
 
 
+def comptes_de(racines: Iterable[Noeud]) -> Comptes:
+    """The counts of a tree that is loaded already (no query)."""
+    noeuds = [noeud for racine in racines for noeud in racine.parcours()]
+    par_niveau = Counter(noeud.element.niveau for noeud in noeuds)
+    return _comptes(par_niveau, sum(len(noeud.fiches) for noeud in noeuds))
+
+
 def comptes_par_demarche(demarches: Iterable[Demarche]) -> dict[int, Comptes]:
     """The counts of several plans by key of the démarche, in two queries."""
     cles = [demarche.pk for demarche in demarches]
@@ -168,19 +221,20 @@ def comptes_par_demarche(demarches: Iterable[Demarche]) -> dict[int, Comptes]:
         par_niveau[cle][niveau] = nombre
     presentes = FicheAction.objects.filter(demarche__in=cles, supprime_le=None).order_by()
     par_fiches = dict(presentes.values_list("demarche").annotate(Count("pk")))
-    return {
-        cle: Comptes(
-            enjeux=par_niveau[cle][Niveau.ENJEU],
-            axes=par_niveau[cle][Niveau.AXE],
-            objectifs={
-                niveau: par_niveau[cle][niveau]
-                for niveau in Niveau
-                if niveau in OBJECTIFS and par_niveau[cle][niveau]
-            },
-            fiches=par_fiches.get(cle, 0),
-        )
-        for cle in cles
-    }
+    return {cle: _comptes(par_niveau[cle], par_fiches.get(cle, 0)) for cle in cles}
+
+
+def _comptes(par_niveau: Counter[str], fiches: int) -> Comptes:
+    return Comptes(
+        enjeux=par_niveau[Niveau.ENJEU],
+        axes=par_niveau[Niveau.AXE],
+        objectifs={
+            niveau: par_niveau[niveau]
+            for niveau in Niveau
+            if niveau in OBJECTIFS and par_niveau[niveau]
+        },
+        fiches=fiches,
+    )
 
 
 def fiches_par_etat(demarches: Iterable[Demarche]) -> dict[int, dict[str, int]]:

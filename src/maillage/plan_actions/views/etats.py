@@ -21,7 +21,7 @@ from maillage.plan_actions.views.acces import ecrire, qui
 from maillage.plan_actions.views.filtrees import onglets, ouvrir
 from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable
 
-PAR_COLONNE = 25
+PAR_COLONNE = 20
 # Columns that stay in sight when they are empty: the usual way of an action.
 USUELS = frozenset({EtatFiche.PROPOSEE, EtatFiche.VALIDEE, EtatFiche.EN_COURS, EtatFiche.REALISEE})
 

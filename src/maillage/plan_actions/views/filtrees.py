@@ -88,6 +88,7 @@ def ouvrir(request: HttpRequest, slug: str, ecran: EcranDuPlan) -> Ouverture:
         "ici": reverse(ROUTES[ecran], args=[slug]),
         "tri": tri,
         "requete": gardee,
+        "patron": reverse("plan_actions:fiche", args=[slug, 0]),
         "le": le,
         "vues": [(vue, adresse_de(vue, slug)) for vue in queries.vues_de(demarche, qui(request))],
     }

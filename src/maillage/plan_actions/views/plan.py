@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.conventions.models import Demarche
@@ -21,6 +22,16 @@ ACCEPTE = {
     if niveau
 }
 
+D_UN_OBJET = (
+    "fiche",
+    "element_modifier",
+    "element_deplacer",
+    "element_dupliquer",
+    "element_historique",
+    "element_supprimer",
+)
+DU_PLAN = ("element_ajouter", "fiche_ajouter")
+
 
 @require_safe
 def arbre(request: HttpRequest, slug: str) -> HttpResponse:
@@ -30,7 +41,7 @@ def arbre(request: HttpRequest, slug: str) -> HttpResponse:
         demarche, peut_modifier=peut_modifier, ranger=peut_modifier and "ranger" in request.GET
     )
     contexte["jetes"] = queries.nombre_dans_la_corbeille(demarche)
-    contexte["comptes"] = queries.comptes(demarche)
+    contexte["comptes"] = queries.comptes_de(contexte["racines"])
     contexte["onglets"] = onglets(demarche, "plan")
     return render(request, "plan_actions/plan.html", contexte)
 
@@ -43,6 +54,15 @@ def contexte_de_l_arbre(demarche: Demarche, *, peut_modifier: bool, ranger: bool
         "peut_modifier": peut_modifier,
         "ranger": ranger,
         "accepte": ACCEPTE,
+        "patrons": patrons(demarche.slug),
+    }
+
+
+def patrons(slug: str) -> dict[str, str]:
+    """The addresses of the object 0, by name: resolving them at each line would take half of the time."""
+    return {
+        **{nom: reverse(f"plan_actions:{nom}", args=[slug, 0]) for nom in D_UN_OBJET},
+        **{nom: reverse(f"plan_actions:{nom}", args=[slug]) for nom in DU_PLAN},
     }
 
 

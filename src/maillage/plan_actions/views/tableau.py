@@ -12,7 +12,7 @@ from maillage.plan_actions.export import feuille
 from maillage.plan_actions.filtres import requete_gardee
 from maillage.plan_actions.views.filtrees import Ouverture, onglets, ouvrir
 
-PAR_PAGE = 50
+PAR_PAGE = 30
 ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
 COLONNES = (
     ("fiche", "Fiche"),
