@@ -58,20 +58,20 @@ def _ecrire(bloc: Bloc) -> str:
         case Titre():
             return f"{'#' * bloc.niveau} {_marque(bloc.texte)}"
         case Liste():
-            return "\n".join(_lignes_de_liste(bloc))
+            return "\n".join(_liste_ecrite(bloc))
         case Paragraphe() | Note():
             return _marque(bloc.texte)
         case _:
             return ""
 
 
-def _lignes_de_liste(liste: Liste) -> Iterator[str]:
+def _liste_ecrite(liste: Liste) -> Iterator[str]:
     for rang, element in enumerate(liste.elements, 1):
         marque = f"{rang}. " if liste.numerotee else "- "
         retrait = " " * len(marque)
         yield marque + _marque(element.texte).replace("\n", f"\n{retrait}")
         if element.sous_liste:
-            yield from (retrait + ligne for ligne in _lignes_de_liste(element.sous_liste))
+            yield from (retrait + ligne for ligne in _liste_ecrite(element.sous_liste))
 
 
 def _marque(morceaux: Texte) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from maillage.conventions.forms.saisie import SaisieForm
+
+SIGNES_PAR_LIGNE = 60  # in a column of half a page
 
 
 class ReecritureForm(SaisieForm):
@@ -14,18 +18,29 @@ class ReecritureForm(SaisieForm):
     texte = forms.CharField(
         label="Texte de l’article",
         strip=False,
-        required=False,  # the act says what an empty article should say
-        widget=forms.Textarea({"rows": 18, "spellcheck": "true"}),
+        widget=forms.Textarea({"spellcheck": "true"}),
+        error_messages={
+            "required": "Écrivez le texte, ou revenez à celui du modèle. Un article sans objet dit "
+            "« Sans objet. »."
+        },
         help_text="Un paragraphe par bloc séparé d’une ligne vide ; « - » devant une ligne fait une "
         "liste, **deux étoiles** mettent en gras, « ### » ouvre un intertitre.",
     )
     motif = forms.CharField(
         label="Motif",
         max_length=1000,
-        required=False,
+        error_messages={
+            "required": "Dites pourquoi cet article est réécrit\u00a0: les signataires le liront."
+        },
         widget=forms.Textarea({"rows": 2}),
         help_text="Pourquoi les parties ne gardent pas le texte du modèle. Il est gardé au journal.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        texte = str(self["texte"].value() or "")
+        lignes = sum(1 + len(ligne) // SIGNES_PAR_LIGNE for ligne in texte.split("\n"))
+        self.fields["texte"].widget.attrs["rows"] = min(max(lignes + 2, 6), 24)
 
 
 class RetablirForm(SaisieForm):
