@@ -35,6 +35,7 @@ DE_LA_DEMARCHE = {
     "campagne",
     "lien",
     "proposition",
+    "document",
 }
 
 

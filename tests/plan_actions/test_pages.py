@@ -375,11 +375,11 @@ def test_le_nombre_de_requetes_ne_suit_pas_la_taille(
     assert comptes[0] == comptes[1], [r["sql"] for r in requetes]
 
 
-def test_l_arbre_tient_en_trois_requetes(
+def test_l_arbre_tient_en_quatre_requetes(
     distribution: Distribution, django_assert_num_queries: Any
 ) -> None:
     _agrandir(distribution.demarche, 5)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         racines = queries.arbre(distribution.demarche)
         assert sum(noeud.nombre_fiches for noeud in racines) == 5
     with django_assert_num_queries(2):

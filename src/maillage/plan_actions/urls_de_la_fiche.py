@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from maillage.plan_actions import queries
 from maillage.plan_actions.views import documents, lignes, saisie, thematiques
 
 D_UNE_NOUVELLE = {"cle": "fiche"}
-DE_LA_FICHE = {"cle": "fiche:{fiche}"}
-D_UNE_NOUVELLE_THEMATIQUE = {"cle": "thematique-nouvelle:{code}"}
-DE_LA_THEMATIQUE = {"cle": "thematique:{code}"}
+DE_LA_FICHE = {"cle": "fiche:{fiche}", "lire": queries.fiche_visible}
+D_UNE_NOUVELLE_THEMATIQUE = {
+    "cle": "thematique-nouvelle:{code}",
+    "lire": queries.thematique_annoncee,
+}
+DE_LA_THEMATIQUE = {"cle": "thematique:{code}", "lire": queries.fiche_thematique}
 
 urlpatterns = [
     path("principes/", lignes.de_la_demarche, name="principes"),

@@ -66,7 +66,7 @@ from maillage.plan_actions.queries.thematiques import (
     elements_de_la_thematique,
     fiche_thematique,
     fiche_thematique_de,
-    thematique_de,
+    thematique_annoncee,
     themes_du_plan,
 )
 from maillage.plan_actions.queries.vues import (
@@ -135,7 +135,7 @@ __all__ = [
     "porteurs",
     "principes",
     "principes_servis",
-    "thematique_de",
+    "thematique_annoncee",
     "thematiques_des_fiches",
     "themes_du_plan",
     "vue_de",

@@ -37,12 +37,19 @@ def themes_du_plan(demarche: Demarche) -> list[ThemeDuPlan]:
     return sorted(themes.values(), key=lambda t: (t.thematique.ordre, t.thematique.nom))
 
 
-def thematique_de(code: str) -> Thematique:
-    """The thématique of that code; `Introuvable` otherwise."""
-    thematique = Thematique.objects.filter(code=code).first()
-    if thematique is None:
-        raise Introuvable(f"Aucune thématique n'a le code « {code} ». Revenez à leur liste.")
-    return thematique
+def thematique_annoncee(demarche: Demarche, code: str) -> Thematique:
+    """The thématique of that code, among those that the démarche announces; `Introuvable` otherwise."""
+    retenue = (
+        demarche.thematiques_retenues.filter(thematique__code=code)
+        .select_related("thematique")
+        .first()
+    )
+    if retenue is None:
+        raise Introuvable(
+            "Cette thématique n'est pas annoncée par la démarche. Annoncez-la d'abord, dans l'onglet "
+            "Thématiques."
+        )
+    return retenue.thematique
 
 
 def fiche_thematique(demarche: Demarche, code: str) -> FicheThematique:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -19,6 +21,7 @@ from maillage.plan_actions.models import Brouillon
 from maillage.plan_actions.views.acces import CHOISIR, ecrire, qui
 from maillage.regles.erreurs import SaisieInvalide
 
+Lecteur = Callable[..., Any]
 HORS_BROUILLON = {"csrfmiddlewaretoken", "previsualiser", "a_choisir"}
 
 
@@ -87,9 +90,11 @@ def reprendre(brouillon: Brouillon) -> QueryDict:
 
 
 @require_POST
-def garder(request: HttpRequest, slug: str, cle: str, **adresse: Any) -> HttpResponse:
+def garder(
+    request: HttpRequest, slug: str, cle: str, lire: Lecteur | None = None, **adresse: Any
+) -> HttpResponse:
     """Keep the draft of a form (htmx): the answer says when, or why it was not kept."""
-    demarche = ecrire(request, slug)
+    demarche = _ecrire(request, slug, lire, adresse)
     saisie = {
         nom: [str(valeur) for valeur in valeurs]
         for nom, valeurs in request.POST.lists()
@@ -102,7 +107,7 @@ def garder(request: HttpRequest, slug: str, cle: str, **adresse: Any) -> HttpRes
             demarche=demarche,
             cle=cle.format(**adresse),
             saisie=saisie,
-            version=int(version) if version.isascii() and version.isdecimal() else 0,
+            version=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0,
             par=qui(request),
             le=timezone.now(),
         )
@@ -112,11 +117,28 @@ def garder(request: HttpRequest, slug: str, cle: str, **adresse: Any) -> HttpRes
 
 
 @require_POST
-def oublier(request: HttpRequest, slug: str, cle: str, retour: str, **adresse: Any) -> HttpResponse:
+def oublier(
+    request: HttpRequest,
+    slug: str,
+    cle: str,
+    retour: str,
+    lire: Lecteur | None = None,
+    **adresse: Any,
+) -> HttpResponse:
     """Forget the draft, and go back to the form as it is stored."""
-    demarche = ecrire(request, slug)
+    demarche = _ecrire(request, slug, lire, adresse)
     brouillons.effacer(
         demarche=demarche, cle=cle.format(**adresse), par=qui(request), le=timezone.now()
     )
     messages.info(request, "Votre brouillon est effacé.")
     return redirect(retour, slug, *adresse.values())
+
+
+def _ecrire(
+    request: HttpRequest, slug: str, lire: Lecteur | None, adresse: dict[str, Any]
+) -> Demarche:
+    """The démarche, once it is known to hold what the form is about (`lire`)."""
+    demarche = ecrire(request, slug)
+    if lire is not None:
+        lire(demarche, *adresse.values())
+    return demarche

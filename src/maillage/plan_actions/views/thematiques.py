@@ -59,7 +59,7 @@ def page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def ouvrir(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """A new fiche for a thématique that has none."""
     demarche = ecrire(request, slug)
-    thematique = queries.thematique_de(code)
+    thematique = queries.thematique_annoncee(demarche, code)
     saisie = Saisie(request, demarche, f"thematique-nouvelle:{code}")
     form = FicheThematiqueForm(saisie.donnees, demarche=demarche)
     if saisie.aboutit(form):
