@@ -86,7 +86,7 @@ def test_toulouse_chiffre_ses_cibles_et_groupe_la_petite_enfance(territoire):
         (Decimal(70), "actions"),
     }
     groupes = Counter(e.groupe for e in elements if e.groupe)
-    assert groupes == {"Stratégie commune": 5, "Modalités d'accueil": 3, "Parcours des familles": 2}
+    assert groupes == {"Stratégie commune": 5, "Modalités d’accueil": 3, "Parcours des familles": 2}
 
 
 def test_toulouse_garde_ses_annexes(territoire):
@@ -332,3 +332,21 @@ def test_un_fichier_absent_est_nomme(dossier):
     (dossier / "comptes.yaml").unlink()
     with pytest.raises(FichierInvalide, match=r"comptes\.yaml, racine : ce fichier ne se lit pas"):
         lecture.lire(dossier)
+
+
+def test_aucun_texte_lu_ne_garde_une_apostrophe_droite(territoire):
+    def textes(valeur):
+        if isinstance(valeur, str):
+            yield valeur
+        elif isinstance(valeur, list | tuple):
+            for element in valeur:
+                yield from textes(element)
+        elif isinstance(valeur, dict):
+            yield from textes([*valeur, *valeur.values()])
+        elif dataclasses.is_dataclass(valeur):
+            for champ in dataclasses.fields(valeur):
+                yield from textes(getattr(valeur, champ.name))
+
+    for slug in ("toulouse", "sicoval", "aubergenville"):
+        droites = [texte for texte in textes(territoire(slug)) if "l'" in texte or "d'" in texte]
+        assert droites == []

@@ -19,6 +19,7 @@ import yaml
 
 from maillage.demonstration import verifications
 from maillage.demonstration.forme import Comptes, Demonstration, Fait, References, Territoire
+from maillage.interface.typographie import ELISION
 from maillage.regles.erreurs import SaisieInvalide
 
 DOSSIER = Path(__file__).parent / "donnees"
@@ -166,7 +167,10 @@ class _Constructeur:
         if origine is dict:
             if not isinstance(valeur, dict):
                 self.refuser(cle, "des clés sont attendues ici.")
-            return {nom: self.texte(texte, _sous(cle, nom)) for nom, texte in valeur.items()}
+            return {
+                self.texte(nom, cle): self.texte(texte, _sous(cle, nom))
+                for nom, texte in valeur.items()
+            }
         if dataclasses.is_dataclass(forme):
             return self.objet(typing.cast("type[Any]", forme), valeur, cle, provenance)
         return self.feuille(forme, valeur, cle)
@@ -200,7 +204,8 @@ class _Constructeur:
             self.refuser(cle, f"« {valeur} » n'est pas un texte : mettez-le entre guillemets.")
         if not valeur.strip():
             self.refuser(cle, "ce texte est vide : ôtez la clé ou remplissez-la.")
-        return valeur.strip()
+        # The files are typed with straight apostrophes; what people read has those of print.
+        return ELISION.sub("’", valeur.strip())
 
     def heure(self, valeur: Any, cle: str) -> dt.time:
         try:
