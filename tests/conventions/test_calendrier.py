@@ -34,13 +34,34 @@ def lire_ics(client, feuille):
     return Calendar.from_ical(reponse.content)
 
 
+def propres(client, feuille):
+    """The events of the feuille itself, without those of the end of the period."""
+    tous = lire_ics(client, feuille).walk("VEVENT")
+    return [e for e in tous if not str(e["UID"]).startswith("fin-")]
+
+
+def test_la_fin_de_la_periode_et_ses_rappels_y_sont(client, scene):
+    feuille = fabriques.feuille(scene.demarche, jeton="secret", echeance=None)
+    lus = {str(e["SUMMARY"]): e for e in lire_ics(client, feuille).walk("VEVENT")}
+    jours = {nom.partition("\N{NO-BREAK SPACE}")[0]: e["DTSTART"].dt for nom, e in lus.items()}
+    assert jours == {
+        "12 mois avant la fin de la période": dt.date(2025, 12, 31),
+        "6 mois avant la fin de la période": dt.date(2026, 6, 30),
+        "3 mois avant la fin de la période": dt.date(2026, 9, 30),
+        "Dernier jour de la période": FIN_2026,
+    }
+    assert all(scene.demarche.nom in nom for nom in lus)
+    type(scene.demarche).objects.filter(pk=scene.demarche.pk).update(debut=None, fin=None)
+    assert lire_ics(client, feuille).walk("VEVENT") == []
+
+
 def test_le_calendrier_se_lit_sans_compte_et_suit_les_changements(client, scene, le):
     qui = {"par": scene.charge, "le": le}
     feuille = ouvrir(scene, le, consequence="Financements ; continuité, « bonus »")
     feuille = feuilles.publier_le_calendrier(feuille=feuille, **qui)
     agenda = lire_ics(client, feuille)
     assert agenda["X-WR-TIMEZONE"] == "Europe/Paris"
-    premier, *reste = agenda.walk("VEVENT")
+    premier, *reste = propres(client, feuille)
     assert len(reste) == 5
     assert premier["DTSTART"].dt == dt.date(2026, 1, 1)
     assert premier["DTEND"].dt == dt.date(2026, 7, 1)
@@ -60,7 +81,7 @@ def test_une_etape_abandonnee_est_annulee_et_une_etape_sans_date_absente(client,
     feuille = fabriques.feuille(scene.demarche, jeton="secret", echeance=None)
     fabriques.etape(feuille, etat="ABANDONNEE")
     fabriques.etape(feuille, debut=None, fin=None, periode="chaque année")
-    (seul,) = lire_ics(client, feuille).walk("VEVENT")
+    (seul,) = propres(client, feuille)
     assert seul["STATUS"] == "CANCELLED"
 
 
@@ -68,7 +89,7 @@ def test_un_texte_hostile_ne_sort_pas_de_son_champ(client, scene):
     feuille = fabriques.feuille(scene.demarche, jeton="secret", echeance=None)
     hostile = "Titre\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Intrus"
     fabriques.etape(feuille, intitule=hostile, instance="a;b,c\\n" + "é" * 120)
-    (seul,) = lire_ics(client, feuille).walk("VEVENT")
+    (seul,) = propres(client, feuille)
     assert seul["SUMMARY"] == "Titre"
 
 

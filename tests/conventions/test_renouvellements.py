@@ -17,7 +17,13 @@ from appuis.base_reelle import en_parallele
 from maillage.conventions import fins, permissions, queries
 from maillage.conventions.actions import renouvellements
 from maillage.conventions.enums import EtatActe, Role
-from maillage.conventions.models import Demarche, Habilitation, Reecriture, SousObjectifRetenu
+from maillage.conventions.models import (
+    Demarche,
+    EquipementSoutenu,
+    Habilitation,
+    Reecriture,
+    SousObjectifRetenu,
+)
 from maillage.conventions.queries import des_fins
 from maillage.conventions.queries.du_parcours import parcours
 from maillage.journal.models import Evenement
@@ -67,6 +73,9 @@ def riche(scene: SimpleNamespace) -> SimpleNamespace:
     fabriques.thematique_retenue(d)
     fabriques.thematique_retenue(d, thematique=fabriques.thematique("Jeunesse"), precision="11-17")
     SousObjectifRetenu.objects.create(demarche=d, code="HANDICAP")
+    EquipementSoutenu.objects.create(
+        demarche=d, nom="Crèche fictive", ligne="EAJE", a_un_bonus=True, cof_numero="1", montant=10
+    )
     fabriques.referent(d)
     Reecriture.objects.create(
         demarche=d,
@@ -184,6 +193,7 @@ def contenu(d: Demarche) -> dict[str, set[str]]:
         "sous_objectifs": {s.code for s in d.sous_objectifs.all()},
         "textes": {n for n in ("champ_caf", "diagnostic") if getattr(d, n)}
         | {r.article for r in d.reecritures.all()},
+        "equipements": {e.nom for e in d.equipements_soutenus.all()},
         "referents": {r.personne.nom for r in d.referents.all()},
         "habilitations": {f"{h.utilisateur.email} {h.role}" for h in d.habilitations.all()},
         "plan": {e.intitule for e in ElementPlan.objects.filter(demarche=d, parent=None)},
@@ -206,6 +216,7 @@ def noms_des_lignes(scene: SimpleNamespace) -> dict[str, dict[str, str]]:
             "diagnostic": "diagnostic",
             f"article:{d.reecritures.get().pk}": "article-8",
         },
+        "equipements": {str(e.pk): e.nom for e in d.equipements_soutenus.all()},
         "referents": {str(r.pk): r.personne.nom for r in d.referents.all()},
         "habilitations": {
             str(h.pk): f"{h.utilisateur.email} {h.role}" for h in d.habilitations.all()
@@ -304,6 +315,12 @@ def test_une_provenance_longue_est_coupee(riche):
     nouvelle = renouveler(riche, tout(riche))
     lues = ElementPlan.objects.filter(demarche=nouvelle).values_list("provenance", flat=True)
     assert max(map(len, lues)) == 200
+
+
+def test_un_equipement_repart_sans_cof_ni_part(riche):
+    (e,) = renouveler(riche, tout(riche)).equipements_soutenus.all()
+    assert (e.nom, e.ligne, e.a_un_bonus) == ("Crèche fictive", "EAJE", True)
+    assert (e.cof_numero, e.montant) == ("", None)
 
 
 def test_un_signataire_dont_le_mandat_a_pris_fin_n_est_pas_repris(riche):

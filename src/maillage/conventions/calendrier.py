@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vText
 
 from maillage.conventions.enums import EtatEtape
-from maillage.conventions.models import EtapeFeuille, FeuilleDeRoute
+from maillage.conventions.models import Demarche, EtapeFeuille, FeuilleDeRoute
 from maillage.interface.typographie import MOIS, date_longue, periode, typo
 from maillage.regles.feuilles_de_route import Precision, decaler, fin_de_mois
+from maillage.regles.fins import alertes_de_fin
 
 UN_JOUR = dt.timedelta(days=1)
 FUSEAU = "Europe/Paris"
@@ -159,7 +160,8 @@ def _resume(feuille: FeuilleDeRoute, barres: list[Barre]) -> str:
 
 
 def ics(feuille: FeuilleDeRoute, etapes: Sequence[EtapeFeuille], le: dt.datetime) -> bytes:
-    """The calendar of a feuille (RFC 5545): one event a dated step, of whole days, and its deadline.
+    """The calendar of a feuille (RFC 5545): one event a dated step, of whole days, and its deadline,
+    then the end of the period with its reminders.
 
     The identifier of an event is that of its step for ever, and its SEQUENCE grows with each change,
     so that a calendar that follows the address moves the event instead of doubling it.
@@ -177,6 +179,8 @@ def ics(feuille: FeuilleDeRoute, etapes: Sequence[EtapeFeuille], le: dt.datetime
             agenda.add_component(_evenement(etape))
     if feuille.echeance:
         agenda.add_component(_echeance(feuille, feuille.echeance, le))
+    for evenement in _fin_de_la_periode(feuille.demarche, le):
+        agenda.add_component(evenement)
     octets: bytes = agenda.to_ical()
     return octets
 
@@ -208,6 +212,30 @@ def _echeance(feuille: FeuilleDeRoute, jour: dt.date, le: dt.datetime) -> Event:
     evenement.add("sequence", feuille.version - 1)
     evenement.add("dtstamp", le)
     return evenement
+
+
+def _fin_de_la_periode(demarche: Demarche, le: dt.datetime) -> Iterator[Event]:
+    """The last day of the démarche, and what is to begin twelve, six and three months before."""
+    if demarche.fin is None:
+        return
+    rappels = [
+        (
+            str(e.alerte.mois),
+            e.le,
+            f"{e.alerte.mois} mois avant la fin de la période",
+            e.alerte.a_faire,
+        )
+        for e in alertes_de_fin(demarche.fin)
+    ]
+    suite = "La convention n’est jamais reconduite d’elle-même."
+    rappels.append(("terme", demarche.fin, "Dernier jour de la période", suite))
+    for nom, jour, intitule, detail in rappels:
+        evenement = _journee(f"fin-{demarche.pk}-{nom}@{DOMAINE_UID}", jour, jour)
+        evenement.add("summary", typo(f"{intitule} : {demarche.nom}"))
+        evenement.add("description", typo(detail))
+        evenement.add("sequence", demarche.version - 1)
+        evenement.add("dtstamp", le)
+        yield evenement
 
 
 def _journee(uid: str, debut: dt.date | None, fin: dt.date | None) -> Event:

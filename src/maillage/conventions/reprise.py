@@ -13,6 +13,7 @@ from maillage.conventions import permissions, queries
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import (
     Demarche,
+    EquipementSoutenu,
     Habilitation,
     Partie,
     Perimetre,
@@ -216,6 +217,24 @@ def copier_les_textes(copie: Copie) -> list[str]:
     return dits
 
 
+def lignes_des_equipements(demarche: Demarche, par: Utilisateur, le: dt.date) -> list[Ligne]:
+    """The structures of annexe 3."""
+    return [Ligne(str(e.pk), e.nom, e.gestionnaire) for e in demarche.equipements_soutenus.all()]
+
+
+def copier_les_equipements(copie: Copie) -> list[str]:
+    """The structures, without their COF nor their part of N-1: those were of the former period."""
+    noms = []
+    for equipement in copie.ancienne.equipements_soutenus.all():
+        if str(equipement.pk) in copie.cles:
+            nouveau = EquipementSoutenu(demarche=copie.nouvelle)
+            champs = ("nom", "gestionnaire", "ligne", "collectivite", "a_un_bonus", "ordre")
+            copier_champs(equipement, nouveau, champs)
+            nouveau.save()
+            noms.append(equipement.nom)
+    return noms
+
+
 # --- people ----------------------------------------------------------------------------------------
 
 
@@ -304,6 +323,13 @@ PARTS = (
         "À relire : ils parlent de l’ancienne convention. Le diagnostic est en principe refait.",
         lignes_des_textes,
         copier_les_textes,
+    ),
+    (
+        "equipements",
+        "Équipements et services soutenus (annexe 3)",
+        "Sans leur COF ni leur part du montant de référence, qui étaient ceux de l’ancienne période.",
+        lignes_des_equipements,
+        copier_les_equipements,
     ),
     ("referents", "Référents CTG", "", lignes_des_referents, copier_les_referents),
     (
