@@ -244,6 +244,25 @@ def test_une_nouvelle_reponse_remplace_celle_qui_attend(
     assert etats == {"PLUIE": EtatProposition.REMPLACEE, "ORAGE": EtatProposition.EN_ATTENTE}
 
 
+def test_changer_sa_reponse_garde_ce_qui_etait_dit(
+    client: Client, lien: LienContribution, plan: Plan
+) -> None:
+    ou = adresse(lien, plan.fiche.pk)
+    client.post(
+        ou, {"temps": "PLUIE", "avancement": "40", "fichier": SimpleUploadedFile("a.pdf", PDF)}
+    )
+    form = client.get(ou).context["form"]
+    assert (form["temps"].initial, form["avancement"].initial) == ("PLUIE", 40)
+    client.post(ou, {"temps": "PLUIE", "avancement": "50"})
+    derniere = ReponseContribution.objects.first()
+    attendent = derniere.propositions.filter(etat=EtatProposition.EN_ATTENTE)
+    assert {p.champ: p.propose for p in attendent} == {
+        "POINT": {"temps": "PLUIE", "avancement": 50},
+        "FICHIER": {"nom": "a.pdf"},
+    }
+    assert Proposition.objects.filter(etat=EtatProposition.REMPLACEE).count() == 1
+
+
 def test_une_campagne_close_se_lit_mais_ne_se_remplit_plus(
     client: Client, lien: LienContribution, plan: Plan, LE: dt.datetime
 ) -> None:

@@ -33,16 +33,16 @@ def adresse_du_lien(lien: LienContribution) -> str:
 
 
 def lettre_d_invitation(lien: LienContribution, adresse: str) -> Lettre:
-    """What a correspondent is asked; `adresse` is their link, or what a preview shows instead."""
+    """What a correspondent is asked; `adresse` is their link, or nothing in a preview."""
     campagne, fiches = lien.campagne, fiches_du_lien(lien)
     return Lettre(
         f"{campagne} : où en {_sont(len(fiches))} ?",
         (
             Paragraphe(
-                f"{campagne.suivie_par.nom_complet} prépare « {campagne} » de la convention "
-                f"territoriale globale ({campagne.demarche.nom}) et vous demande des nouvelles de "
-                "ce que vous pilotez. Deux minutes suffisent, sans compte ni mot de passe ; si rien "
-                "n’a changé, un bouton suffit à le dire."
+                f"Pour « {campagne} », {campagne.suivie_par.nom_complet} vous demande des nouvelles "
+                "de ce que vous pilotez dans la convention territoriale globale "
+                f"« {campagne.demarche.nom} ». Deux minutes suffisent, sans compte ni mot de passe ; "
+                "si rien n’a changé, un bouton suffit à le dire."
             ),
             *_message(campagne),
             Points(tuple(str(fiche) for fiche in fiches)),
@@ -71,8 +71,9 @@ def lettre_de_rappel(lien: LienContribution, adresse: str) -> Lettre:
 
 
 def _ouverture(campagne: Campagne, adresse: str) -> tuple[Bloc, ...]:
+    invite = f"Répondre avant le {date_longue(campagne.ferme_le)}"
     return (
-        Lien(f"Répondre avant le {date_longue(campagne.ferme_le)}", adresse),
+        Lien(invite, adresse) if adresse else Paragraphe(f"[{invite} : ici, le lien personnel]"),
         Paragraphe(
             "Ce lien est pour vous seul : il ouvre vos actions et rien d’autre. Ne le transmettez "
             "pas ; si quelqu’un d’autre doit répondre, ou pour toute question, écrivez à "

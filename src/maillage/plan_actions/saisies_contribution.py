@@ -30,22 +30,36 @@ class ChoixDeMeteo(forms.RadioSelect):
 
 
 class ContributionForm(forms.Form):
-    """What may be told of one action; everything is optional, and filled with what is known."""
+    """What may be told of one action; everything is optional, and filled with what is known.
 
-    def __init__(self, *args: Any, demandes: Iterable[Demande], **options: Any) -> None:
+    `proposees` is what the same person proposed already, by (field, object): it comes back filled,
+    so that sending the form again keeps it.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        fiche: FicheAction,
+        demandes: Iterable[Demande],
+        proposees: Mapping[tuple[str, int | None], Mapping[str, Any]],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.demandes = list(demandes)
-        etapes = [d for d in self.demandes if d.champ == ChampPropose.ETAPE]
+        etapes, commentaire = list(fiche.etapes.all()), ""
+        self.faites = [str(etape) for etape in etapes if etape.etat == EtatEtapeFiche.FAITE]
         for demande in self.demandes:
+            su = {**demande.avant, **proposees.get((demande.champ.value, demande.objet), {})}
             if demande.champ == ChampPropose.POINT:
-                self._point(demande, avec_avancement=not etapes)
+                self._point(su, avec_avancement=not etapes)
+                commentaire = su["commentaire"]
             elif demande.champ == ChampPropose.ETAPE:
                 self.fields[f"etape_{demande.objet}"] = forms.ChoiceField(
                     label=demande.libelle,
                     required=False,
                     choices=ETATS_PROPOSES,
                     widget=forms.RadioSelect,
-                    initial=demande.avant["etat"],
+                    initial=su["etat"],
                 )
             else:
                 self.fields[f"indicateur_{demande.objet}"] = NombreField(
@@ -53,13 +67,14 @@ class ContributionForm(forms.Form):
                     required=False,
                     max_digits=18,
                     decimal_places=4,
-                    initial=demande.avant["valeur"],
+                    initial=su["valeur"],
                 )
         self.fields["commentaire"] = forms.CharField(
             label="Un commentaire",
             required=False,
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 4}),
+            initial=commentaire,
             help_text="Ce qui avance, ce qui bloque, ce dont vous avez besoin.",
         )
         self.fields["fichier"] = forms.FileField(
@@ -69,13 +84,13 @@ class ContributionForm(forms.Form):
             help_text="Un PDF ou une photo (JPEG, PNG), 10 Mo au plus.",
         )
 
-    def _point(self, demande: Demande, *, avec_avancement: bool) -> None:
+    def _point(self, su: Mapping[str, Any], *, avec_avancement: bool) -> None:
         self.fields["temps"] = forms.ChoiceField(
             label="Comment va cette action ?",
             required=False,
             choices=Temps.choices,
             widget=ChoixDeMeteo,
-            initial=demande.avant["temps"],
+            initial=su["temps"],
         )
         if avec_avancement:
             self.fields["avancement"] = forms.IntegerField(
@@ -83,7 +98,7 @@ class ContributionForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=100,
-                initial=demande.avant["avancement"],
+                initial=su["avancement"],
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 5}),
             )
 

@@ -57,7 +57,7 @@ def _rappeler(campagne: Campagne, jour: dt.date, le: dt.datetime) -> None:
     attendus = {
         f"{RAPPEL}:{suivi.lien.pk}:J-{jours}": suivi.lien
         for suivi in suivis(campagne)
-        if not suivi.a_tout_dit and suivi.lien.adresse and not suivi.lien.revoque_le
+        if suivi.est_a_relancer
     }
     for cle in attendus.keys() - cles_connues(attendus):
         lien = attendus[cle]

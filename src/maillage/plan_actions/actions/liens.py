@@ -76,10 +76,7 @@ def rappeler(
     relances = [
         suivi.lien
         for suivi in suivis(fraiche)
-        if not suivi.a_tout_dit
-        and suivi.lien.adresse
-        and not suivi.lien.revoque_le
-        and (lien is None or suivi.lien == lien)
+        if suivi.est_a_relancer and lien in (None, suivi.lien)
     ]
     if not relances:
         raise EtatIncompatible(

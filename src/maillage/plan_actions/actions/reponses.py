@@ -112,12 +112,16 @@ def _garder(
     propositions: list[Proposition],
     le: dt.datetime,
 ) -> ReponseContribution:
-    Proposition.objects.filter(
-        reponse__lien=lien, reponse__fiche=fiche, etat=EtatProposition.EN_ATTENTE
-    ).update(etat=EtatProposition.REMPLACEE)
     reponse = ReponseContribution.objects.create(
         lien=lien, fiche=fiche, recue_le=le, est_sans_nouveaute=not propositions
     )
+    attendaient = Proposition.objects.filter(
+        reponse__lien=lien, reponse__fiche=fiche, etat=EtatProposition.EN_ATTENTE
+    )
+    if propositions and not any(p.champ == ChampPropose.FICHIER for p in propositions):
+        # A form comes back filled, but no browser fills a file in: the one that was sent stays.
+        attendaient.filter(champ=ChampPropose.FICHIER).update(reponse=reponse)
+    attendaient.exclude(reponse=reponse).update(etat=EtatProposition.REMPLACEE)
     for proposition in propositions:
         proposition.reponse = reponse
         controler(proposition)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Length
 
 from maillage.conventions.models import Demarche
 from maillage.courriels.models import AdresseElectronique
@@ -110,7 +111,7 @@ def _correspondant(fiche: FicheAction) -> tuple[tuple[str, int], Correspondant |
     if personne is not None:
         compte = personne.utilisateur
         adresse = personne.courriel or (compte.email if compte and compte.is_active else "")
-        nom = f"{personne} ({organisation})" if organisation else str(personne)
+        nom = f"{personne}, {organisation}" if organisation else str(personne)
         return ("personne", personne.pk), Correspondant(nom, adresse, personne, organisation)
     if organisation is not None:
         return ("organisation", organisation.pk), Correspondant(
@@ -125,7 +126,7 @@ def fiches_a_interroger(demarche: Demarche) -> QuerySet[FicheAction]:
         FicheAction.objects.filter(demarche=demarche, supprime_le=None)
         .exclude(etat__in=SANS_NOUVELLES)
         .select_related("pilote", "pilote_personne__utilisateur", "element")
-        .order_by("element__position", "position", "pk")
+        .order_by(Length("numero"), "numero", "pk")
     )
 
 
@@ -143,6 +144,11 @@ class Suivi:
     def a_tout_dit(self) -> bool:
         """Every action was answered."""
         return self.repondues >= len(self.fiches)
+
+    @property
+    def est_a_relancer(self) -> bool:
+        """Something is awaited of them, and they can be written to."""
+        return not self.a_tout_dit and bool(self.lien.adresse) and not self.lien.revoque_le
 
     @property
     def est_revenue(self) -> bool:
@@ -223,7 +229,7 @@ def fiches_du_lien(lien: LienContribution) -> list[FicheAction]:
     return list(
         lien.fiches.filter(supprime_le=None, demarche=lien.campagne.demarche_id)
         .select_related("demarche", "element", "pilote")
-        .order_by("numero", "position", "pk")
+        .order_by(Length("numero"), "numero", "pk")
     )
 
 

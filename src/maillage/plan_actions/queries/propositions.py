@@ -73,7 +73,7 @@ class Ligne:
 
 def demandes(fiche: FicheAction, annee: int) -> list[Demande]:
     """What a correspondent may tell of this action (four queries)."""
-    etapes = list(fiche.etapes.exclude(etat=EtatEtapeFiche.ABANDONNEE))
+    etapes = fiche.etapes.exclude(etat__in=[EtatEtapeFiche.ABANDONNEE, EtatEtapeFiche.FAITE])
     attendues = [
         Demande(ChampPropose.POINT, None, "Météo et avancement", point(fiche.meteos.first()))
     ]
@@ -111,6 +111,19 @@ def de_la_valeur(valeur: ValeurIndicateur | None, annee: int) -> Valeurs:
 def en_texte(chiffre: Decimal) -> str:
     """An exact figure without useless zeros: « 12.5 »."""
     return f"{chiffre.normalize():f}"
+
+
+def en_attente(
+    reponse: ReponseContribution | None,
+) -> dict[tuple[str, int | None], Mapping[str, Any]]:
+    """What an answer proposes and nobody decided yet, by (field, object)."""
+    if reponse is None:
+        return {}
+    return {
+        (p.champ, p.objet): p.propose
+        for p in reponse.propositions.all()
+        if p.etat == EtatProposition.EN_ATTENTE
+    }
 
 
 def actuelles(propositions: Sequence[Proposition]) -> dict[int, Valeurs]:

@@ -27,6 +27,11 @@ from maillage.plan_actions.saisies_contribution import (
 from maillage.plan_actions.views.acces import ecrire, qui, saisie, tenter
 
 formulaire = require_http_methods(["GET", "HEAD", "POST"])
+CONSEQUENCES = [
+    "Le lien n’ouvre plus rien, aussitôt et pour toujours.",
+    "Ce que la personne a déjà répondu reste, et peut encore être décidé.",
+    "Elle ne sera plus relancée dans cette campagne.",
+]
 
 
 @require_safe
@@ -122,6 +127,7 @@ def page(request: HttpRequest, slug: str, campagne: int) -> HttpResponse:
             "ont_repondu": sum(1 for suivi in suivis if suivi.a_tout_dit),
             "sans_adresse": [suivi for suivi in suivis if not suivi.lien.adresse],
             "sans_correspondant": lues.fiches_sans_correspondant(lue),
+            "a_relancer": any(suivi.est_a_relancer for suivi in suivis),
             "a_decider": a_decider(lue).count(),
             "en_preparation": lue.etat == EtatCampagne.EN_PREPARATION,
             "ouverte": lue.etat == EtatCampagne.OUVERTE,
@@ -135,11 +141,9 @@ def apercu(request: HttpRequest, slug: str, campagne: int) -> HttpResponse:
     """The mail as its first reader will receive it, less their link."""
     demarche = ecrire(request, slug)
     lue = lues.campagne_visible(demarche, campagne)
-    premier = next(iter(lues.suivis(lue)), None)
-    lettre = None
-    if premier:
-        premier.lien.campagne = lue
-        lettre = lettre_d_invitation(premier.lien, "https://…")
+    suivis = sorted(lues.suivis(lue), key=lambda suivi: not suivi.lien.adresse)
+    premier = suivis[0] if suivis else None
+    lettre = lettre_d_invitation(premier.lien, "") if premier else None
     return render(
         request,
         "plan_actions/campagnes/apercu.html",
@@ -253,11 +257,18 @@ def adresse(request: HttpRequest, slug: str, lien: int) -> HttpResponse:
     )
 
 
-@require_POST
+@formulaire
 def revoquer(request: HttpRequest, slug: str, lien: int) -> HttpResponse:
-    """Make a link open nothing any more."""
+    """Make a link open nothing any more, once its consequences were said."""
     demarche = ecrire(request, slug)
     lu = lues.lien_visible(demarche, lien)
+    if request.method != "POST":
+        contexte = {"demarche": demarche, "lien": lu, "campagne": lu.campagne}
+        return render(
+            request,
+            "plan_actions/campagnes/revoquer.html",
+            contexte | {"consequences": CONSEQUENCES},
+        )
     liens.revoquer(lien=lu, par=qui(request), le=timezone.now())
     messages.success(request, f"Le lien de {lu.nom} n’ouvre plus rien.")
     return redirect("plan_actions:campagne", slug, lu.campagne_id)

@@ -22,7 +22,7 @@ from maillage.plan_actions.queries.campagnes import (
     fiches_du_lien,
     lien_du_jeton,
 )
-from maillage.plan_actions.queries.propositions import a_lire, demandes, reponses_de
+from maillage.plan_actions.queries.propositions import a_lire, demandes, en_attente, reponses_de
 from maillage.plan_actions.saisies_contribution import ContributionForm
 from maillage.plan_actions.views.acces import tenter
 from maillage.regles.erreurs import Introuvable
@@ -99,7 +99,14 @@ def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) 
         reponses.rien_de_neuf(lien=lien, fiches=[choisie], le=timezone.now())
         return _suivante(request, lien, jeton, choisie)
     envoyes = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContributionForm(*envoyes, demandes=demandes(choisie, lien.campagne.annee))
+    connue = reponses_de(lien.pk).get(choisie.pk)
+    proposees = en_attente(connue)
+    form = ContributionForm(
+        *envoyes,
+        fiche=choisie,
+        demandes=demandes(choisie, lien.campagne.annee),
+        proposees=proposees,
+    )
     if form.is_valid() and tenter(
         form,
         lambda: reponses.recevoir(
@@ -108,7 +115,6 @@ def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) 
     ):
         return _suivante(request, lien, jeton, choisie)
     fiches = fiches_du_lien(lien)
-    connue = reponses_de(lien.pk).get(choisie.pk)
     return render(
         request,
         "plan_actions/contribution/fiche.html",
@@ -122,6 +128,7 @@ def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) 
             "total": len(fiches),
             "reponse": connue,
             "lue": _lue(connue),
+            "attend": bool(proposees),
         },
         status=422 if form.errors else 200,
     )
