@@ -26,7 +26,7 @@ POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
 POSE_SECRET := .venv/.pose-secret-$(call empreinte,requirements/production.txt src/maillage/secret/*.py)
 POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
 
-.PHONY: help install demo test bench bench-secret lint types check docs locks
+.PHONY: help install demo test test-spark bench bench-secret lint types check docs locks
 
 help: ## list these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -57,6 +57,9 @@ demo: $(POSE) ## load the five territories, write the documents of Aubergenville
 
 test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser journeys
 	@outils/tester
+
+test-spark: ## spread the secret statistique over two workers of Spark (an environment of its own, and Java)
+	@outils/tester_spark
 
 bench: $(POSE) ## measure each heavy page against an empty one, and count its queries
 	@$(BIN)/python bench/pages.py

@@ -109,14 +109,9 @@ def auditer_des_epci(resultat: Protection, combien: int) -> tuple[int, int]:
     fuites = vises = 0
     for e in np.random.default_rng(1).choice(epci, combien, replace=False):
         zones = np.append(e, np.flatnonzero(p.parent == e))
-        parent = np.where(p.parent[zones] == e, 0, -1)
-        sous = Probleme(
-            p.tableau, p.regle, p.formes, parent, p.niveaux[zones], p.valeurs[zones],
-            p.bas[zones], p.haut[zones], p.primaire[zones], p.protege[zones], p.fusion[zones],
-            p.reduite,
-        )  # fmt: skip
+        sous = p.sous(np.sort(zones))
         cibles = np.flatnonzero(sous.protege.reshape(-1))
-        masques = resultat.masques[zones].reshape(-1)
+        masques = resultat.masques[np.sort(zones)].reshape(-1)
         fuites += retrouvees(relations_de(sous), sous, masques, cibles)
         vises += len(cibles)
     return fuites, vises

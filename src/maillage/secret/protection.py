@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,6 +26,9 @@ PORTEURS = 4
 # Partners tried for a first proof, once one has been found.
 ESSAIS = 4
 Avancement = Callable[[int, int], None]
+# How the boxes of one stage are decided: their zones and the seconds of each, then for each zone the
+# cells that it could not prove.
+Etage = Callable[["Chantier", list[int], float], Iterable[tuple[int, list[int]]]]
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,19 @@ class Protection:
 class Chantier:
     """The state of one protection: the forest, the prices, the blanks, the proofs."""
 
-    def __init__(self, probleme: Probleme, objectif: Objectif, graine: int) -> None:
-        self.probleme, self.objectif, self.graine = probleme, objectif, graine
+    def __init__(
+        self,
+        probleme: Probleme,
+        objectif: Objectif,
+        graine: int,
+        numeros: np.ndarray | None = None,
+    ) -> None:
+        self.probleme, self.objectif, self.graine, self.numeros = (
+            probleme,
+            objectif,
+            graine,
+            numeros,
+        )
         self.masques = probleme.primaire.copy()
         self.cout = _couts(probleme, objectif)
         self.enfants = enfants(probleme.parent)
@@ -73,6 +87,10 @@ class Chantier:
         self.signes = _signes(probleme.formes)
         self.montees: dict[int, list[int]] = {}
         self.preuves: list[Certificats] = []
+
+    def numero(self, z: int) -> int:
+        """The number of a zone in the whole table: what is drawn at random hangs on it."""
+        return z if self.numeros is None else int(self.numeros[z])
 
     def etages(self) -> list[list[int]]:
         """The zones that make a box, lowest first; those of one stage share nothing.
@@ -110,29 +128,43 @@ def proteger(
     graine: int = 1,
     fils: int | None = None,
     avancement: Avancement | None = None,
+    etage: Etage | None = None,
 ) -> Protection:
     """Blank what is needed and prove each protected cell.
 
     `ouvertes` lists the cells (zone × cells + cell) left without proof: the caller must not release
     the table while it is not empty. `avancement(done, total)` is called from the calling thread.
+    `etage`: where the work is done (`repartition`); threads of this process if not said.
     """
     chantier = Chantier(probleme, objectif or Objectif(), graine)
     etages = chantier.etages()
     total, faits = sum(map(len, etages)), 0
     fils = fils or len(os.sched_getaffinity(0))
-    with ThreadPoolExecutor(fils) as equipe:
-        for etage in etages:
-            part = chantier.objectif.secondes * fils / len(etage)
-            for noeud, restees in equipe.map(lambda z, s=part: _resoudre(chantier, z, s), etage):
-                _remonter(chantier, noeud, restees)
-                faits += 1
-                if avancement:
-                    avancement(faits, total)
+    resoudre_un_etage = etage or par_fils(fils)
+    for noeuds in etages:
+        part = chantier.objectif.secondes * fils / len(noeuds)
+        for noeud, restees in resoudre_un_etage(chantier, noeuds, part):
+            _remonter(chantier, noeud, restees)
+            faits += 1
+            if avancement:
+                avancement(faits, total)
     certificats = assembler(chantier.preuves)
     proteges = np.flatnonzero(probleme.protege.reshape(-1))
     # A zone without parent nor child has no box: what it protects is open too.
     ouvertes = np.setdiff1d(proteges, certificats.cibles)
     return Protection(probleme, chantier.masques, certificats, ouvertes)
+
+
+def par_fils(fils: int) -> Etage:
+    """Boxes in threads of this process: compiled code frees the interpreter."""
+
+    def etage(
+        chantier: Chantier, noeuds: list[int], part: float
+    ) -> Iterator[tuple[int, list[int]]]:
+        with ThreadPoolExecutor(fils) as equipe:
+            yield from equipe.map(lambda z: resoudre(chantier, z, part), noeuds)
+
+    return etage
 
 
 def _remonter(chantier: Chantier, noeud: int, cellules: list[int]) -> None:
@@ -142,13 +174,13 @@ def _remonter(chantier: Chantier, noeud: int, cellules: list[int]) -> None:
         chantier.montees.setdefault(mere, []).extend(cellules)
 
 
-def _resoudre(chantier: Chantier, noeud: int, secondes: float) -> tuple[int, list[int]]:
+def resoudre(chantier: Chantier, noeud: int, secondes: float) -> tuple[int, list[int]]:
     """Prove and improve one box, write its blanks and its proofs; what it could not prove."""
     plan = plans.dresser(chantier, noeud)
     if plan is None:
         return noeud, []
     b = plan.boite
-    graine = (chantier.graine * 1_000_003 + noeud) % 2**31
+    graine = (chantier.graine * 1_000_003 + chantier.numero(noeud)) % 2**31
     _prouver_tout(plan, graine)
     debut = time.monotonic()
     tours = int(chantier.objectif.tours * b.n_achats[0])

@@ -57,6 +57,26 @@ class Probleme:
         """Cells of one zone."""
         return self.valeurs.shape[1]
 
+    def sous(self, zones: np.ndarray) -> Probleme:
+        """These zones alone, in rising order; a parent that is not among them is forgotten."""
+        rang = np.full(len(self.parent) + 1, -1)
+        rang[zones] = np.arange(len(zones))
+        vide = Tableau((), (), np.zeros(0, np.int64), np.zeros((0, *self.formes), np.int64))
+        return Probleme(
+            vide,
+            self.regle,
+            self.formes,
+            rang[self.parent[zones]],
+            self.niveaux[zones],
+            self.valeurs[zones],
+            self.bas[zones],
+            self.haut[zones],
+            self.primaire[zones],
+            self.protege[zones],
+            self.fusion[zones],
+            np.zeros(0, np.int64),
+        )
+
 
 def preparer(tableau: Tableau, regle: RegleSecret) -> Probleme:
     """Reduce the table and write what article 7 and its reader imply (attacker A2 of docs/secret.md)."""
