@@ -131,8 +131,11 @@ def _territoire(
 
 def _annexe_3(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:
     parties = [partie.organisation for partie in territoire.parties]
-    lignes = [*territoire.montants_de_reference, *territoire.equipements_soutenus]
-    yield from _inconnus(fichier, "equipements_soutenus", (x.collectivite for x in lignes), parties)
+    citees = [
+        *(reference.collectivite for reference in territoire.montants_de_reference),
+        *(equipement.collectivite for equipement in territoire.equipements_soutenus),
+    ]
+    yield from _inconnus(fichier, "equipements_soutenus", citees, parties)
 
 
 def _perimetre(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:

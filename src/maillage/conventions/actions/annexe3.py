@@ -112,7 +112,8 @@ def fixer_la_reference(
     demarche = _ouvrir(demarche, par, le)
     if reference is None:
         reference = MontantReference(demarche=demarche, **champs)
-        avant, apres = {}, valeurs(reference, DE_LA_REFERENCE)
+        avant: dict[str, Any] = {}
+        apres = valeurs(reference, DE_LA_REFERENCE)
     else:
         reference = verrouiller(reference)
         verifier_version(reference, version)

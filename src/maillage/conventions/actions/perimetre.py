@@ -76,9 +76,10 @@ def faire_entrer(
     _refuser_autre_chose_que_des_communes(voulues)
     _refuser_une_thematique_non_retenue(demarche, thematiques)
     lignes = _lignes(demarche)
+    pour: list[Thematique | None] = [*thematiques] or [None]
     nouvelles = [
         _nouvelle(demarche, commune, thematique, debut, lignes)
-        for thematique in thematiques or [None]
+        for thematique in pour
         for commune in voulues
         if not _y_est_deja(_de(lignes, commune, thematique), debut)
     ]
@@ -393,13 +394,12 @@ def _refuser_si_elle_suit(
 def _refuser_ceux_qui_n_y_sont_pas(
     voulues: Iterable[Territoire], sortent: Iterable[Perimetre], thematiques: set[int]
 ) -> None:
+    cles: set[int | None] = {*thematiques} or {None}
     trouvees = {
         (ligne.commune_id, ligne.thematique_id if thematiques else None) for ligne in sortent
     }
     absentes = [
-        commune.nom
-        for commune in voulues
-        if any((commune.pk, cle) not in trouvees for cle in thematiques or {None})
+        commune.nom for commune in voulues if any((commune.pk, cle) not in trouvees for cle in cles)
     ]
     if absentes or not trouvees:
         raise SaisieInvalide(
