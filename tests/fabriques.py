@@ -57,8 +57,10 @@ from maillage.plan_actions.models import (
     ElementPlan,
     FicheAction,
     FicheThematique,
+    Importation,
     LotDeModifications,
     Meteo,
+    ModeleDeFiche,
     RattachementIndicateur,
     VueEnregistree,
 )
@@ -539,4 +541,30 @@ def lot(demarche: Demarche, **champs: Any) -> LotDeModifications:
     """A bulk change that changed nothing."""
     return LotDeModifications.objects.create(
         demarche=demarche, **{"resume": "0 fiche : état", "fait_le": ANCIENNEMENT, **champs}
+    )
+
+
+def importation(demarche: Demarche, octets: bytes = b"", **champs: Any) -> Importation:
+    """A CSV file handed in to fill the plan, its columns recognised, nothing imported yet."""
+    octets = octets or b"Axe;Action;Statut\r\nAxe fictif;Action fictive;En cours\r\n"
+    fichier = Fichier.objects.create(
+        nom="plan.csv",
+        type=TypeFichier.CSV,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par="Camille Fictif",
+        depose_le=ANCIENNEMENT,
+    )
+    return Importation.objects.create(
+        demarche=demarche,
+        fichier=fichier,
+        **{"deposee_par": "Camille Fictif", "deposee_le": ANCIENNEMENT, **champs},
+    )
+
+
+def modele(demarche: Demarche, **champs: Any) -> ModeleDeFiche:
+    """A fiche of the library, published unless said otherwise."""
+    champs = {"intitule": f"Modèle fictif {next(_rang)}", "etat": "PUBLIEE", **champs}
+    return ModeleDeFiche.objects.create(
+        demarche=demarche, propose_le=ANCIENNEMENT, publie_le=ANCIENNEMENT, **champs
     )

@@ -139,8 +139,14 @@ def peupler(demarche: Demarche) -> Monde:
             "plan_actions:fiche_desarchiver.fiche": fabriques.fiche(
                 demarche, objectif, etat="REALISEE", archivee_le=LONGTEMPS
             ).pk,
+            "importation": fabriques.importation(demarche).pk,
+            "plan_actions:import_annuler.importation": fabriques.importation(
+                demarche, etat="IMPORTEE", importee_le=LONGTEMPS
+            ).pk,
             "vue": fabriques.vue(demarche).pk,
             "lot": fabriques.lot(demarche).pk,
+            "modele": fabriques.modele(demarche).pk,
+            "source": fabriques.modele(demarche).pk,
             "organisation": fabriques.organisation().pk,
             "pk": partie.organisation.pk,
             "comptes:fermer.pk": fabriques.utilisateur().pk,
@@ -156,6 +162,7 @@ def peupler(demarche: Demarche) -> Monde:
         saisies={
             "conventions:etape_passer": {"vers": "FAITE", "version": 1},
             "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
+            "plan_actions:modele_passer": {"version": 1, "vers": "RETIREE"},
             "plan_actions:vue_partager": {"version": 1},
             "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
             **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},

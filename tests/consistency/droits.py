@@ -219,7 +219,15 @@ DROITS: dict[str, Droits] = {
     # Of a view its author alone decides: that of this world is the chargé de coopération's.
     "plan_actions:vue_partager": geste(CHARGE),
     "plan_actions:vue_retirer": geste(CHARGE),
+    "plan_actions:fiche_proposer": formulaire(CHARGE),
+    "plan_actions:modeles": LECTURE,
+    "plan_actions:modele_modifier": formulaire(CHARGE),
+    "plan_actions:modele_passer": geste(CHARGE),
+    "plan_actions:modele_copier": formulaire(CHARGE),
     "plans:mes_actions": POUR_LES_COMPTES,
+    # Whoever holds a role anywhere: the stranger does, the administrator does not.
+    "plans:bibliotheque": Droits(lire=HABILITES | {ETRANGER}),
+    "plans:modele": Droits(lire=HABILITES | {ETRANGER}),
     # Suivi du plan
     "plan_actions:avancement": LECTURE,
     "plan_actions:element_avancement": LECTURE,

@@ -5,6 +5,7 @@ from django.urls import path
 from maillage.plan_actions import (
     urls_de_la_fiche,
     urls_des_campagnes,
+    urls_des_fichiers,
     urls_des_vues,
     urls_du_suivi,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     *urls_des_vues.urlpatterns,
     *urls_du_suivi.urlpatterns,
     *urls_des_campagnes.urlpatterns,
+    *urls_des_fichiers.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.regles.imports_plan.formes import ElementLu, Erreur, FicheLue, Ou, Tableau
 
@@ -36,6 +38,11 @@ class ElementPrevu:
     changements: list[Changement] = field(default_factory=list)
     objet: ElementPlan | None = None
 
+    @property
+    def niveau(self) -> str:
+        """The label of its level."""
+        return str(Niveau(self.lu.niveau).label)
+
 
 @dataclass(slots=True)
 class FichePrevue:
@@ -52,8 +59,22 @@ class FichePrevue:
 
     @property
     def intitule(self) -> str:
-        """Number and title."""
-        return f"{self.valeurs.get('numero') or ''} {self.valeurs.get('intitule', '')}".strip()
+        """Number and title, as the file says them."""
+        return f"{self.lue.champs.get('numero') or ''} {self.lue.champs['intitule']}".strip()
+
+    @property
+    def pilote(self) -> str:
+        """Who pilots it once imported."""
+        actuel = self.existante.pilote if self.existante is not None else None
+        return str(self.valeurs.get("pilote") or actuel or "")
+
+    @property
+    def calendrier(self) -> tuple[dt.date | None, dt.date | None]:
+        """When it begins and ends once imported."""
+        debut, fin = (
+            self.valeurs.get(nom) or getattr(self.existante, nom, None) for nom in ("debut", "fin")
+        )
+        return debut, fin
 
 
 @dataclass(slots=True)

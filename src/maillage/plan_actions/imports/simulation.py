@@ -27,7 +27,7 @@ from maillage.plan_actions.queries.importations import (
     fiches_completes,
 )
 from maillage.regles.imports_plan import tableaux
-from maillage.regles.imports_plan.formes import ElementLu, Erreur, FicheLue, Grille, Ou
+from maillage.regles.imports_plan.formes import ElementLu, Erreur, FicheLue, Grille, Ou, Tableau
 from maillage.regles.imports_plan.lecture import lire
 from maillage.regles.imports_plan.normalisation import cle
 
@@ -52,6 +52,16 @@ def simuler(importation: Importation) -> Simulation:
         memoire=colonnes_memorisees(importation.demarche),
         doublons=importation.doublons,
         creer_organisations=importation.creer_organisations,
+    )
+
+
+def tableaux_de(importation: Importation) -> tuple[list[Tableau], list[str]]:
+    """The tables of the file as its columns are taken now, and why other sheets are left out."""
+    fichier = importation.fichier
+    return tableaux.trouver(
+        lire_le_fichier(fichier.type, magasin.relire(fichier.empreinte)),
+        memoire=colonnes_memorisees(importation.demarche),
+        choisies=importation.colonnes or None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from maillage.documents.caracteres import assainir
 from maillage.plan_actions.models import (
     CibleChiffree,
     ElementPlan,
@@ -88,7 +89,7 @@ def lignes_de(objet: FicheAction | ElementPlan, table: str) -> list[dict[str, An
 
 
 def meme(ancienne: Any, nouvelle: Any) -> bool:
-    """Whether two values say the same: ends of lines and outer spaces do not count."""
+    """Whether two values say the same: what a file cannot carry does not count."""
     if isinstance(ancienne, str) and isinstance(nouvelle, str):
         return _nu(ancienne) == _nu(nouvelle)
     if isinstance(ancienne, list) and isinstance(nouvelle, list):
@@ -103,7 +104,7 @@ def meme(ancienne: Any, nouvelle: Any) -> bool:
 
 
 def _nu(texte: str) -> str:
-    return texte.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return assainir(texte).strip()
 
 
 def en_mots(valeur: Any) -> str:

@@ -18,6 +18,20 @@ from maillage.plan_actions.enums import (
     TraitementDoublons,
 )
 
+# What `bilan` counts; one that is not there is 0.
+COMPTES = (
+    "elements_ajoutes",
+    "elements_modifies",
+    "fiches_ajoutees",
+    "fiches_modifiees",
+    "lignes_de_budget",
+    "organisations_creees",
+    "erreurs",
+    "retires",
+    "rendus",
+    "gardes",
+)
+
 
 class Importation(models.Model):
     """One file handed in to fill a plan, from its deposit to its import and, if need be, its undoing.
@@ -61,6 +75,11 @@ class Importation(models.Model):
 
     def __str__(self) -> str:
         return self.fichier.nom
+
+    @property
+    def comptes(self) -> dict[str, int]:
+        """The counts of what was written and undone."""
+        return {**dict.fromkeys(COMPTES, 0), **self.bilan}
 
 
 class ObjetImporte(models.Model):

@@ -26,6 +26,7 @@ from maillage.regles.imports_plan.formes import (
 from maillage.regles.imports_plan.mots import texte
 from maillage.regles.imports_plan.normalisation import cle
 
+NOTICE = "Mode d’emploi"  # the sheet of explanations of a workbook of Maillage
 LIGNES_D_ENTETE_CHERCHEES = 30
 ENTETES_SUPERPOSEES = 3
 ENTETE_LONGUE = 90
@@ -73,7 +74,7 @@ def trouver(
         )
         if tableau is not None:
             tableaux.append(tableau)
-        elif any(texte(v) for ligne in grille.lignes for v in ligne):
+        elif grille.nom != NOTICE and any(texte(v) for ligne in grille.lignes for v in ligne):
             avis.append(
                 f"Feuille « {grille.nom} » laissée de côté : aucune ligne d’en-têtes n’y est reconnue."
             )

@@ -1,0 +1,413 @@
+"""The export of a plan: what goes out comes back the same, and no cell runs."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+import docx
+import pytest
+import python_calamine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import fabriques
+from appuis.distribution import Distribution
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import Role
+from maillage.conventions.models import Demarche
+from maillage.partenaires.enums import NatureOrganisation
+from maillage.plan_actions.actions import import_de_plan, importations
+from maillage.plan_actions.enums import SOUS, EtatFiche, Niveau
+from maillage.plan_actions.exports.classeur import classeur
+from maillage.plan_actions.exports.fichiers import exporter
+from maillage.plan_actions.imports.prevision import Sort
+from maillage.plan_actions.imports.simulation import simuler
+from maillage.plan_actions.models import (
+    CibleChiffree,
+    ElementPlan,
+    EtapeFiche,
+    FicheAction,
+    Importation,
+    LigneBudget,
+    PartenaireFiche,
+)
+from maillage.regles.erreurs import Introuvable
+from plan_actions.conftest import Plan
+
+PIEGES = ["=1+1", "+33 1 02", "-1", "@SUM(A1)", "\t=2", "'=déjà", "''-x", "'simple", "- un\n- deux"]
+
+
+@pytest.fixture
+def charge(distribution: Distribution) -> Utilisateur:
+    compte = distribution.compte(Role.CHARGE_COOPERATION)
+    fabriques.appartenance(compte, fabriques.organisation())
+    fabriques.habilitation(compte, distribution.autre_demarche, Role.CHARGE_COOPERATION)
+    return compte
+
+
+def remplir(plan: Plan) -> FicheAction:
+    """Give the fiche of the plan a value for each column."""
+    fiche = plan.fiche
+    pilote = fabriques.organisation(NatureOrganisation.ASSOCIATION, nom="Les Petits, Pas ; à pas")
+    commune = plan.demarche.perimetre.first().commune
+    for nom, valeur in {
+        "numero": "1.10",
+        "etat": EtatFiche.CHIFFREE,
+        "nature": "CREATION",
+        "priorite": "HAUTE",
+        "est_deja_engagee": True,
+        "constats": "Peu de places.\n\nBeaucoup  d’attente.",
+        "description": "=1+1",
+        "public": "@tous",
+        "moyens": "- un agent\n- une salle",
+        "debut": dt.date(2026, 1, 1),
+        "est_continue": True,
+        "pilote": pilote,
+        "pilote_personne": fabriques.personne(),
+        "schemas": ["SDSF", "PEDT"],
+        "items_sppe": ["1", "2"],
+        "poids": 3,
+        "provenance": "fictif",
+    }.items():
+        setattr(fiche, nom, valeur)
+    fiche.save()
+    fiche.thematiques.set(
+        [fabriques.thematique("Jeunesse"), fabriques.thematique("Handicap, répit")]
+    )
+    fiche.territoires.set([commune])
+    PartenaireFiche.objects.create(fiche=fiche, organisation=pilote, role="+ accueil")
+    EtapeFiche.objects.create(
+        fiche=fiche,
+        intitule="Trouver un local",
+        etat="EN_COURS",
+        avancement=40,
+        poids=2,
+        echeance=dt.date(2026, 6, 30),
+        precision="MOIS",
+        responsable="La directrice",
+    )
+    LigneBudget.objects.create(
+        fiche=fiche, annee=2026, financeur=pilote, prevu=Decimal("12500.07"), paye=Decimal(0)
+    )
+    LigneBudget.objects.create(
+        fiche=fiche, annee=2027, autre_financeur="Fonds=mystère", vote=Decimal("0.10")
+    )
+    CibleChiffree.objects.create(fiche=fiche, valeur=Decimal("21.5"), unite="places")
+    CibleChiffree.objects.create(element=plan.axe, valeur=10, unite="grands projets")
+    plan.axe.code = "1"
+    plan.axe.description = "-- voir le diagnostic"
+    plan.axe.save()
+    return fiche
+
+
+def lire(
+    octets: bytes, demarche: Demarche, par: Utilisateur, le: dt.datetime, nom: str
+) -> Importation:
+    return importations.deposer(demarche=demarche, nom=nom, octets=octets, par=par, le=le)
+
+
+def importer(importation: Importation, par: Utilisateur, le: dt.datetime) -> Importation:
+    return import_de_plan.importer(
+        importation=importation, version=importation.version, par=par, le=le
+    )
+
+
+def sans_identifiants(demarche: Demarche) -> list[Any]:
+    """The sheets of the plan, the keys of its rows left out."""
+    cle = re.compile(r"[EF][0-9]+@[\w-]+")
+    return [
+        (
+            f.titre,
+            f.colonnes,
+            [[cle.sub("#", v) if isinstance(v, str) else v for v in ligne] for ligne in f.lignes],
+        )
+        for f in classeur(demarche)
+    ]
+
+
+# ---------------------------------------------------------------- out and back
+
+
+@pytest.mark.parametrize("format", ["xlsx", "ods", "csv"])
+def test_un_export_reimporte_ne_change_rien(
+    plan: Plan, charge: Utilisateur, LE: dt.datetime, format: str
+) -> None:
+    remplir(plan)
+    fichier = exporter(plan.demarche, format)
+    simulation = simuler(lire(fichier.octets, plan.demarche, charge, LE, fichier.nom))
+    assert [str(e.ou) + e.message for e in simulation.erreurs] == []
+    assert [f.changements for f in simulation.fiches] == [[]]
+    assert simulation.fiches[0].sort is Sort.INCHANGEE
+    assert simulation.est_vide
+    assert not simulation.organisations_inconnues
+
+
+@pytest.mark.parametrize("format", ["xlsx", "ods"])
+def test_un_export_recree_le_plan_ailleurs(
+    plan: Plan, distribution: Distribution, charge: Utilisateur, LE: dt.datetime, format: str
+) -> None:
+    fiche = remplir(plan)
+    fiche.territoires.clear()  # the communes are those of each démarche
+    autre = distribution.autre_demarche
+    fichier = exporter(plan.demarche, format)
+    importer(lire(fichier.octets, autre, charge, LE, fichier.nom), charge, LE)
+    assert sans_identifiants(autre) == sans_identifiants(plan.demarche)
+
+
+def test_une_cellule_changee_modifie_la_fiche_sans_la_doubler(
+    plan: Plan, charge: Utilisateur, LE: dt.datetime
+) -> None:
+    fiche = remplir(plan)
+    export = exporter(plan.demarche, "xlsx").octets
+    FicheAction.objects.filter(pk=fiche.pk).update(
+        intitule="Un autre titre", moyens="", etat="PROPOSEE"
+    )
+    EtapeFiche.objects.all().delete()
+    simulation = simuler(importation := lire(export, plan.demarche, charge, LE, "p.xlsx"))
+    assert simulation.comptes["fiches_modifiees"] == 1
+    assert [c[0] for c in simulation.fiches[0].changements] == [
+        "Intitulé",
+        "État",
+        "Moyens humains et matériels",
+        "Étapes",
+    ]
+    importer(importation, charge, LE)
+    assert exporter(plan.demarche, "xlsx").octets == export
+    assert FicheAction.objects.filter(demarche=plan.demarche).count() == 1
+
+
+def test_une_ligne_neuve_s_ajoute_a_sa_place(
+    plan: Plan, charge: Utilisateur, LE: dt.datetime
+) -> None:
+    table = list(
+        csv.reader(
+            StringIO(exporter(plan.demarche, "csv").octets.decode("utf-8-sig")), delimiter=";"
+        )
+    )
+    neuve = ["" for _ in table[0]]
+    neuve[table[0].index("Axe")] = "Axe : Jeunesse"
+    neuve[table[0].index("Fiche action")] = "Un café des parents"
+    sortie = StringIO(newline="")
+    csv.writer(sortie, delimiter=";").writerows([*table, neuve])
+    importer(lire(sortie.getvalue().encode(), plan.demarche, charge, LE, "p.csv"), charge, LE)
+    ajoutee = FicheAction.objects.get(intitule="Un café des parents")
+    assert ajoutee.element == plan.second
+    assert FicheAction.objects.filter(demarche=plan.demarche).count() == 2
+
+
+def test_un_identifiant_d_une_autre_demarche_ne_touche_pas_a_elle(
+    plan: Plan, ailleurs: Plan, charge: Utilisateur, LE: dt.datetime
+) -> None:
+    octets = exporter(plan.demarche, "csv").octets
+    vole = octets.replace(
+        f"F{plan.fiche.pk}@{plan.demarche.slug}".encode(),
+        f"F{ailleurs.fiche.pk}@{plan.demarche.slug}".encode(),
+    ).replace("Une crèche au nord".encode(), b"Vole")
+    simulation = simuler(lire(vole, plan.demarche, charge, LE, "p.csv"))
+    assert [fiche.sort for fiche in simulation.fiches] == [Sort.AJOUT]
+
+
+# ---------------------------------------------------------------- random plans
+
+TEXTES = st.text(
+    st.characters(
+        codec="utf-8",
+        exclude_categories=["Cc", "Cs", "Cn", "Co"],
+        exclude_characters="\ufffe\uffff\u2028\u2029\x85",
+    ),
+    max_size=30,
+).map(str.strip)
+TITRES = st.one_of(st.sampled_from(PIEGES), TEXTES).map(lambda t: t.strip() or "Sans titre")
+LONGS = st.lists(st.one_of(st.sampled_from(PIEGES), TEXTES), max_size=3).map(
+    lambda ls: "\n".join(ls).strip()
+)
+CENTIMES = st.integers(0, 10**11).map(lambda n: Decimal(n) / 100)
+ANNEES, POURCENTS = st.integers(2020, 2035), st.integers(1, 99)
+RACINES = st.sampled_from([Niveau.AXE, Niveau.ENJEU])
+JOURS = st.dates(dt.date(2000, 1, 1), dt.date(2050, 12, 31))
+
+
+@st.composite
+def plans(tirer: Any) -> dict[str, Any]:
+    """A tree of two or three levels and its fiches, in plain data."""
+
+    def noeud(niveau: Niveau, profondeur: int) -> dict[str, Any]:
+        enfants = [n for n in SOUS[niveau] if n != Niveau.AXE] if profondeur else []
+        return {
+            "niveau": niveau,
+            "intitule": tirer(TITRES),
+            "code": tirer(st.sampled_from(["", "1", "1.10", "B", "=2"])),
+            "description": tirer(LONGS),
+            "enfants": [
+                noeud(tirer(st.sampled_from(enfants)), profondeur - 1)
+                for _ in range(tirer(st.integers(0, 2)) if enfants else 0)
+            ],
+            "fiches": []
+            if niveau == Niveau.ENJEU
+            else [fiche() for _ in range(tirer(st.integers(0, 2)))],
+        }
+
+    def fiche() -> dict[str, Any]:
+        debut = tirer(st.none() | JOURS)
+        return {
+            "intitule": tirer(TITRES),
+            "numero": tirer(st.sampled_from(["", "7", "1.10", "A-2", "-3"])),
+            "etat": tirer(st.sampled_from(EtatFiche.values)),
+            "description": tirer(LONGS),
+            "moyens": tirer(LONGS),
+            "public": tirer(TEXTES),
+            "debut": debut,
+            "fin": debut and debut + dt.timedelta(days=tirer(st.integers(0, 900))),
+            "montants": tirer(
+                st.lists(
+                    st.tuples(st.integers(2020, 2035), st.none() | CENTIMES, CENTIMES), max_size=2
+                )
+            ),
+            "etapes": tirer(
+                st.lists(st.tuples(TITRES, st.none() | JOURS, st.integers(1, 99)), max_size=2)
+            ),
+        }
+
+    racines = [
+        noeud(tirer(st.sampled_from([Niveau.AXE, Niveau.ENJEU])), 2)
+        for _ in range(tirer(st.integers(1, 2)))
+    ]
+    return {"racines": racines}
+
+
+def semer(
+    demarche: Demarche, noeuds: list[dict[str, Any]], parent: ElementPlan | None = None
+) -> None:
+    for rang, noeud in enumerate(noeuds):
+        element = ElementPlan.objects.create(
+            demarche=demarche,
+            parent=parent,
+            position=rang,
+            **{nom: noeud[nom] for nom in ("niveau", "intitule", "code", "description")},
+        )
+        for place, dite in enumerate(noeud["fiches"]):
+            simples = {n: v for n, v in dite.items() if n not in ("montants", "etapes")}
+            fiche = FicheAction.objects.create(
+                demarche=demarche, element=element, position=place, **simples
+            )
+            for i, (annee, prevu, paye) in enumerate(dite["montants"]):
+                LigneBudget.objects.create(
+                    fiche=fiche,
+                    position=i,
+                    annee=annee,
+                    autre_financeur="Fonds",
+                    prevu=prevu,
+                    paye=paye,
+                )
+            for i, (intitule, echeance, avancement) in enumerate(dite["etapes"]):
+                EtapeFiche.objects.create(
+                    fiche=fiche,
+                    position=i,
+                    intitule=intitule,
+                    echeance=echeance,
+                    etat="EN_COURS",
+                    avancement=avancement,
+                )
+        semer(demarche, noeud["enfants"], element)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(tire=plans())
+def test_export_import_export_est_identique(
+    distribution: Distribution, charge: Utilisateur, LE: dt.datetime, tire: dict[str, Any]
+) -> None:
+    with transaction.atomic():
+        ici, la = distribution.demarche, distribution.autre_demarche
+        semer(ici, tire["racines"])
+        export = exporter(ici, "xlsx")
+        assert simuler(lire(export.octets, ici, charge, LE, "p.xlsx")).est_vide
+        importer(lire(export.octets, la, charge, LE, "p.xlsx"), charge, LE)
+        assert sans_identifiants(la) == sans_identifiants(ici)
+        assert exporter(ici, "xlsx").octets == export.octets
+        transaction.set_rollback(True)
+
+
+# ---------------------------------------------------------------- cells that would run
+
+
+@pytest.mark.parametrize("piege", PIEGES)
+@pytest.mark.parametrize("format", ["xlsx", "ods", "csv"])
+def test_aucune_cellule_ne_commence_comme_une_formule(
+    plan: Plan, charge: Utilisateur, LE: dt.datetime, format: str, piege: str
+) -> None:
+    FicheAction.objects.filter(pk=plan.fiche.pk).update(
+        intitule=piege.strip(), description=piege.strip()
+    )
+    octets = exporter(plan.demarche, format).octets
+    if format == "csv":
+        lues = [
+            c
+            for ligne in csv.reader(StringIO(octets.decode("utf-8-sig")), delimiter=";")
+            for c in ligne
+        ]
+    else:
+        livre = python_calamine.load_workbook(BytesIO(octets))
+        lues = [
+            c
+            for nom in livre.sheet_names
+            for ligne in livre.get_sheet_by_name(nom).to_python()
+            for c in ligne
+        ]
+    assert not [
+        c for c in lues if isinstance(c, str) and c.startswith(("=", "+", "-", "@", "\t", "\r"))
+    ]
+    assert simuler(lire(octets, plan.demarche, charge, LE, f"p.{format}")).est_vide
+
+
+# ---------------------------------------------------------------- the other formats
+
+
+def test_le_word_contient_le_plan_ou_les_seules_fiches_choisies(plan: Plan) -> None:
+    autre = fabriques.fiche(plan.demarche, plan.second, intitule="Un café des parents")
+
+    def texte(octets: bytes) -> str:
+        document = docx.Document(BytesIO(octets))
+        cellules = [c.text for t in document.tables for r in t.rows for c in r.cells]
+        return "\n".join([*(p.text for p in document.paragraphs), *cellules])
+
+    tout = texte(exporter(plan.demarche, "docx").octets)
+    assert "Une crèche au nord" in tout
+    assert "Un café des parents" in tout
+    choisi = texte(exporter(plan.demarche, "docx", [autre.pk]).octets)
+    assert "Un café des parents" in choisi
+    assert "Une crèche au nord" not in choisi
+
+
+def test_les_donnees_disent_l_arbre_et_chaque_fiche(plan: Plan) -> None:
+    remplir(plan)
+    donnees = json.loads(exporter(plan.demarche, "json").octets)
+    assert donnees["plan"][0]["enfants"][0]["niveau"] == "objectif_general"
+    assert donnees["fiches"][0]["budget"][0] == {
+        "financeur": "Les Petits, Pas ; à pas",
+        "annee": 2026,
+        "nature": "FONCTIONNEMENT",
+        "prevu": "12500.07",
+        "vote": None,
+        "paye": "0.00",
+    }
+
+
+def test_une_fiche_d_ailleurs_ou_un_format_inconnu_ne_s_exporte_pas(
+    plan: Plan, ailleurs: Plan
+) -> None:
+    with pytest.raises(Introuvable):
+        exporter(plan.demarche, "csv", [ailleurs.fiche.pk])
+    with pytest.raises(Introuvable):
+        exporter(plan.demarche, "exe")
