@@ -62,7 +62,12 @@ def etats() -> str:
         TRANSITIONS_RESILIATION,
         TRANSITIONS_SIGNATURE,
     )
-    from maillage.plan_actions.enums import TRANSITIONS_FICHE
+    from maillage.courriels.enums import TRANSITIONS_COURRIEL
+    from maillage.plan_actions.enums import (
+        TRANSITIONS_CAMPAGNE,
+        TRANSITIONS_FICHE,
+        TRANSITIONS_PROPOSITION,
+    )
 
     return _page(
         "States",
@@ -96,6 +101,18 @@ def etats() -> str:
             "## Fiche action",
             "",
             *_diagramme(TRANSITIONS_FICHE),
+            "",
+            "## Campagne de contribution",
+            "",
+            *_diagramme(TRANSITIONS_CAMPAGNE),
+            "",
+            "## Proposition",
+            "",
+            *_diagramme(TRANSITIONS_PROPOSITION),
+            "",
+            "## Courriel",
+            "",
+            *_diagramme(TRANSITIONS_COURRIEL),
         ],
     )
 

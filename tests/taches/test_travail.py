@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from maillage.taches import cadence, queries
@@ -94,3 +95,12 @@ def test_la_commande_s_arrete_proprement(tmp_path: Path) -> None:
     processus.send_signal(signal.SIGTERM)
     assert processus.wait(timeout=20) == 0
     processus.stdout.close()
+
+
+def test_la_page_de_sante_dit_ce_que_devient_la_file(client: Client, db: None) -> None:
+    lue = client.get("/sante/").json()
+    assert lue["etat"] == "bon"
+    assert lue["taches"] == {"en_attente": 0, "echecs_en_un_jour": 0, "retard_en_secondes": 0}
+    mauvaise.enqueue()
+    DBTaskResult.objects.update(status="FAILED", finished_at=dt.datetime.now(tz=dt.UTC))
+    assert client.get("/sante/").json()["etat"] == "dégradé"

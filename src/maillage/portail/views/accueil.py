@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from maillage.comptes.requetes import Requete
@@ -19,6 +18,7 @@ from maillage.documents.markdown import blocs
 from maillage.documents.rendus import html
 from maillage.interface.recherche import chercher
 from maillage.portail import queries
+from maillage.taches.queries import sante as etat_des_taches
 from maillage.territoires.queries import millesime_courant
 
 TEXTES = Path(__file__).resolve().parents[1] / "textes"
@@ -103,7 +103,18 @@ def sources(request: Requete) -> HttpResponse:
 @require_safe
 @login_not_required
 def sante(request: Requete) -> JsonResponse:
-    """Whether the instance answers and its database too, for the machine that watches it."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT 1")
-    return JsonResponse({"etat": "bon"})
+    """Whether the instance answers and its database too, and whether its background work goes on.
+
+    A task that failed in the day, or a queue that nobody empties, is « dégradé »: the pages answer.
+    """
+    taches = etat_des_taches(now())
+    return JsonResponse(
+        {
+            "etat": "bon" if taches.est_bonne else "dégradé",
+            "taches": {
+                "en_attente": taches.en_attente,
+                "echecs_en_un_jour": taches.echecs,
+                "retard_en_secondes": taches.retard,
+            },
+        }
+    )
