@@ -20,6 +20,8 @@ NAVIGATION = [
     ("Démarches", "conventions:demarches"),
     ("Territoires", "territoires:recherche"),
     ("Partenaires", "partenaires:organisations"),
+    ("Mes actions", "plans:mes_actions"),
+    ("Bibliothèque", "plans:bibliotheque"),
     ("Aide", "portail:aide"),
     ("Quoi de neuf", "portail:nouveautes"),
 ]

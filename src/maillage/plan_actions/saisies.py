@@ -13,7 +13,10 @@ from maillage.plan_actions import queries
 from maillage.plan_actions.actions.lots import Changements
 from maillage.plan_actions.enums import EcranDuPlan, EtatFiche, Priorite
 from maillage.plan_actions.filtres import requete_gardee
-from maillage.plan_actions.forms import en_groupes
+from maillage.plan_actions.forms import abreger, en_groupes
+from maillage.plan_actions.models import ElementPlan, ModeleDeFiche
+from maillage.plan_actions.models.bibliotheque import TEXTES_DU_MODELE
+from maillage.plan_actions.queries.bibliotheque import thematiques_de_la_bibliotheque
 from maillage.plan_actions.queries.liste import AUCUN
 
 
@@ -117,3 +120,79 @@ class BrancheForm(forms.Form):
     avec_les_fiches = forms.BooleanField(
         label="Copier aussi les fiches action", required=False, initial=True
     )
+
+
+class ModeleForm(forms.ModelForm):
+    """What will be public of a fiche; `restes_acceptes` is asked only when names are still there."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
+    restes_acceptes = forms.BooleanField(
+        label="Ces mots peuvent être publics", required=False, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = ModeleDeFiche
+        fields = (*TEXTES_DU_MODELE, "nature", "mention")
+        widgets = {
+            nom: forms.Textarea(attrs={"rows": rangs})
+            for nom, rangs in {
+                "intitule": 2,
+                "constats": 4,
+                "objectifs": 4,
+                "description": 7,
+                "resultats_attendus": 3,
+                "moyens": 3,
+                "criteres_evaluation": 3,
+            }.items()
+        }
+        help_texts = {
+            "mention": "Ce que les autres liront de votre territoire : « Une ville de 12 000 habitants ». "
+            "Laissez vide pour rester anonyme.",
+        }
+
+    def champs(self) -> dict[str, str]:
+        """The fields for the act."""
+        return {nom: self.cleaned_data[nom] for nom in self._meta.fields or ()}
+
+    def demander_de_confirmer(self) -> None:
+        """Show the box: what remains in the text is its owner's to accept."""
+        self.fields["restes_acceptes"].widget = forms.CheckboxInput()
+
+
+class PassageForm(forms.Form):
+    """The next state of a model, and the version that was seen."""
+
+    version = forms.IntegerField(min_value=1)
+    vers = forms.CharField(max_length=10)
+
+
+class ElementForm(forms.Form):
+    """Under which element of the plan a copy goes."""
+
+    element = forms.ChoiceField(label="Sous quel axe ou objectif")
+
+    def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.porteurs = {str(noeud.element.pk): noeud for noeud in queries.porteurs(demarche)}
+        cast(forms.ChoiceField, self.fields["element"]).choices = [
+            (cle, "\N{NO-BREAK SPACE}" * 3 * noeud.profondeur + abreger(str(noeud.element)))
+            for cle, noeud in self.porteurs.items()
+        ]
+
+    def clean_element(self) -> ElementPlan:
+        """The element chosen in the list."""
+        return self.porteurs[self.cleaned_data["element"]].element
+
+
+class RechercheForm(forms.Form):
+    """What to look for in the library."""
+
+    texte = forms.CharField(label="Mots cherchés", required=False, max_length=200)
+    thematique = forms.ModelChoiceField(
+        label="Thématique", required=False, queryset=None, empty_label="Toutes"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        champ = cast("forms.ModelChoiceField[Any]", self.fields["thematique"])
+        champ.queryset = thematiques_de_la_bibliotheque()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from maillage.plan_actions.views import calendrier, copies, couverture, etats, lots, tableau, vues
+from maillage.plan_actions.views import (
+    bibliotheque,
+    calendrier,
+    copies,
+    couverture,
+    etats,
+    lots,
+    modeles,
+    tableau,
+    vues,
+)
 
 urlpatterns = [
     path("fiches/", tableau.tableau, name="fiches"),
@@ -21,4 +31,9 @@ urlpatterns = [
     path("vues/", vues.liste, name="vues"),
     path("vues/<int:vue>/partager/", vues.partager, name="vue_partager"),
     path("vues/<int:vue>/retirer/", vues.retirer, name="vue_retirer"),
+    path("bibliotheque/", modeles.liste, name="modeles"),
+    path("bibliotheque/<int:modele>/", modeles.modifier, name="modele_modifier"),
+    path("bibliotheque/<int:modele>/passer/", modeles.passer, name="modele_passer"),
+    path("bibliotheque/copier/<int:source>/", bibliotheque.copier, name="modele_copier"),
+    path("fiches/<int:fiche>/proposer/", modeles.proposer, name="fiche_proposer"),
 ]

@@ -7,7 +7,14 @@ from django.db.models import F, Q
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.partenaires.models import Organisation, Personne
-from maillage.plan_actions.enums import TONS, EtatFiche, NatureAction, Priorite, SchemaArticule
+from maillage.plan_actions.enums import (
+    ARCHIVABLES,
+    TONS,
+    EtatFiche,
+    NatureAction,
+    Priorite,
+    SchemaArticule,
+)
 from maillage.plan_actions.models.bibliotheque import ModeleDeFiche
 from maillage.plan_actions.models.champs import CodesField
 from maillage.plan_actions.models.element import ElementPlan
@@ -170,6 +177,11 @@ class FicheAction(models.Model):
         colonne = self._meta.get_field(nom)
         assert isinstance(colonne, CodesField)  # noqa: S101  # for the type checker
         return colonne.libelles(getattr(self, nom))
+
+    @property
+    def est_archivable(self) -> bool:
+        """Whether nothing more is expected of the action."""
+        return self.etat in ARCHIVABLES
 
     @property
     def manques(self) -> list[str]:
