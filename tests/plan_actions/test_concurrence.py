@@ -9,7 +9,8 @@ import fabriques
 from appuis.base_reelle import en_parallele
 from maillage.conventions.enums import Role
 from maillage.plan_actions import queries
-from maillage.plan_actions.actions import elements
+from maillage.plan_actions.actions import elements, etapes
+from maillage.plan_actions.actions.lignes import Ligne
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import ElementPlan
 from maillage.regles.erreurs import ModificationConcurrente, SaisieInvalide
@@ -77,3 +78,20 @@ def test_un_element_ne_part_pas_sous_ce_qui_vient_sous_lui(
     assert not any(isinstance(r, SaisieInvalide) for r in reponses), reponses
     noeuds = [n for racine in queries.arbre(demarche) for n in racine.parcours()]
     assert len(noeuds) == 3
+
+
+def test_un_seul_des_deux_tableaux_s_enregistre(base_reelle: Any, LE: dt.datetime) -> None:
+    demarche = fabriques.demarche()
+    par = fabriques.utilisateur()
+    fabriques.habilitation(par, demarche, Role.CHARGE_COOPERATION)
+    fiche = fabriques.fiche(demarche)
+
+    def fixer(nom: str) -> Any:
+        lignes = [Ligne({"intitule": f"{nom} {rang}"}) for rang in range(3)]
+        return etapes.fixer(fiche=fiche, etapes=lignes, vues=[], par=par, le=LE)
+
+    reponses = en_parallele(lambda: fixer("Mienne"), lambda: fixer("Tienne"))
+    assert sum(isinstance(r, ModificationConcurrente) for r in reponses) == 1
+    gardees = {nom.split()[0] for nom in fiche.etapes.values_list("intitule", flat=True)}
+    assert len(gardees) == 1
+    assert [etape.position for etape in fiche.etapes.all()] == [0, 1, 2]

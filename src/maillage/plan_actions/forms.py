@@ -80,7 +80,9 @@ class SaisieForm(forms.ModelForm):
         valeurs = valeur if isinstance(valeur, list | tuple) else [valeur]
         textes = (champ.widget.format_value(champ.prepare_value(v)) for v in valeurs)
         plats = (t for texte in textes for t in (texte if isinstance(texte, list) else [texte]))
-        return [str(texte) for texte in plats if texte not in (None, "")]
+        return [
+            str(texte).replace("\r\n", "\n") for texte in plats if texte not in (None, "")
+        ]
 
     def choisir(self, enregistree: SaisieForm) -> None:
         """Apply what was chosen on the page of a conflict; before the form is checked."""
@@ -97,18 +99,31 @@ class SaisieForm(forms.ModelForm):
                 self.a_choisir.append(nom)
         self.data = donnees
 
+    def _ouvert(self, nom: str) -> list[str] | None:
+        """What the field was when the form was opened; None when the browser did not send it."""
+        envoyees = cast(QueryDict, self.data)
+        if not any(cle.startswith("initial-") for cle in envoyees):
+            return None
+        return [v.replace("\r\n", "\n") for v in envoyees.getlist(f"initial-{nom}") if v]
+
     def confronter(self, enregistree: SaisieForm, objet: Any, version: int) -> None:
-        """Set the entry beside `objet` as it is stored now; sending it again is then a choice."""
+        """Set the entry beside `objet` as it is stored now; sending it again is then a choice.
+
+        A field is to be chosen when both changed it; what only one of them changed is kept.
+        """
         touches = set(self.changed_data) | set(self.a_choisir)
         donnees = cast(QueryDict, self.data).copy()
         for nom, valeur in self.champs().items():
             stockee = enregistree.saisie(nom)
+            est_neuve = nom in self.a_choisir or self._ouvert(nom) != stockee
             donnees.setlist(f"initial-{nom}", stockee)
             mienne = dire(objet._meta.get_field(nom), valeur)
             la_leur = en_mots(objet, nom)
             if (mienne or "") == (la_leur or ""):
                 continue
             libelle = str(self.fields[nom].label)
+            if nom in touches and not est_neuve:
+                continue
             if nom in touches:
                 self.ecarts.append(Ecart(nom, libelle, mienne, la_leur))
             else:
