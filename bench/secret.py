@@ -2,8 +2,8 @@
 
 For each reference size: fingerprint of the instance, proofs, cells, time of the search and of the
 checker, sum of the values blanked, peak of memory; an audit by LP on the small sizes, and on a hundred
-EPCI of N3. Each size is then decided again with a budget of time (`--budget S`; 0 for none). Times compare on a
-quiet machine only: the load is printed. Nothing here is extrapolated.
+EPCI of N3. Each size is then decided again with a budget of time (`--budget S`; 0 for none). Times
+compare on a quiet machine only: the load is printed. Nothing here is extrapolated.
 """
 
 from __future__ import annotations
