@@ -41,8 +41,30 @@ def regles() -> str:
             ),
             "",
             *_tableau_des_regles(regles_de_texte()),
+            "",
+            "## On the demonstration",
+            "",
+            (
+                "Every finding on the five démarches of the demonstration, and why it is right; "
+                "`tests/demonstration/test_constats.py` holds the list. The last column is the line of "
+                "the findings that were made by hand in the five documents (process A.15)."
+            ),
+            "",
+            *_constats_de_la_demonstration(),
         ],
     )
+
+
+def _constats_de_la_demonstration() -> list[str]:
+    sys.path.insert(0, str(RACINE / "tests"))
+    from demonstration.constats_attendus import ATTENDUS
+
+    lignes = [
+        f"| {a.demarche} | {a.regle} | …{a.dit}…{f' ({a.sur})' if a.sur else ''} | {a.explication} | "
+        f"{a.releve} |"
+        for a in ATTENDUS
+    ]
+    return ["| Démarche | Règle | Constat | Explanation | A.15 |", "|---|---|---|---|---|", *lignes]
 
 
 def _tableau_des_regles(regles: Sequence[Any]) -> list[str]:
@@ -142,6 +164,24 @@ def _parcours() -> list[str]:
     for regle in RACCOURCIS.values():
         leve = "\u00a0; ".join(EXIGENCES[nom] for nom in EXIGENCES if nom in regle.leve)
         lignes.append(f"| {regle.nom} | {leve} | {regle.source} |")
+    return [*lignes, "", *_gestes_tenus_aux_portes()]
+
+
+def _gestes_tenus_aux_portes() -> list[str]:
+    """Which act enters which stage: it is refused while the gate of that stage is closed."""
+    from maillage.conventions.enums import (
+        GESTES,
+        STADES_DE_LA_CONVENTION,
+        STADES_DE_LA_SIGNATURE,
+    )
+    from maillage.regles.parcours import NOMS
+
+    lignes = ["| Geste sur la convention | Porte, ouverte ou dispensée |", "|---|---|"]
+    lignes += [f"| {GESTES[etat][0]} | {NOMS[s]} |" for etat, s in STADES_DE_LA_CONVENTION.items()]
+    lignes += [
+        f"| Noter un signataire «\u00a0{etat.label.lower()}\u00a0» | {NOMS[s]} |"
+        for etat, s in STADES_DE_LA_SIGNATURE.items()
+    ]
     return lignes
 
 

@@ -1,0 +1,256 @@
+"""Every finding of the contrôle on the demonstration, and why it is right: `docs/rules.md` lists them.
+
+A finding that is not here is false or new: correct the rule or the data, or explain it. One that is
+here and no longer comes has to go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Attendu:
+    """One finding: `dit` is a piece of its message that does not depend on the day.
+
+    `sur` tells two of one rule apart by their object; `releve` is the line of process A.15, if any.
+    """
+
+    demarche: str
+    regle: str
+    dit: str
+    explication: str
+    releve: str = ""
+    sur: str = ""
+
+
+ATTENDUS = (
+    # Toulouse
+    Attendu(
+        "toulouse",
+        "V-02",
+        "Conseil d’administration de la Caf de la Haute-Garonne, 29 novembre 2021",
+        "S0 is made « à Toulouse le 09/11/2021 », before the decision of the Caf that authorises it.",
+        "A15-01",
+    ),
+    Attendu(
+        "toulouse",
+        "V-02",
+        "Conseil municipal de Toulouse, 10 décembre 2021",
+        "The same date also precedes the deliberation 21-0648 of the conseil municipal.",
+        "A15-01",
+    ),
+    Attendu(
+        "toulouse",
+        "V-04",
+        "prend effet le 01/01/2022",
+        "Annexe 2 of S0 makes the accord-cadre effective on 1-01-2022; cover and deliberation say "
+        "2021-2022.",
+        "A15-16",
+    ),
+    Attendu(
+        "toulouse",
+        "V-06",
+        "L'annexe 2 est présente",
+        "S0 cites annexes 3 and 4 in its visas and « la feuille de route annexée »; nothing cites the "
+        "relevé de décisions of annexe 2.",
+    ),
+    Attendu(
+        "toulouse",
+        "V-07",
+        "« accord-cadre » (ligne",
+        "The cover of S0 says accord-cadre, §4.1 and the count of annexes acte d’engagement.",
+        "A15-03",
+    ),
+    Attendu(
+        "toulouse",
+        "V-08",
+        "Commission des aides financières collectives",
+        "The visas of S0 name the conseil d’administration, its annexe 3 the commission.",
+        "A15-04",
+    ),
+    Attendu(
+        "toulouse",
+        "V-08",
+        "comité de pilotage du 6 octobre 2021",
+        "Information: §4.1 relies on the COPIL of 6 October, annexe 2 holds the relevé of 15 April.",
+        "A15-05",
+    ),
+    Attendu(
+        "toulouse",
+        "V-12",
+        "publication au recueil des actes administratifs",
+        "The extract of S0 leaves « publiée au RAA le » without a date.",
+        "A15-08",
+    ),
+    Attendu(
+        "toulouse",
+        "V-14",
+        "10 chapitres pour 7 thématiques",
+        "§4.2.4 of S0 has ten chapters; annexe 2 and the deliberation announce seven thématiques.",
+        "A15-06",
+    ),
+    Attendu(
+        "toulouse",
+        "V-31",
+        "31 décembre 2022, est dépassée",
+        "§5 of S0: the CTG that follows the accord-cadre is to be signed before 31/12/2022. It is still a "
+        "draft in the demonstration, whose sources stop before it.",
+    ),
+    Attendu(
+        "toulouse",
+        "V-05",
+        "valeurs sont à compléter",
+        "Information: the CTG of Toulouse is a draft, written from what the sources say and no more.",
+    ),
+    Attendu(
+        "toulouse",
+        "V-40",
+        "aucune fiche action",
+        "Information: S0 finalises its fiches in the first half of 2023, after the text that we hold.",
+    ),
+    # Sicoval
+    Attendu(
+        "sicoval",
+        "V-02",
+        "aucune décision n’y est rattachée pour 38 signataires",
+        "S1 is a flyer: it says who signed, and nothing of the deliberations.",
+    ),
+    Attendu(
+        "sicoval",
+        "V-14",
+        "petite enfance, logement et cadre de vie, emploi et insertion",
+        "S1 lists nine themes on its first page; its three enjeux and their objectives do not name these.",
+    ),
+    Attendu(
+        "sicoval",
+        "V-15",
+        "30 avril 2021",
+        "The time line of S1 places the plan between October 2020 and April 2021; no avenant is among the "
+        "sources.",
+    ),
+    Attendu(
+        "sicoval",
+        "V-40",
+        "aucune fiche action",
+        "Information: S1 prints enjeux and objectives, no fiche.",
+    ),
+    # Rive-de-Gier
+    Attendu(
+        "rive-de-gier",
+        "V-02",
+        "aucune décision n’y est rattachée pour 2 signataires",
+        "S2 is signed by the directrice and the maire without a word of what authorises them.",
+    ),
+    Attendu(
+        "rive-de-gier",
+        "V-31",
+        "31 décembre 2023, est dépassée",
+        "S2: the continuity of funding holds if the CTG is signed by 31 December 2023; the sources hold no "
+        "signed CTG.",
+    ),
+    Attendu(
+        "rive-de-gier",
+        "V-32",
+        "2018-2022",
+        "S2 is of 9 May 2023 and speaks of the COG 2018-2022 as the current one.",
+        "A15-13",
+    ),
+    Attendu(
+        "rive-de-gier",
+        "V-37",
+        "« communes signataires » au pluriel",
+        "S2 says « les communes signataires »; one commune signs.",
+        "A15-14",
+    ),
+    Attendu(
+        "rive-de-gier",
+        "V-05",
+        "valeurs sont à compléter",
+        "Information: the CTG announced by the acte d’engagement is a draft here.",
+    ),
+    # Conflent-Canigó
+    Attendu(
+        "conflent-canigo",
+        "V-05",
+        "valeurs sont à compléter",
+        "Information: S3 is a slide show, from which the draft of the convention takes little.",
+    ),
+    # Aubergenville
+    Attendu(
+        "aubergenville",
+        "V-03",
+        "31 décembre 2023",
+        "The previous CTG ended on 31/12/2023, the renewal was voted on 11/12/2024 with effect from "
+        "01/01/2024: no gap between the periods, 346 days without an act.",
+        "A15-11",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-04",
+        "2022-2025",
+        "Deliberation 24-081 covers 2024-2027; article 10 of the annexed model says 2022-2025.",
+        "A15-09",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-05",
+        "lignes sont encore à compléter",
+        "The convention annexed to S4-D still holds XXXX, instructions and « SPECIMEN ».",
+        "A15-10",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-06",
+        "L'annexe 3 est citée",
+        "Articles 1 and 5 of S4-C cite annexe 3, which is not there.",
+        "A15-10",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-06",
+        "L'annexe 5 est citée",
+        "Annexe 5 of S4-C, cited three times, has no heading.",
+        "A15-10",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-06",
+        "annonce 7 annexes et en contient 5",
+        "« sept annexes », and five headings: 3 is missing and 5 has none.",
+        "A15-10",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-05",
+        "valeurs sont à compléter",
+        "Information: what the convention of Aubergenville lacks before it can be frozen.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-13",
+        "ne couvre : petite enfance",
+        "No action of the plan, drawn from S4-P, is for petite enfance, which the model asks for at least.",
+        "A15-15",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-19",
+        "n’ont pas encore de critère d’évaluation",
+        "Information: two fiches of the demonstration (fictif) are still projects.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-40",
+        "objectifs sans action",
+        "The fiches of the demonstration (fictif) answer some objectives of the plan, not all.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-14",
+        "petite enfance, accès aux droits",
+        "S4-D announces petite enfance, jeunesse, solidarité and accès aux droits; no axis of S4-P names the "
+        "first nor the last.",
+        "A15-15",
+    ),
+)
