@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from maillage.interface.champs import NombreField
 from maillage.interface.typographie import MOIS, accorde
@@ -199,6 +200,12 @@ class CampagneForm(forms.ModelForm):
     def __init__(self, *args: Any, fiches: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         cast("forms.ModelMultipleChoiceField[Any]", self.fields["fiches"]).queryset = fiches
+
+    def reprendre(self, version: int) -> None:
+        """Keep the entry, now over the stored version: sending it again is a choice."""
+        donnees = cast(QueryDict, self.data).copy()
+        donnees["version"] = str(version)
+        self.data = donnees
 
     def champs(self) -> dict[str, Any]:
         """The fields for the act, without the actions."""

@@ -182,7 +182,9 @@ def _le_point(
 def _l_etape(
     proposition: Proposition, voulu: Mapping[str, Any], par: Utilisateur, le: dt.datetime
 ) -> None:
-    etape = EtapeFiche.objects.filter(pk=proposition.objet, fiche=proposition.reponse.fiche).first()
+    etape = EtapeFiche.objects.filter(
+        pk=proposition.objet or 0, fiche=proposition.reponse.fiche
+    ).first()
     if etape is None:
         raise Introuvable(
             "Cette étape n’est plus dans la fiche : refusez la proposition en le disant."
@@ -195,7 +197,7 @@ def _le_chiffre(
 ) -> None:
     fiche, annee = proposition.reponse.fiche, int(proposition.avant["annee"])
     indicateur = Indicateur.objects.filter(
-        pk=proposition.objet, rattachements__fiche=fiche, supprime_le=None
+        pk=proposition.objet or 0, rattachements__fiche=fiche, supprime_le=None
     ).first()
     if indicateur is None:
         raise Introuvable(

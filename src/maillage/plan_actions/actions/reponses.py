@@ -30,7 +30,7 @@ from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 from maillage.regles.suivi_du_plan import est_sous_le_secret, seuils
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Contributeur:
     """Who answers without account: the name and the address of their link."""
 
@@ -163,7 +163,7 @@ def _proposition(
 
 def _refuser_le_secret(demande: Demande, saisies: Mapping[str, Any], le: dt.datetime) -> None:
     """A small count of persons is not even kept as a proposal (convention type, article 7.1)."""
-    indicateur = Indicateur.objects.get(pk=demande.objet)
+    indicateur = Indicateur.objects.get(pk=demande.objet or 0)
     plancher = seuils(timezone.localdate(le)).plancher
     if indicateur.compte_des_personnes and est_sous_le_secret(Decimal(saisies["valeur"]), plancher):
         raise SaisieInvalide(petit_nombre(plancher), champ=f"indicateur_{indicateur.pk}")

@@ -13,7 +13,6 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_visible
-from maillage.plan_actions.forms import SaisieForm
 from maillage.regles.erreurs import ActeRefuse, ErreurMetier, Introuvable, ModificationConcurrente
 
 R = TypeVar("R")
@@ -49,7 +48,7 @@ def saisie(request: HttpRequest) -> QueryDict | None:
 
 
 def tenter(
-    formulaire: forms.Form | SaisieForm,
+    formulaire: forms.BaseForm,
     acte: Callable[[], R],
     confronter: Callable[[int], None] | None = None,
 ) -> R | None:

@@ -93,6 +93,7 @@ def modifier(request: HttpRequest, slug: str, campagne: int) -> HttpResponse:
                 par=qui(request),
                 le=timezone.now(),
             ),
+            form.reprendre,
         )
         if modifiee is not None:
             messages.success(request, "La campagne est enregistrée.")

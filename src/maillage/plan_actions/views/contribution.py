@@ -107,13 +107,15 @@ def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) 
         demandes=demandes(choisie, lien.campagne.annee),
         proposees=proposees,
     )
-    if form.is_valid() and tenter(
-        form,
-        lambda: reponses.recevoir(
-            lien=lien, fiche=choisie, saisie=form.saisie(), le=timezone.now()
-        ),
-    ):
-        return _suivante(request, lien, jeton, choisie)
+    if form.is_valid():
+        recue = tenter(
+            form,
+            lambda: reponses.recevoir(
+                lien=lien, fiche=choisie, saisie=form.saisie(), le=timezone.now()
+            ),
+        )
+        if recue is not None:
+            return _suivante(request, lien, jeton, choisie)
     fiches = fiches_du_lien(lien)
     return render(
         request,
