@@ -91,51 +91,25 @@ def etats() -> str:
         TRANSITIONS_PROPOSITION,
     )
 
+    tables = {
+        "Acte": TRANSITIONS_ACTE,
+        "Résiliation": TRANSITIONS_RESILIATION,
+        "Signature d'une partie": TRANSITIONS_SIGNATURE,
+        "Délibération": TRANSITIONS_DELIBERATION,
+        "Étape de feuille de route": TRANSITIONS_ETAPE,
+        "Fiche action": TRANSITIONS_FICHE,
+        "Campagne de contribution": TRANSITIONS_CAMPAGNE,
+        "Proposition": TRANSITIONS_PROPOSITION,
+        "Courriel": TRANSITIONS_COURRIEL,
+    }
+    lignes = ["## Parcours d’une démarche", "", *_parcours()]
+    for titre, transitions in tables.items():
+        lignes += ["", f"## {titre}", "", *_diagramme(transitions)]
     return _page(
         "States",
         "Which state may follow which. The tables are `TRANSITIONS_…` in each `enums.py`, and the "
         "gates of a démarche are `regles/parcours.py`.",
-        [
-            "## Parcours d’une démarche",
-            "",
-            *_parcours(),
-            "",
-            "## Acte",
-            "",
-            *_diagramme(TRANSITIONS_ACTE),
-            "",
-            "## Résiliation",
-            "",
-            *_diagramme(TRANSITIONS_RESILIATION),
-            "",
-            "## Signature d'une partie",
-            "",
-            *_diagramme(TRANSITIONS_SIGNATURE),
-            "",
-            "## Délibération",
-            "",
-            *_diagramme(TRANSITIONS_DELIBERATION),
-            "",
-            "## Étape de feuille de route",
-            "",
-            *_diagramme(TRANSITIONS_ETAPE),
-            "",
-            "## Fiche action",
-            "",
-            *_diagramme(TRANSITIONS_FICHE),
-            "",
-            "## Campagne de contribution",
-            "",
-            *_diagramme(TRANSITIONS_CAMPAGNE),
-            "",
-            "## Proposition",
-            "",
-            *_diagramme(TRANSITIONS_PROPOSITION),
-            "",
-            "## Courriel",
-            "",
-            *_diagramme(TRANSITIONS_COURRIEL),
-        ],
+        lignes,
     )
 
 
