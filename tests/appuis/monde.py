@@ -117,7 +117,6 @@ def peupler(demarche: Demarche) -> Monde:
     acte = fabriques.acte(demarche)
     element = fabriques.element(demarche)
     objectif = fabriques.element(demarche, fabriques.Niveau.OBJECTIF_OPERATIONNEL, parent=element)
-    jetee = fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS)
     return Monde(
         {
             **_cles(demarche, partie, acte),
@@ -132,21 +131,7 @@ def peupler(demarche: Demarche) -> Monde:
             "type": "acte",
             "element": element.pk,
             **_fiche(demarche, objectif),
-            "plan_actions:element_restaurer.element": fabriques.element(
-                demarche, supprime_le=LONGTEMPS
-            ).pk,
-            "plan_actions:fiche_restaurer.fiche": jetee.pk,
-            "plan_actions:fiche_desarchiver.fiche": fabriques.fiche(
-                demarche, objectif, etat="REALISEE", archivee_le=LONGTEMPS
-            ).pk,
-            "importation": fabriques.importation(demarche).pk,
-            "plan_actions:import_annuler.importation": fabriques.importation(
-                demarche, etat="IMPORTEE", importee_le=LONGTEMPS
-            ).pk,
-            "vue": fabriques.vue(demarche).pk,
-            "lot": fabriques.lot(demarche).pk,
-            "modele": fabriques.modele(demarche).pk,
-            "source": fabriques.modele(demarche).pk,
+            **_plan(demarche, objectif),
             "organisation": fabriques.organisation().pk,
             "pk": partie.organisation.pk,
             "comptes:fermer.pk": fabriques.utilisateur().pk,
@@ -159,19 +144,46 @@ def peupler(demarche: Demarche) -> Monde:
             "uidb36": "1",
             "key": "abc-def",
         },
-        saisies={
-            "conventions:etape_passer": {"vers": "FAITE", "version": 1},
-            "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
-            "plan_actions:modele_passer": {"version": 1, "vers": "RETIREE"},
-            "plan_actions:vue_partager": {"version": 1},
-            "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
-            **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
-            "indicateurs:retirer": {"version": 1},
-            "indicateurs:valeur_effacer": {"version": 1},
-            "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
-            "partenaires:export": {"format": "csv"},
-        },
+        _saisies(acte, objectif),
     )
+
+
+def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
+    """What the forms must carry for their page to know what they are about."""
+    return {
+        "conventions:etape_passer": {"vers": "FAITE", "version": 1},
+        "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
+        "plan_actions:modele_passer": {"version": 1, "vers": "RETIREE"},
+        "plan_actions:vue_partager": {"version": 1},
+        "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
+        **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
+        "indicateurs:retirer": {"version": 1},
+        "indicateurs:valeur_effacer": {"version": 1},
+        "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
+        "partenaires:export": {"format": "csv"},
+    }
+
+
+def _plan(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
+    """What was thrown away, archived, imported, kept as a view or shared as a model."""
+    jetee = fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS)
+    return {
+        "plan_actions:element_restaurer.element": fabriques.element(
+            demarche, supprime_le=LONGTEMPS
+        ).pk,
+        "plan_actions:fiche_restaurer.fiche": jetee.pk,
+        "plan_actions:fiche_desarchiver.fiche": fabriques.fiche(
+            demarche, objectif, etat="REALISEE", archivee_le=LONGTEMPS
+        ).pk,
+        "importation": fabriques.importation(demarche).pk,
+        "plan_actions:import_annuler.importation": fabriques.importation(
+            demarche, etat="IMPORTEE", importee_le=LONGTEMPS
+        ).pk,
+        "vue": fabriques.vue(demarche).pk,
+        "lot": fabriques.lot(demarche).pk,
+        "modele": fabriques.modele(demarche).pk,
+        "source": fabriques.modele(demarche).pk,
+    }
 
 
 def _fiche(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
