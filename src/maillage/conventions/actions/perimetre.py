@@ -7,7 +7,7 @@ is corrected or taken out, with a reason, while no frozen version holds what cha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions import permissions, queries
+from maillage.conventions import permissions
+from maillage.conventions import refus_du_perimetre as refus
 from maillage.conventions.models import (
     Acte,
     DecisionPerimetre,
@@ -24,7 +25,7 @@ from maillage.conventions.models import (
     Perimetre,
     Thematique,
 )
-from maillage.interface.typographie import minuscule, periode, typo
+from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
@@ -33,9 +34,7 @@ from maillage.journal.modifications import (
     verifier_version,
     verrouiller,
 )
-from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
-from maillage.regles.perimetres import a_son_perimetre, se_recouvrent
-from maillage.territoires.enums import Niveau
+from maillage.regles.erreurs import SaisieInvalide
 from maillage.territoires.models import Territoire
 
 CHAMPS = ["debut", "fin", "entree", "sortie"]
@@ -73,8 +72,8 @@ def faire_entrer(
     """
     demarche = _ouvrir(demarche, par, le)
     voulues = list({commune.pk: commune for commune in communes}.values())
-    _refuser_autre_chose_que_des_communes(voulues)
-    _refuser_une_thematique_non_retenue(demarche, thematiques)
+    refus.refuser_autre_chose_que_des_communes(voulues)
+    refus.refuser_une_thematique_non_retenue(demarche, thematiques)
     lignes = _lignes(demarche)
     pour: list[Thematique | None] = [*thematiques] or [None]
     nouvelles = [
@@ -125,7 +124,7 @@ def faire_sortir(
     voulues = list({commune.pk: commune for commune in communes}.values())
     lignes = _lignes(demarche)
     for thematique in thematiques:
-        _refuser_si_elle_suit(lignes, thematique, fin)
+        refus.refuser_si_elle_suit(lignes, thematique, fin)
     cles = {thematique.pk for thematique in thematiques}
     sortent = [
         ligne
@@ -134,8 +133,8 @@ def faire_sortir(
         and ligne.commune_id in {c.pk for c in voulues}
         and (not cles or ligne.thematique_id in cles)
     ]
-    _refuser_ceux_qui_n_y_sont_pas(voulues, sortent, cles)
-    _refuser_une_sortie_avant_l_entree(sortent, fin)
+    refus.refuser_ceux_qui_n_y_sont_pas(voulues, sortent, cles)
+    refus.refuser_une_sortie_avant_l_entree(sortent, fin)
     sortie = _inscrire(demarche, decision)
     for ligne in sortent:
         ligne.fin, ligne.sortie = fin, sortie
@@ -186,11 +185,11 @@ def corriger(
     avant, apres = appliquer(ligne, champs)
     if not apres:
         return ligne
-    _refuser_ce_qui_est_fige(ligne, set(apres))
-    _exiger_un_motif(motif)
+    refus.refuser_ce_qui_est_fige(ligne, set(apres))
+    refus.exiger_un_motif(motif)
     ligne.version += 1
     controler(ligne)
-    _refuser_un_recouvrement(ligne, _lignes(demarche))
+    refus.refuser_un_recouvrement(ligne, _lignes(demarche))
     ligne.save()
     _oublier_les_decisions_sans_objet(demarche)
     consigner(
@@ -213,8 +212,8 @@ def retirer(*, ligne: Perimetre, motif: str, par: Utilisateur, le: dt.datetime) 
     """
     demarche = _ouvrir(ligne.demarche, par, le)
     ligne = verrouiller(ligne)
-    _refuser_ce_qui_est_fige(ligne, set(CHAMPS))
-    _exiger_un_motif(motif)
+    refus.refuser_ce_qui_est_fige(ligne, set(CHAMPS))
+    refus.exiger_un_motif(motif)
     consigner(
         acte="ligne du périmètre retirée",
         objet=ligne,
@@ -260,7 +259,7 @@ def _nouvelle(
     ligne = Perimetre(
         demarche=demarche, commune=commune, thematique=thematique, debut=debut, rang=rang
     )
-    _refuser_un_recouvrement(ligne, lignes)
+    refus.refuser_un_recouvrement(ligne, lignes)
     return ligne
 
 
@@ -327,112 +326,3 @@ def _nom(deliberation: Deliberation) -> str:
 
 def _oublier_les_decisions_sans_objet(demarche: Demarche) -> None:
     demarche.decisions_de_perimetre.filter(entrees=None, sorties=None).delete()
-
-
-# ---------------------------------------------------------------- what they refuse
-
-
-def _refuser_autre_chose_que_des_communes(territoires: Iterable[Territoire]) -> None:
-    autres = [str(t) for t in territoires if t.niveau != Niveau.COMMUNE]
-    if autres:
-        raise SaisieInvalide(
-            f"Un périmètre se compose de communes ; n'en sont pas : {', '.join(autres)}. "
-            "Prenez plutôt les communes qui les composent.",
-            champ="communes",
-        )
-
-
-def _refuser_une_thematique_non_retenue(
-    demarche: Demarche, thematiques: Iterable[Thematique]
-) -> None:
-    retenues = set(demarche.thematiques_retenues.values_list("thematique", flat=True))
-    autres = [str(thematique) for thematique in thematiques if thematique.pk not in retenues]
-    if autres:
-        raise SaisieInvalide(
-            f"La démarche ne retient pas : {', '.join(autres)}. Retenez d'abord la thématique, puis "
-            "décidez de son périmètre.",
-            champ="thematiques",
-        )
-
-
-def _refuser_un_recouvrement(nouvelle: Perimetre, lignes: Iterable[Perimetre]) -> None:
-    for ligne in _rivales(nouvelle, lignes):
-        if se_recouvrent(nouvelle.debut, nouvelle.fin, ligne.debut, ligne.fin):
-            raise SaisieInvalide(
-                typo(
-                    f"« {ligne} » est déjà dans le périmètre sur une partie de cette période "
-                    f"({periode(ligne.debut, ligne.fin)}). Choisissez des dates en dehors, ou "
-                    "corrigez d'abord cette ligne."
-                ),
-                champ="debut",
-            )
-
-
-def _rivales(nouvelle: Perimetre, lignes: Iterable[Perimetre]) -> Iterator[Perimetre]:
-    for ligne in lignes:
-        meme = (ligne.commune_id, ligne.thematique_id) == (
-            nouvelle.commune_id,
-            nouvelle.thematique_id,
-        )
-        if meme and ligne.pk != nouvelle.pk:
-            yield ligne
-
-
-def _refuser_si_elle_suit(
-    lignes: Iterable[Perimetre], thematique: Thematique, fin: dt.date
-) -> None:
-    if not a_son_perimetre([ligne.appartenance for ligne in lignes], thematique.pk, fin):
-        raise SaisieInvalide(
-            typo(
-                f"« {thematique} » suit le périmètre de toute la convention : décidez d'abord son propre "
-                "périmètre, en y faisant entrer les communes qui y restent."
-            ),
-            champ="thematiques",
-        )
-
-
-def _refuser_ceux_qui_n_y_sont_pas(
-    voulues: Iterable[Territoire], sortent: Iterable[Perimetre], thematiques: set[int]
-) -> None:
-    cles: set[int | None] = {*thematiques} or {None}
-    trouvees = {
-        (ligne.commune_id, ligne.thematique_id if thematiques else None) for ligne in sortent
-    }
-    absentes = [
-        commune.nom for commune in voulues if any((commune.pk, cle) not in trouvees for cle in cles)
-    ]
-    if absentes or not trouvees:
-        raise SaisieInvalide(
-            typo(
-                f"Hors de ce périmètre, ou déjà sorties : {', '.join(absentes) or 'toutes'}. "
-                "Rien n'a été enregistré : relisez la liste, puis recommencez."
-            ),
-            champ="communes",
-        )
-
-
-def _refuser_une_sortie_avant_l_entree(sortent: Iterable[Perimetre], fin: dt.date) -> None:
-    for ligne in sortent:
-        if ligne.debut is not None and fin < ligne.debut:
-            raise SaisieInvalide(
-                f"« {ligne} » n'entre que le {ligne.debut:%d/%m/%Y} : elle ne peut pas sortir avant.",
-                champ="fin",
-            )
-
-
-def _refuser_ce_qui_est_fige(ligne: Perimetre, champs: set[str]) -> None:
-    figes = queries.champs_figes(ligne)
-    if champs & figes:
-        raise EtatIncompatible(
-            typo(
-                f"Une version figée contient « {ligne} » : cette ligne ne se corrige plus. Faites "
-                "entrer ou sortir la commune : l'avenant dira le changement."
-            )
-        )
-
-
-def _exiger_un_motif(motif: str) -> None:
-    if not motif.strip():
-        raise SaisieInvalide(
-            "Dites en quelques mots ce qui était faux : le journal le garde.", champ="motif"
-        )
