@@ -280,3 +280,18 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_fiches(
             comptees.append(len(captees))
         mesures.append(comptees)
     assert mesures[0] == mesures[1], urls
+
+
+def test_l_arbre_et_le_tableau_montrent_l_avancement(navigateur: Client, plan: Plan) -> None:
+    slug = plan.demarche.slug
+    etapes(plan.fiche, (1, "FAITE", 100), (3, "EN_COURS", 20))
+    fabriques.fiche(plan.demarche, plan.second, intitule="Muette", etat="EN_COURS")
+    for nom in ("plan", "fiches"):
+        brut = navigateur.get(adresse(nom, slug)).content.decode()
+        assert "40\N{NO-BREAK SPACE}%" in brut
+        assert "non renseigné" in brut
+        assert adresse("fiche_avancement", slug, plan.fiche.pk) in brut
+    assert (
+        adresse("element_avancement", slug, plan.axe.pk)
+        in navigateur.get(adresse("plan", slug)).content.decode()
+    )

@@ -137,6 +137,11 @@ def d_une_fiche(
     return Avancement(None, None, Origine.INCONNU, lignes, inconnus=1)
 
 
+def d_apres_des_sommes(poids: int, produits: int) -> Avancement:
+    """The progress that steps give, from the sums of weights and of weight × percent, already made."""
+    return connu(Fraction(produits, 100 * poids), Origine.ETAPES)
+
+
 def cumuler(parts: Sequence[Part]) -> Avancement:
     """The mean of the rows that count, by their weights; without any, there is nothing to measure."""
     lignes = tuple(parts)

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "météo d'une action",
                 'verbose_name_plural': "météos d'une action",
                 'ordering': ['-donnee_le', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('avancement', None), ('avancement__lte', 100), _connector='OR'), name='plan_meteo_au_plus_cent', violation_error_message='Un avancement va de 0 à 100 %.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('avancement', None), ('avancement__lte', 100), _connector='OR'), name='plan_meteo_au_plus_cent', violation_error_message='Un avancement va de 0 à 100 pour cent.')],
             },
         ),
         migrations.CreateModel(

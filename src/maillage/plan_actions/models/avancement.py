@@ -84,7 +84,7 @@ class Meteo(models.Model):
             models.CheckConstraint(
                 condition=Q(avancement=None) | Q(avancement__lte=100),
                 name="plan_meteo_au_plus_cent",
-                violation_error_message="Un avancement va de 0 à 100 %.",
+                violation_error_message="Un avancement va de 0 à 100 pour cent.",
             ),
         ]
 

@@ -7,10 +7,11 @@ the others: to put an action away changes nothing to what was done.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Cast
 
 from maillage.conventions.models import Demarche
 from maillage.plan_actions.enums import EtatEtapeFiche, EtatFiche
@@ -20,6 +21,7 @@ from maillage.regles.avancement import (
     Calendrier,
     Part,
     cumuler,
+    d_apres_des_sommes,
     d_une_fiche,
     etape,
     situer,
@@ -81,6 +83,69 @@ def avancement_du_plan(demarche: Demarche, le: dt.date) -> AvancementDuPlan:
     mesures: dict[int, Avancement] = {}
     racine = [_element(element, sous, portees, mesures) for element in sous.get(None, [])]
     return AvancementDuPlan(cumuler(racine), mesures, suivis)
+
+
+@dataclass(frozen=True, slots=True)
+class Mesures:
+    """The figures alone, without their rows: what the long pages of a plan show."""
+
+    plan: Avancement
+    elements: Mapping[int, Avancement]
+    fiches: Mapping[int, Avancement]
+
+
+def mesures_du_plan(demarche: Demarche) -> Mesures:
+    """The same figures as `avancement_du_plan` in four light queries: a plan of 400 fiches is shown often.
+
+    The steps are summed by the database; no title is read.
+    """
+    fiches = FicheAction.objects.filter(demarche=demarche, supprime_le=None).order_by()
+    presentes = list(fiches.values_list("pk", "element_id", "poids", "etat"))
+    par_fiche = _mesures([(cle, etat) for cle, _, _, etat in presentes], Q(fiche__in=fiches))
+    portees: dict[int, list[Part]] = {}
+    for cle, element, poids, etat in presentes:
+        ecart = HORS_CALCUL.get(etat, "")
+        portees.setdefault(element, []).append(Part("", "", poids, par_fiche[cle], ecart))
+    sous: dict[int | None, list[tuple[int, int]]] = {}
+    elements = ElementPlan.objects.presents().filter(demarche=demarche).order_by()
+    for cle, parent, poids in elements.values_list("pk", "parent_id", "poids"):
+        sous.setdefault(parent, []).append((cle, poids))
+    mesures: dict[int, Avancement] = {}
+
+    def mesurer(cle: int, poids: int) -> Part:
+        enfants = [mesurer(*enfant) for enfant in sous.get(cle, ())]
+        lu = cumuler([*enfants, *portees.get(cle, ())])
+        mesures[cle] = replace(lu, parts=())
+        return Part("", "", poids, mesures[cle])
+
+    plan = cumuler([mesurer(*racine) for racine in sous.get(None, ())])
+    return Mesures(replace(plan, parts=()), mesures, par_fiche)
+
+
+def mesures_des_fiches(fiches: Iterable[tuple[int, str]]) -> dict[int, Avancement]:
+    """The figure of each of these fiches, given by (key, state), in two light queries."""
+    lues = list(fiches)
+    return _mesures(lues, Q(fiche__in=[cle for cle, _ in lues]))
+
+
+def _mesures(fiches: list[tuple[int, str]], parmi: Q) -> dict[int, Avancement]:
+    sommes = (
+        EtapeFiche.objects.filter(parmi)
+        .exclude(etat=EtatEtapeFiche.ABANDONNEE)
+        .order_by()
+        .annotate(entier=Cast("poids", IntegerField()))  # two small integers overflow in PostgreSQL
+        .values_list("fiche")
+        .annotate(lourd=Sum("entier"), fait=Sum(F("entier") * F("avancement")))
+    )
+    etapes = {cle: (poids, produits) for cle, poids, produits in sommes}
+    declarees = Meteo.objects.filter(parmi, avancement__isnull=False).order_by("donnee_le", "pk")
+    declares = dict(declarees.values_list("fiche", "avancement"))  # the latest overrides
+    return {
+        cle: d_apres_des_sommes(*etapes[cle])
+        if cle in etapes
+        else d_une_fiche((), declares.get(cle), realisee=etat in REALISEES)
+        for cle, etat in fiches
+    }
 
 
 def suivi_de_la_fiche(fiche: FicheAction, le: dt.date) -> Suivi:

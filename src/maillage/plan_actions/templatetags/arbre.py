@@ -14,8 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.interface.typographie import INSECABLE, accorde, typo
-from maillage.plan_actions.enums import PORTENT_DES_FICHES, Niveau
+from maillage.plan_actions.enums import PORTENT_DES_FICHES, VALIDEES, Niveau
 from maillage.plan_actions.queries import FicheEnLigne, Noeud, Suite
+from maillage.plan_actions.queries.avancement import Mesures
+from maillage.plan_actions.templatetags.avancement import mesure
 from maillage.plan_actions.templatetags.vues import dessin, etiquette_etat, pour
 
 register = template.Library()
@@ -37,27 +39,33 @@ GESTES = (
 
 @register.simple_tag
 def arbre_en_lecture(
-    racines: Iterable[Noeud], patrons: Mapping[str, str], avec_menus: bool
+    racines: Iterable[Noeud],
+    patrons: Mapping[str, str],
+    avec_menus: bool,
+    mesures: Mesures,
 ) -> SafeString:
     """The nodes with all that they bear; `patrons` are the addresses of the object 0, by name."""
-    return SafeString("".join(_noeud(noeud, patrons, avec_menus) for noeud in racines))
+    return SafeString("".join(_noeud(noeud, patrons, avec_menus, mesures) for noeud in racines))
 
 
-def _noeud(noeud: Noeud, patrons: Mapping[str, str], avec_menus: bool) -> str:
+def _noeud(noeud: Noeud, patrons: Mapping[str, str], avec_menus: bool, mesures: Mesures) -> str:
     element, racine = noeud.element, noeud.profondeur == 0
     menu = menu_d_element(noeud, patrons) if avec_menus else ""
     precisions = ""
     if noeud.precise:
         contexte = {"noeud": noeud, "element": element}
         precisions = render_to_string("plan_actions/_precisions.html", contexte)
+    avancement = mesure(
+        mesures.elements.get(element.pk), pour(patrons["element_avancement"], element.pk)
+    )
     suites = "".join(
         f'{annonce_de_suite(suite, noeud)}<ol class="noeud-enfants">'
-        f"{''.join(_noeud(enfant, patrons, avec_menus) for enfant in suite.noeuds)}</ol>"
+        f"{''.join(_noeud(enfant, patrons, avec_menus, mesures) for enfant in suite.noeuds)}</ol>"
         for suite in noeud.suites
     )
     fiches = ""
     if noeud.fiches:
-        fiches = f'<ul class="noeud-fiches">{_fiches(noeud.fiches, patrons["fiche"])}</ul>'
+        fiches = f'<ul class="noeud-fiches">{_fiches(noeud.fiches, patrons, mesures)}</ul>'
     porte = suites + fiches
     if porte and racine:
         porte = (
@@ -67,13 +75,13 @@ def _noeud(noeud: Noeud, patrons: Mapping[str, str], avec_menus: bool) -> str:
     return (
         f'<li id="element-{element.pk}" tabindex="-1" '
         f'class="noeud noeud-{element.niveau.lower()}{" noeud-racine" if racine else ""}">'
-        f'<div class="ligne"><div class="ligne-texte">{titre_d_element(noeud)}{precisions}</div>{menu}</div>'
-        f"{porte}</li>"
+        f'<div class="ligne"><div class="ligne-texte">{titre_d_element(noeud)}{precisions}'
+        f"{avancement}</div>{menu}</div>{porte}</li>"
     )
 
 
-def _fiches(fiches: Iterable[FicheEnLigne], patron: str) -> str:
-    icone = dessin("document")
+def _fiches(fiches: Iterable[FicheEnLigne], patrons: Mapping[str, str], mesures: Mesures) -> str:
+    icone, patron = dessin("document"), patrons["fiche"]
     lignes = []
     for fiche in fiches:
         pilote = fiche.pilote
@@ -83,9 +91,18 @@ def _fiches(fiches: Iterable[FicheEnLigne], patron: str) -> str:
             f'<p class="ligne-texte fiche-en-ligne">{icone} <span><span class="visually-hidden">'
             f"Fiche action{INSECABLE}: </span>"
             f'<a href="{pour(patron, fiche.pk)}">{escape(typo(fiche.nom))}</a>{dite}'
-            f"</span> {etiquette_etat(fiche.etat)}</p></div></li>"
+            f"</span> {etiquette_etat(fiche.etat)}"
+            f"{_mesure_de(fiche, patrons['fiche_avancement'], mesures)}</p></div></li>"
         )
     return "".join(lignes)
+
+
+def _mesure_de(fiche: FicheEnLigne, patron: str, mesures: Mesures) -> str:
+    """The figure of a fiche; that it is not filled in is said only of an action that was decided."""
+    lue = mesures.fiches.get(fiche.pk)
+    if lue is None or (lue.part is None and fiche.etat not in VALIDEES):
+        return ""
+    return f" {mesure(lue, pour(patron, fiche.pk))}"
 
 
 @register.filter

@@ -22,6 +22,7 @@ from maillage.plan_actions.models import ElementPlan
 from maillage.plan_actions.queries.avancement import avancement_du_plan
 from maillage.plan_actions.saisies_du_suivi import PoidsForm
 from maillage.plan_actions.views.acces import ecrire, lire
+from maillage.plan_actions.views.filtrees import onglets
 from maillage.plan_actions.views.indicateurs import page_et_envoi
 from maillage.regles.avancement import Avancement
 
@@ -31,7 +32,11 @@ def du_plan(request: Requete, slug: str) -> HttpResponse:
     """How the progress of the whole plan is computed."""
     demarche, peut_modifier = lire(request, slug)
     lu = avancement_du_plan(demarche, timezone.localdate())
-    contexte = {"demarche": demarche, "objet": "Le plan d’actions", "lu": lu}
+    contexte = {
+        "demarche": demarche,
+        "objet": "Le plan d’actions",
+        "onglets": onglets(demarche, "avancement"),
+    }
     if peut_modifier:
         contexte["adresse_des_poids"] = reverse("plan_actions:poids", args=[slug])
     return _expliquer(request, lu.plan, contexte)
@@ -48,7 +53,6 @@ def d_un_element(request: Requete, slug: str, element: int) -> HttpResponse:
         "objet": porteur,
         "nature": porteur.get_niveau_display(),
         "chemin": queries.chemin(porteur)[:-1],
-        "lu": lu,
     }
     if peut_modifier:
         contexte["adresse_des_poids"] = reverse("plan_actions:element_poids", args=[slug, element])
@@ -69,7 +73,6 @@ def d_une_fiche(request: Requete, slug: str, fiche: int) -> HttpResponse:
         "suivi": lu.fiches[fiche],
         "chemin": queries.chemin(lue.element),
         "peut_modifier": peut_modifier,
-        "lu": lu,
     }
     return _expliquer(request, lu.fiches[fiche].avancement, contexte)
 

@@ -24,6 +24,7 @@ ONGLETS = (
     ("États", "plan_actions:etats"),
     ("Calendrier", "plan_actions:calendrier"),
     ("Couverture", "plan_actions:couverture"),
+    ("Avancement", "plan_actions:avancement"),
 )
 ROUTES = {
     EcranDuPlan.TABLEAU: "plan_actions:fiches",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, SOUS
+from maillage.plan_actions.queries.avancement import mesures_du_plan
 from maillage.plan_actions.views.acces import lire
 from maillage.plan_actions.views.filtrees import onglets
 
@@ -29,6 +30,8 @@ D_UN_OBJET = (
     "element_dupliquer",
     "element_historique",
     "element_supprimer",
+    "element_avancement",
+    "fiche_avancement",
 )
 DU_PLAN = ("element_ajouter", "fiche_ajouter")
 
@@ -43,6 +46,7 @@ def arbre(request: HttpRequest, slug: str) -> HttpResponse:
     contexte["jetes"] = queries.nombre_dans_la_corbeille(demarche)
     contexte["comptes"] = queries.comptes_de(contexte["racines"])
     contexte["onglets"] = onglets(demarche, "plan")
+    contexte["mesures"] = mesures_du_plan(demarche)
     return render(request, "plan_actions/plan.html", contexte)
 
 

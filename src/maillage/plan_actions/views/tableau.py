@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.documents import tableur
 from maillage.plan_actions.enums import EcranDuPlan
 from maillage.plan_actions.export import feuille
 from maillage.plan_actions.filtres import requete_gardee
+from maillage.plan_actions.queries.avancement import mesures_des_fiches
 from maillage.plan_actions.views.filtrees import Ouverture, onglets, ouvrir
 
 PAR_PAGE = 30
@@ -17,6 +19,7 @@ ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
 COLONNES = (
     ("fiche", "Fiche"),
     ("etat", "État"),
+    ("", "Avancement"),
     ("", "Axe"),
     ("pilote", "Pilote"),
     ("echeance", "Échéance"),
@@ -35,8 +38,11 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
     if request.GET.get("format"):
         return _fichier(f"fiches-{slug}", request.GET["format"], ouverte)
     page = ouverte.page(request, PAR_PAGE)
+    fiches = ouverte.fiches(list(page))
     contexte |= ouverte.contexte | {
-        "fiches": ouverte.fiches(list(page)),
+        "fiches": fiches,
+        "mesures": mesures_des_fiches((fiche.pk, fiche.etat) for fiche in fiches),
+        "patron_du_calcul": reverse("plan_actions:fiche_avancement", args=[slug, 0]),
         "colonnes": [_entete(request, cle, nom) for cle, nom in COLONNES],
     }
     return render(request, "plan_actions/tableau.html", contexte)
