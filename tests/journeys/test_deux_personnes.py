@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -62,3 +63,9 @@ def test_deux_personnes_sur_la_meme_fiche(ouvrir: Callable[..., Page]) -> None:
     expect(claire.locator(".fiche-etapes li")).to_have_text(
         [re.compile("Planter"), re.compile("Trouver un terrain.*mars 2027")]
     )
+
+    # And the whole fiche prints on one sheet.
+    claire.goto("/demarches/aubergenville/plan/fiches/?texte=chantiers")
+    claire.get_by_role("link", name=re.compile("Chantiers de découverte")).first.click()
+    expect(claire.get_by_role("heading", name="Budget")).to_be_visible()
+    assert len(pypdfium2.PdfDocument(claire.pdf(format="A4"))) == 1

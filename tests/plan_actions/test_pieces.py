@@ -30,8 +30,9 @@ from maillage.documents.rendus import FORMATS
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions.enums import EtatFiche, Niveau
 from maillage.plan_actions.models import FicheAction
-from maillage.plan_actions.pieces import annexe, fiche_action, plan
+from maillage.plan_actions.pieces import annexe, fiche_action, fiche_thematique, plan
 from maillage.plan_actions.queries import fiche_visible
+from maillage.regles.erreurs import Introuvable
 
 HOSTILES = ["{{7*7}}", "#panic()", "<script>alert(1)</script>", "]]>", "**x** _y_", "a\nb"]
 
@@ -81,7 +82,7 @@ def cellules(document: Document, legende: str) -> list[list[str]]:
 
 
 def champs(document: Document) -> dict[str, str]:
-    (tableau,) = (b for b in parcourir(document.blocs) if isinstance(b, Tableau))
+    tableau = next(b for b in parcourir(document.blocs) if isinstance(b, Tableau))
     assert tableau.entetes == ("Champ", "Contenu")
     return {en_clair(nom): en_clair(valeur) for nom, valeur in tableau.lignes}
 
@@ -259,3 +260,48 @@ def test_l_annexe_porte_chaque_fiche_sur_sa_page(demarche: Demarche) -> None:
         "Fiche 1 — Une",
         "Fiche 2 — Deux",
     ]
+
+
+def test_une_fiche_qui_dit_tout_tient_sur_une_page(demarche: Demarche) -> None:
+    fiche = complete(
+        demarche,
+        **dict.fromkeys(("constats", "objectifs", "description"), "- un constat\n- un autre\n" * 2),
+        **dict.fromkeys(
+            ("moyens", "evaluation", "risques", "resultats_attendus"), "Un texte. " * 9
+        ),
+        schemas=["SDSF", "PEDT"],
+        items_sppe=["1", "4C"],
+        est_continue=True,
+        fin=None,
+    )
+    for rang in range(6):
+        fiche.etapes.create(intitule=f"Étape {rang}", position=rang, responsable="Service jeunesse")
+        fiche.lignes_budget.create(
+            annee=2025 + rang // 2, autre_financeur=f"Fonds {rang}", prevu=rang
+        )
+    fiche.cibles.create(valeur=21, unite="écoles neuves")
+    fiche.participations.create(organisation=fiche.pilote, role="Prête la salle")
+    document = fiche_action(fiche_visible(demarche, fiche.pk))
+    lus = champs(document)
+    assert lus["Constats"].startswith("• un constat\n• un autre")
+    assert lus["Cibles chiffrées"] == "21 écoles neuves"
+    assert lus["Partenaires"] == "Commune d’Ici\N{NO-BREAK SPACE}: Prête la salle"
+    assert lus["Calendrier"] == "À partir du 1er janvier 2025, en continu"
+    lignes = cellules(document, "Budget, en euros (un tiret\N{NO-BREAK SPACE}: montant inconnu)")
+    assert lignes[-1][3:] == ["15,00", "—", "—"]
+    assert cellules(document, "Étapes")[1][0] == "Étape 0"
+    assert len(pypdfium2.PdfDocument(produire(document, format="pdf", final=True))) == 1
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_la_fiche_thematique_dit_la_meme_chose_partout(demarche: Demarche, format_: str) -> None:
+    theme = fabriques.thematique("Jeunesse")
+    fiche = fabriques.fiche_thematique(demarche, theme, pilotage="Le service jeunesse")
+    complete(demarche).thematiques.add(theme)
+    document = fiche_thematique(piece("fiche_thematique").trouver(demarche, theme.code))
+    lu = relire(produire(document, format=format_, final=True), format_)
+    dit = serre(lu.texte)
+    for mot in ("Un constat fictif.", "Un objectif fictif.", "Le service jeunesse", "Navette"):
+        assert serre(mot) in dit, mot
+    with pytest.raises(Introuvable):
+        piece("fiche_thematique").trouver(demarche, str(fiche.pk + 99))
