@@ -24,6 +24,8 @@ COMMANDES = (
     "demarches",
     "perimetre",
     "plan",
+    "importer",
+    "annuler-import",
     "document",
     "versions",
     "deliberation",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,8 +23,7 @@ from maillage.plan_actions.enums import (
     EtatImportation,
     TraitementDoublons,
 )
-from maillage.plan_actions.imports import archives
-from maillage.plan_actions.imports.fichiers import lire_le_fichier
+from maillage.plan_actions.imports.fichiers import lire_le_fichier, verifier_l_archive
 from maillage.plan_actions.models import ColonneMemorisee, Importation
 from maillage.plan_actions.queries.importations import colonnes_memorisees
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
@@ -33,18 +31,6 @@ from maillage.regles.imports_plan import tableaux
 from maillage.regles.imports_plan.colonnes import champs
 from maillage.regles.imports_plan.normalisation import cle
 
-BUREAUTIQUES = {
-    ".xlsx",
-    ".xlsm",
-    ".xltx",
-    ".xltm",
-    ".xls",
-    ".xlsb",
-    ".ods",
-    ".docx",
-    ".docm",
-    ".doc",
-}
 CORRECTIONS_AU_PLUS = 5_000
 CORRECTION_AU_PLUS = 20_000  # characters
 LONGUEUR_D_UNE_ENTETE = 200
@@ -60,8 +46,7 @@ def deposer(
     of another type, or where no table is recognised.
     """
     permissions.exiger(permissions.refus_modifier(par, demarche, timezone.localtime(le).date()))
-    if PurePosixPath(nom).suffix.lower() in BUREAUTIQUES and len(octets) > 4:
-        archives.ouvrir(octets).close()  # macros, bombs and passwords have their own reasons
+    verifier_l_archive(nom, octets)
     genre = fichiers.reconnaitre(nom=nom, octets=octets, admis=TABLEAUX)
     trouves, _ = tableaux.trouver(
         lire_le_fichier(genre, octets), memoire=colonnes_memorisees(demarche)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from maillage.documents.extraction import FichierIllisible
-from maillage.fichiers.enums import TypeFichier
+from maillage.fichiers.enums import TABLEAUX, ZIP, TypeFichier, type_detecte
+from maillage.plan_actions.imports import archives
 from maillage.plan_actions.imports.tableurs import lire_csv, lire_ods, lire_xlsx
 from maillage.plan_actions.imports.textes import lire_docx
 from maillage.regles.imports_plan.formes import Grille
 from maillage.regles.imports_plan.mots import texte
 
+# What may be an office file: macros, bombs and passwords have their own reasons, said before the type.
+BUREAUTIQUES = frozenset(
+    {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".docx", ".docm", ".dotm", ".doc"}
+)
+SIMPLES = (".xlsx", ".ods", ".docx")
 LECTEURS = {
     TypeFichier.XLSX: lire_xlsx,
     TypeFichier.ODS: lire_ods,
     TypeFichier.CSV: lire_csv,
     TypeFichier.DOCX: lire_docx,
 }
+
+
+def verifier_l_archive(nom: str, octets: bytes) -> None:
+    """Refuse by its own reason an office file that is not what its name says (`FichierIllisible`).
+
+    The others are checked when they are read.
+    """
+    douteux = type_detecte(octets) not in TABLEAUX or not nom.lower().endswith(SIMPLES)
+    if PurePosixPath(nom).suffix.lower() in BUREAUTIQUES and douteux and len(octets) > len(ZIP):
+        archives.ouvrir(octets).close()
 
 
 def lire_le_fichier(type_: str, octets: bytes) -> list[Grille]:

@@ -138,9 +138,7 @@ def _par_inclusion(nu: str) -> str:
     trouves = [
         (len(connu), code)
         for connu, code in _synonymes().items()
-        if len(connu) > 3
-        and champs()[code].genre not in TECHNIQUES
-        and re.search(rf"\b{re.escape(connu)}\b", nu)
+        if len(connu) > 3 and champs()[code].genre not in TECHNIQUES and f" {connu} " in f" {nu} "
     ]
     return max(trouves)[1] if trouves else ""
 

@@ -281,7 +281,8 @@ def _titre_de_bande(pleine: _Pleine, rang: int, remplies: list[int], titrees: se
 
 def _repete_les_entetes(valeurs: Sequence[Valeur], entetes: Sequence[str]) -> bool:
     pareils = sum(
-        bool(e) and cle(texte(v)) == cle(e) for v, e in zip(valeurs, entetes, strict=False)
+        isinstance(v, str) and bool(e) and " ".join(v.split()).casefold() == e.casefold()
+        for v, e in zip(valeurs, entetes, strict=False)
     )
     return pareils >= 2 and pareils >= 0.6 * sum(bool(texte(v)) for v in valeurs)
 
