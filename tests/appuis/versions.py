@@ -13,10 +13,10 @@ from maillage.conventions.enums import EtatActe, Role, RolePartie
 from maillage.conventions.models import Demarche, VersionFigee
 from maillage.conventions.queries import demarche_de_l_instance
 from maillage.partenaires.enums import NatureOrganisation
-from maillage.plan_actions.actions import cibles, elements
+from maillage.plan_actions.actions import budget, elements
 from maillage.plan_actions.actions.lignes import Ligne
 from maillage.plan_actions.enums import EtatFiche
-from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
+from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction, LigneBudget
 
 
 def demarche_complete() -> SimpleNamespace:
@@ -49,6 +49,12 @@ def demarche_complete() -> SimpleNamespace:
         fin=dt.date(2026, 6, 30),
         etat=EtatFiche.CHIFFREE,
     )
+    LigneBudget.objects.create(
+        fiche=FicheAction.objects.get(demarche=demarche),
+        annee=2026,
+        financeur=caf,
+        prevu=Decimal("12000.00"),
+    )
     acte = demarche.actes.get()
     acte.etat = EtatActe.VALIDE_COPIL
     acte.save()
@@ -75,10 +81,11 @@ def figer(scene: SimpleNamespace, le: dt.datetime) -> VersionFigee:
 def quatre_changements(scene: SimpleNamespace, le: dt.datetime) -> None:
     """Move one objective, change one amount, add one signatory, reword one article."""
     qui = {"par": scene.charge, "le": le}
-    premier, deuxieme = ElementPlan.objects.filter(parent=scene.axes[0]).order_by("position")
+    premier, _ = ElementPlan.objects.filter(parent=scene.axes[0]).order_by("position")
     elements.deplacer(element=premier, parent=scene.axes[1], position=0, **qui)
-    nouvelle = Ligne({"valeur": Decimal("25.50"), "unite": "places"}, deuxieme.cibles.get().pk)
-    cibles.fixer(porteur=deuxieme, cibles=[nouvelle], **qui)
+    ligne = LigneBudget.objects.select_related("fiche").get(fiche__demarche=scene.demarche)
+    voulue = {nom: getattr(ligne, nom) for nom in budget.CHAMPS} | {"prevu": Decimal("15500.50")}
+    budget.fixer(fiche=ligne.fiche, budget=[Ligne(voulue, ligne.pk)], **qui)
     nouvelle = fabriques.organisation(NatureOrganisation.COMMUNE, nom="Commune de Nouvelle-Fictive")
     parties.ajouter(
         demarche=scene.demarche,

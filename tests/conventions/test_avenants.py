@@ -80,11 +80,12 @@ def test_exactement_quatre_changements(figee, le) -> None:
     assert [(section, nature, champ) for section, nature, champ, _, _ in dits] == [
         ("parties", "ajout", ""),
         ("articles", "modification", "Rédaction"),
-        ("plan", "modification", "Cible chiffrée"),
+        ("plan", "modification", "Budget"),
         ("plan", "deplacement", "Place"),
     ]
     par_champ = {champ: (avant, apres) for _, _, champ, avant, apres in dits}
-    assert par_champ["Cible chiffrée"] == ("10", "25,5")
+    assert "prévu 12\u202f000,00\u00a0€" in par_champ["Budget"][0]
+    assert "prévu 15\u202f500,50\u00a0€" in par_champ["Budget"][1]
     avant, apres = par_champ["Rédaction"]
     assert "chaque partie" in avant
     qui = mentions(modele())["la_collectivite"]
@@ -102,7 +103,6 @@ def test_l_avenant_dit_sur_quoi_il_porte(figee, le) -> None:
     assert natures(ecart(figee)) == [
         NatureAvenant.SIGNATAIRES,
         NatureAvenant.PLAN,
-        NatureAvenant.EVALUATION,
         NatureAvenant.TEXTE,
     ]
 

@@ -117,7 +117,7 @@ def test_une_seule_condition_manquante_suffit_a_fermer(scene, le, oter):
 @pytest.mark.parametrize("etat", [EtatActe.RELU, EtatActe.FIGE, EtatActe.SIGNE])
 def test_chaque_porte_se_ferme_et_sa_dispense_l_ouvre(scene, le, etat):
     amener(scene.acte, etat)
-    for vers in TRANSITIONS_ACTE[etat]:
+    for vers in set(TRANSITIONS_ACTE[etat]) - {EtatActe.RESILIE}:  # it has its own procedure
         stade = STADES_DE_LA_CONVENTION.get(vers)
         if stade is None:
             assert passer(scene, vers, le).etat == vers

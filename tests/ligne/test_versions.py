@@ -91,8 +91,8 @@ def test_l_avenant_dit_exactement_les_quatre_changements(figee, capsys) -> None:
     dit = lu(capsys)
     assert [(c["section"], c["nature"], c["champ"]) for c in dit["changements"]] == [
         ("Parties", "ajout", ""),
-        ("Articles et annexes", "modification", "Interventions de la Caf"),
-        ("Plan d’actions", "modification", "Cible chiffrée"),
+        ("Articles et annexes", "modification", "Rédaction"),
+        ("Plan d’actions", "modification", "Budget"),
         ("Plan d’actions", "deplacement", "Place"),
     ]
     assert dit["reference"]["version"] == 1
