@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,6 +39,7 @@ class Annule(Exception):
 @pytest.fixture
 def figee(db: None) -> SimpleNamespace:
     scene = demarche_complete()
+    fabriques.equipement(scene.demarche, montant=10)
     fabriques.version_figee(scene.acte)
     return scene
 
@@ -87,6 +89,8 @@ def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
     du_perimetre = Perimetre.objects.get(demarche=demarche)
     nouvelle, ailleurs = fabriques.organisation(NatureOrganisation.COMMUNE), fabriques.commune()
     thematique = fabriques.thematique("Jeunesse")
+    acquise = fabriques.thematique("Petite enfance")
+    (equipement,) = equipements = demarche.equipements_soutenus.all()
     mandat = fabriques.mandat(commune.organisation)
     retenus = SousObjectifRetenu.objects.filter(demarche=demarche)
     return {
@@ -121,6 +125,16 @@ def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
             lambda: Perimetre.objects.create(demarche=demarche, commune=ailleurs),
             ("ajout", f"commune:{ailleurs.code}", ""),
         ),
+        "perimetre de la thematique": (
+            lambda: Perimetre.objects.create(
+                demarche=demarche, commune=ailleurs, thematique=acquise
+            ),
+            ("ajout", f"commune:{ailleurs.code}:{acquise.code}", ""),
+        ),
+        "equipement": (
+            sur(equipements, montant=Decimal("10.01")),
+            modifie(f"equipement:{equipement.pk}", "montant"),
+        ),
         "depart": (
             lambda: du_perimetre.delete(),
             ("retrait", f"commune:{du_perimetre.commune.code}", ""),
@@ -144,7 +158,15 @@ NOMS = [
     "perimetre",
     "depart",
 ]
-NOMS += ["de la fiche", "article 2", "article 3", "article 8", "annexe 3"]
+NOMS += [
+    "perimetre de la thematique",
+    "equipement",
+    "de la fiche",
+    "article 2",
+    "article 3",
+    "article 8",
+    "annexe 3",
+]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
