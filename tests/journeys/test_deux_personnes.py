@@ -50,7 +50,12 @@ def test_deux_personnes_sur_la_meme_fiche(ouvrir: Callable[..., Page]) -> None:
     for mot in ("Le constat du collègue.", "Un jardinier.", "La sécheresse."):
         expect(lue).to_contain_text(mot)
 
-    # The steps, by buttons alone; the preview without leaving the form.
+    remplir_les_etapes(claire)
+    imprimer_une_fiche(claire)
+
+
+def remplir_les_etapes(claire: Page) -> None:
+    """The steps, by buttons alone."""
     claire.get_by_role("link", name="Ajouter les étapes").click()
     claire.get_by_label("Étape", exact=True).fill("Trouver un terrain")
     claire.get_by_label("Échéance").fill("mars 2027")
@@ -64,7 +69,9 @@ def test_deux_personnes_sur_la_meme_fiche(ouvrir: Callable[..., Page]) -> None:
         [re.compile("Planter"), re.compile("Trouver un terrain.*mars 2027")]
     )
 
-    # And the whole fiche prints on one sheet.
+
+def imprimer_une_fiche(claire: Page) -> None:
+    """The longest fiche prints on one sheet."""
     claire.goto("/demarches/aubergenville/plan/fiches/?texte=chantiers")
     claire.get_by_role("link", name=re.compile("Chantiers de découverte")).first.click()
     expect(claire.get_by_role("heading", name="Budget")).to_be_visible()

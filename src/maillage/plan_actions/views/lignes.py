@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
 from maillage.plan_actions.actions import budget, cibles, etapes, partenaires, principes
-from maillage.plan_actions.lignes import (
+from maillage.plan_actions.forms import (
     CibleForm,
     EtapeForm,
     LigneBudgetForm,

@@ -1,0 +1,30 @@
+"""The documents of the plan: the plan d'actions, one fiche action on its page, one fiche thématique."""
+
+from maillage.documents.pieces import Piece, enregistrer
+from maillage.plan_actions.pieces.fiches import annexe, blocs_de_la_fiche, fiche_action
+from maillage.plan_actions.pieces.plan import blocs_du_plan, plan
+from maillage.plan_actions.pieces.thematiques import fiche_thematique
+from maillage.plan_actions.queries import fiche_thematique_de
+
+__all__ = [
+    "annexe",
+    "blocs_de_la_fiche",
+    "blocs_du_plan",
+    "fiche_action",
+    "fiche_thematique",
+    "plan",
+]
+
+enregistrer(
+    Piece("plan", "Plan d’actions", plan, figee_avec=frozenset({"CONVENTION", "ACCORD_CADRE"}))
+)
+enregistrer(Piece("fiche_action", "Fiche action", fiche_action, objet="fiche"))
+enregistrer(
+    Piece(
+        "fiche_thematique",
+        "Fiche thématique",
+        fiche_thematique,
+        objet="thematique",
+        trouver=fiche_thematique_de,
+    )
+)
