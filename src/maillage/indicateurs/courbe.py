@@ -128,7 +128,8 @@ def resumer(indicateur: Indicateur) -> str:
             dits.append(accorde(len(connues), "année connue", "années connues"))
     if indicateur.cible is not None and indicateur.cible_le:
         dits.append(f"cible {dire(indicateur.cible)} {unite} en {indicateur.cible_le.year}")
-    return (", ".join(dits) or "aucun chiffre pour l’instant").capitalize() + "."
+    phrase = ", ".join(dits) or "aucun chiffre pour l’instant"
+    return f"{phrase[0].upper()}{phrase[1:]}."
 
 
 def dire(valeur: Decimal | None) -> str:
@@ -173,13 +174,14 @@ def _valeurs(
     indicateur: Indicateur, notes: Sequence[ValeurIndicateur], repere: _Repere
 ) -> list[Point]:
     connues = [note for note in notes if note.valeur is not None]
-    nommees = set(connues if len(connues) <= VALEURS_NOMMEES else connues[-1:])
+    nommees = connues if len(connues) <= VALEURS_NOMMEES else connues[-1:]
+    annees = {note.annee for note in nommees}
     points = []
     for note in notes:
         connue = note.valeur is not None
         dit = f"{note.annee} : {dire(note.valeur) if connue else note.get_statut_display()}"
         y = HAUTEUR - BAS - 8.0 if note.valeur is None else repere.y(note.valeur)
-        nom = dire(note.valeur) if note in nommees else ""
+        nom = dire(note.valeur) if connue and note.annee in annees else ""
         genre = StatutValeur(note.statut).value.lower()
         points.append(Point(repere.x(note.annee), y, genre, dit, nom, repere.ancre(note.annee)))
     return points
