@@ -125,7 +125,7 @@ def test_lancer_ecrit_une_fois_a_chacun(
     assert (courriel.destinataire, courriel.demarche) == ("lea@exemple.fr", ouverte.demarche.slug)
     assert envoyer_a(LE + dt.timedelta(minutes=10)) == 1
     parti = mail.outbox[0]
-    assert parti.subject.startswith("Revue de novembre\u00a0: où en sont vos 2 actions")
+    assert parti.subject.startswith("Revue de novembre\u00a0: où en sont vos 2\u00a0actions")
     for morceau in (str(pilotees[0]), str(pilotees[1]), "Merci d’avance.", "12 décembre 2026"):
         assert morceau in parti.body
     jeton = jetons.jeton(ouverte.liens.get(adresse="lea@exemple.fr").graine)

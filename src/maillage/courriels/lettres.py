@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from maillage.interface.typographie import typo
 
 LONGUEUR_D_UN_OBJET = 150
+INSECABLES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Lettre:
 
 def objet_propre(texte: str) -> str:
     """One line without control character, cut at `LONGUEUR_D_UN_OBJET`: no header can be slipped in."""
-    lisible = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in texte)
-    ligne = typo(" ".join(lisible.split()))
+    lisible = (
+        " " if unicodedata.category(c)[0] in "CZ" and c not in INSECABLES else c for c in texte
+    )
+    ligne = typo(" ".join(mot for mot in "".join(lisible).split(" ") if mot))
     return ligne if len(ligne) <= LONGUEUR_D_UN_OBJET else f"{ligne[: LONGUEUR_D_UN_OBJET - 1]}…"
 
 
