@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -160,4 +161,6 @@ def _phrase(changement: Changement, avant: str, apres: str) -> str:
 
 
 def _entre_guillemets(texte: str) -> str:
-    return f"«{INSECABLE}{texte}{INSECABLE}»"
+    """A value inside a sentence, which stands on one line whatever was typed."""
+    en_ligne = re.sub(r"\s*\n\s*", " ", texte)
+    return f"«{INSECABLE}{en_ligne}{INSECABLE}»"
