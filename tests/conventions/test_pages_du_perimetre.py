@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -169,6 +170,13 @@ def test_une_ligne_se_corrige_puis_se_retire_avec_une_raison(client, pleine):
     assert client.post(adresse("_retirer", ligne.pk), {"motif": ""}).status_code == 422
     assert client.post(adresse("_retirer", ligne.pk), {"motif": "Homonyme"}).status_code == 302
     assert not pleine.demarche.perimetre.filter(pk=ligne.pk).exists()
+
+
+def test_les_deux_raisons_de_la_page_ont_chacune_leur_identifiant(client, pleine):
+    ligne = pleine.demarche.perimetre.get(commune=pleine.tardive)
+    page = client.get(adresse("_corriger", ligne.pk)).content.decode()
+    identifiants = re.findall(r' id="([^"]+)"', page)
+    assert len(identifiants) == len(set(identifiants))
 
 
 def test_une_ligne_figee_ne_propose_plus_de_la_corriger(client, pleine):

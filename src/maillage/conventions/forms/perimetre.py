@@ -199,3 +199,7 @@ class RetraitForm(SaisieForm):
     """Why a row should never have been there."""
 
     motif = forms.CharField(label="Pourquoi la retirer", max_length=500)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # The page has another « motif », that of a correction.
+        super().__init__(*args, auto_id="retrait_%s", **options)
