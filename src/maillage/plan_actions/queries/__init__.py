@@ -66,6 +66,7 @@ from maillage.plan_actions.queries.thematiques import (
     elements_de_la_thematique,
     fiche_thematique,
     fiche_thematique_de,
+    fiches_thematiques,
     thematique_annoncee,
     themes_du_plan,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "fiches_du_plan",
     "fiches_par_etat",
     "fiches_qui_repondent",
+    "fiches_thematiques",
     "lignes_budget",
     "lot",
     "lots",

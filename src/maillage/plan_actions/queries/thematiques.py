@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.plan_actions.models import ElementPlan, FicheAction, FicheThematique
@@ -27,7 +27,7 @@ def themes_du_plan(demarche: Demarche) -> list[ThemeDuPlan]:
     for retenue in demarche.thematiques_retenues.select_related("thematique"):
         theme = retenue.thematique
         themes[theme.pk] = ThemeDuPlan(theme, est_retenue=True)
-    for fiche in FicheThematique.objects.filter(demarche=demarche).select_related("thematique"):
+    for fiche in fiches_thematiques(demarche):
         themes.setdefault(fiche.thematique_id, ThemeDuPlan(fiche.thematique)).fiche = fiche
     actions = FicheAction.objects.filter(demarche=demarche, supprime_le=None)
     for action in actions.prefetch_related("thematiques"):
@@ -75,6 +75,11 @@ def _une(demarche: Demarche, filtre: Q) -> FicheThematique:
             "Cette thématique n'a pas encore sa fiche. Ouvrez-la depuis la liste des thématiques."
         )
     return fiche
+
+
+def fiches_thematiques(demarche: Demarche) -> QuerySet[FicheThematique]:
+    """The fiches thématiques of the démarche, with their thématique."""
+    return FicheThematique.objects.filter(demarche=demarche).select_related("thematique")
 
 
 def actions_de_la_thematique(fiche: FicheThematique) -> list[FicheAction]:

@@ -30,6 +30,7 @@ AJOUTS = {
     Niveau.OBJECTIF_OPERATIONNEL: "un sous-objectif",
 }
 GESTES = (
+    ("cibles", "cible", "Cibles chiffrées"),
     ("deplacer", "deplacer", "Déplacer vers…"),
     ("dupliquer", "plus", "Dupliquer"),
     ("historique", "historique", "Historique"),

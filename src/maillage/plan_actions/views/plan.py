@@ -26,6 +26,7 @@ ACCEPTE = {
 D_UN_OBJET = (
     "fiche",
     "element_modifier",
+    "element_cibles",
     "element_deplacer",
     "element_dupliquer",
     "element_historique",

@@ -16,7 +16,7 @@ from maillage.documents.arbre import Document, manquants
 from maillage.documents.pieces import Piece, piece, pieces
 from maillage.documents.production import produire
 from maillage.documents.rendus import FORMATS, html
-from maillage.plan_actions.queries import fiche_visible, fiches
+from maillage.plan_actions.queries import fiche_visible, fiches, fiches_thematiques
 from maillage.regles.erreurs import Introuvable
 
 
@@ -31,6 +31,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
             "demarche": demarche,
             "pieces": pieces("demarche"),
             "fiches": fiches(demarche),
+            "fiches_thematiques": fiches_thematiques(demarche),
             "formats": FORMATS.values(),
         },
     )
