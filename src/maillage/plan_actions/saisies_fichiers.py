@@ -61,6 +61,25 @@ GROUPES = (
     ),
     ("Comment on l’évaluera", ("criteres_evaluation", "evaluation", "poids")),
 )
+# In the list of a column the word stands alone: it must say what it is of.
+EN_CLAIR = {
+    "intitule": "Intitulé de la fiche",
+    "numero": "Numéro de la fiche",
+    "etat": "État de la fiche",
+    "nature": "Nature de l’action",
+    "debut": "Date de début",
+    "fin": "Date de fin, échéance",
+    "calendrier": "Calendrier (début et fin)",
+    "prevu": "Montant prévu",
+    "vote": "Montant voté",
+    "paye": "Montant payé",
+    "annee_du_budget": "Année du montant",
+    "financeur": "Financeur du montant",
+    "nature_du_budget": "Nature de la dépense",
+    "pilote": "Pilote (organisation ou personne)",
+    "role": "Rôle des partenaires",
+    "poids": "Poids dans l’avancement",
+}
 PROPOSES = frozenset(code for _, codes in GROUPES for code in codes)
 ERREURS_EN_VUE = 100
 
@@ -179,7 +198,10 @@ def _choix(actuel: str) -> list[Any]:
         choix.append((actuel, connus[actuel].libelle))
     return [
         *choix,
-        *((titre, [(code, connus[code].libelle) for code in codes]) for titre, codes in GROUPES),
+        *(
+            (titre, [(code, EN_CLAIR.get(code, connus[code].libelle)) for code in codes])
+            for titre, codes in GROUPES
+        ),
     ]
 
 

@@ -123,7 +123,7 @@ class Resolution:
 
     def _erreur_de_liste(self, ou: Any, champ: str, perdus: list[str]) -> None:
         connus = self.annuaire.connus(champ)
-        suite = ", ".join(connus[:CONNUS_MONTRES]) + ("…" if len(connus) > CONNUS_MONTRES else "")
+        suite = ", ".join(connus[:CONNUS_MONTRES]) + ("…" if len(connus) > CONNUS_MONTRES else ".")
         dits = ", ".join(f"« {nom} »" for nom in perdus[:5])
         self.simulation.erreurs.append(
             Erreur(
@@ -131,7 +131,7 @@ class Resolution:
                 champ,
                 "; ".join(perdus)[:120],
                 f"{dits} n'est pas {NOMS_DES_LISTES[champ]}. "
-                + (f"Sont connus : {suite}." if connus else "La démarche n'en a pas encore."),
+                + (f"Sont connus : {suite}" if connus else "La démarche n'en a pas encore."),
             )
         )
 

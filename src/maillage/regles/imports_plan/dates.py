@@ -55,7 +55,7 @@ _RANG = r"(?P<rang>[1-4])"
 FORMES = [
     (re.compile(motif + "$"), lecteur)
     for motif, lecteur in (
-        (r"(?P<an>\d{4})-(?P<mois>\d\d?)-(?P<jour>\d\d?)(?:[t ].*)?", "jour"),
+        (r"(?P<an>\d{4})-(?P<mois>\d\d?)-(?P<jour>\d\d?)(?:[t ]\d\d?:\d\d.*)?", "jour"),
         (rf"(?P<jour>\d\d?)[/. -](?P<mois>\d\d?)[/. -]{_AN}", "jour"),
         (rf"(?P<jour>\d\d?)(?:er)? (?P<nom>{_MOIS})\.? {_AN}", "jour"),
         (rf"(?P<nom>{_MOIS})\.?[ /-]*{_AN}", "mois"),
@@ -184,7 +184,7 @@ def _jour_du_meme_mois(gauche: str, fin: Periode) -> Periode | None:
 
 
 def _d_un_nombre(nombre: float, ecrit: str) -> Periode:
-    if nombre == int(nombre) and ANNEES[0] <= nombre <= ANNEES[1]:
+    if ANNEES[0] <= nombre <= ANNEES[1] and nombre.is_integer():
         return _mois(int(nombre), 1, 12)
     if SERIES[0] <= nombre <= SERIES[1]:
         return _un_jour(JOUR_ZERO + dt.timedelta(days=int(nombre)))
