@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from maillage.comptes import demonstration as instance
 from maillage.comptes.models import Utilisateur
-from maillage.conventions import permissions
+from maillage.conventions import permissions, queries
 from maillage.conventions.enums import EtatActe, EtatSignature, Role
 from maillage.conventions.models import Acte, Demarche, Habilitation
 from maillage.conventions.queries import demarche_visible, demarches_visibles
@@ -179,3 +179,24 @@ def test_la_source_est_gardee_avec_chaque_ligne(demo):
         *Organisation.objects.all(),
     ]
     assert [str(ligne) for ligne in lignes if not ligne.provenance] == []
+
+
+def test_le_perimetre_se_decide_par_thematique_et_s_etend(demo):
+    """Toulouse: the COPIL of 15 April 2021; Sicoval: three communes join later (fictif)."""
+    toulouse = Demarche.objects.get(slug="toulouse")
+    avant = queries.perimetre_au(toulouse, dt.date(2021, 4, 14))
+    apres = queries.perimetre_au(toulouse, dt.date(2021, 4, 15))
+    assert [len(p.communes) for p in (avant, apres)] == [1, 1]
+    assert not any(t.propre for t in avant.thematiques)
+    assert [t.propre for t in apres.thematiques] == [True] * 7
+    sicoval = Demarche.objects.get(slug="sicoval")
+    jours = [dt.date(2019, 12, 31), dt.date(2020, 1, 1), dt.date(2020, 9, 14), dt.date(2020, 9, 15)]
+    assert [len(queries.perimetre_au(sicoval, le).communes) for le in jours] == [0, 33, 33, 36]
+
+
+def test_l_annexe_3_de_rive_de_gier_est_juste_au_centime(demo):
+    demarche = Demarche.objects.get(slug="rive-de-gier")
+    lignes = list(queries.equipements(demarche))
+    (part,) = queries.parts_des_collectivites(lignes, queries.montants_de_reference(demarche))
+    assert part.repartition.est_juste
+    assert all("(fictif)" in ligne.nom and ligne.cof_numero for ligne in lignes)
