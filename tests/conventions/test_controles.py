@@ -9,10 +9,11 @@ import pytest
 import fabriques
 from maillage.conventions.controles import deliberations, durees, signatures, textes
 from maillage.conventions.enums import EtatActe, Hypothese, RolePartie, TypeActe
+from maillage.conventions.models import TexteActe
 from maillage.documents import arbre
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.portail.queries import charger
-from maillage.regles.controle import Gravite
+from maillage.regles.controle import Gravite, examiner
 
 pytestmark = pytest.mark.django_db
 LE = dt.date(2026, 11, 21)
@@ -261,3 +262,22 @@ def test_v06_trouve_l_annexe_citee_mais_absente():
         ),
     )
     assert textes.annexes_du_texte(document) == ({1, 3, 4}, {1})
+
+
+def test_v08_informe_d_un_releve_qui_n_est_pas_annexe(scene, le):
+    """A15-05: a fact of the text handed in, told without being a fault."""
+    texte = (
+        "Faisant suite au comité de pilotage du 6 octobre 2021.\n\n"
+        "Relevé de décisions du comité de pilotage du 15 avril 2021"
+    )
+    TexteActe.objects.create(acte=scene.acte, texte=texte, depose_le=le)
+    (trouve,) = [c for c in examiner(scene.demarche, le.date()) if c.regle.identifiant == "V-08"]
+    assert trouve.gravite is Gravite.INFORMATION
+    assert trouve.en_donnees()["citee"] == "2021-10-06"
+    assert "n’est pas joint" in trouve.message
+    assert "feuille de route" not in trouve.message
+    feuille = fabriques.feuille(scene.demarche)
+    for debut, fin in (("2021-04-01", "2021-04-30"), ("2021-09-01", "2021-10-31")):
+        fabriques.etape(feuille, intitule="Comité de pilotage", debut=debut, fin=fin)
+    (trouve,) = [c for c in examiner(scene.demarche, le.date()) if c.regle.identifiant == "V-08"]
+    assert "La feuille de route annonce les deux réunions" in trouve.message

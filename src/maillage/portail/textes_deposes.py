@@ -22,7 +22,9 @@ def constats_des_textes(demarche: Demarche, deja: list[Constat]) -> Iterator[Con
 
     `deja` are the findings on its recorded data.
     """
-    dits = MEMES_FAITS & {c.regle.identifiant for c in deja if c.regle}
+    # Minutes that are not annexed are another fact than a decision told in two ways.
+    fautes = [c for c in deja if c.regle and "releve_joint" not in c.precisions]
+    dits = MEMES_FAITS & {c.regle.identifiant for c in fautes if c.regle}
     textes = TexteActe.objects.filter(acte__demarche=demarche).select_related("acte")
     for depose in textes:
         for constat in examiner_texte(depose.texte):

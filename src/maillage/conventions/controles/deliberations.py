@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from maillage.conventions.lecture import LectureDeVote, lire
-from maillage.conventions.models import Deliberation, Demarche, TexteActe
+from maillage.conventions.models import Deliberation, Demarche, EtapeFeuille, TexteActe
 from maillage.interface.typographie import accorde, date_longue, typo
 from maillage.regles.controle import Constat, Gravite, regle
 from maillage.regles.presences import pouvoirs_de_trop, presences_au_point
-from maillage.regles.textes.reunions import releves_absents
+from maillage.regles.textes.reunions import ReleveAbsent, releves_absents
 from maillage.territoires.normalisation import normaliser
 
 
@@ -58,17 +59,16 @@ def _releves_absents(demarche: Demarche) -> Iterator[Constat]:
     for depose in textes.order_by("pk"):
         for absent in releves_absents(depose.texte):
             cite, releve = date_longue(absent.cite_le), date_longue(absent.releve_du)
+            annoncees = absent.annoncees or _sont_prevues(demarche, absent)
+            prevues = "La feuille de route annonce les deux réunions. " if annoncees else ""
             explication = (
-                "Le calendrier du texte annonce les deux réunions : ce n'est pas une contradiction, "
-                "le relevé de la plus récente n'est pas joint."
-                if absent.annoncees
-                else "Ce n'est pas une contradiction : le relevé de la plus récente n'est pas joint."
+                "Ce n'est pas une contradiction : le relevé de la dernière n'est pas joint."
             )
             yield Constat(
                 objet=str(depose.acte),
                 message=typo(
                     f"Le texte s'appuie sur le comité de pilotage du {cite}, et le relevé de décisions "
-                    f"qu'il annexe est celui du {releve}. {explication}"
+                    f"qu'il annexe est celui du {releve}. {prevues}{explication}"
                 ),
                 suite=typo(f"Annexez aussi le relevé du {cite}, si vous l'avez."),
                 lien=reverse("portail:texte", args=[demarche.slug, depose.acte_id]),
@@ -79,6 +79,16 @@ def _releves_absents(demarche: Demarche) -> Iterator[Constat]:
                     "extraits": [{"ligne": e.ligne, "texte": e.texte} for e in absent.extraits],
                 },
             )
+
+
+def _sont_prevues(demarche: Demarche, absent: ReleveAbsent) -> bool:
+    """Whether the feuilles de route of the démarche tell a comité de pilotage at both moments."""
+    etapes = EtapeFeuille.objects.filter(feuille__demarche=demarche)
+    comites = etapes.filter(Q(intitule__icontains="pilotage") | Q(instance__icontains="pilotage"))
+    return all(
+        comites.filter(debut__lte=jour, fin__gte=jour).exists()
+        for jour in (absent.cite_le, absent.releve_du)
+    )
 
 
 def _citations(d: Deliberation) -> Iterator[tuple[str, str, dict[str, Any]]]:
