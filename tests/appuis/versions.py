@@ -29,15 +29,7 @@ def demarche_complete() -> SimpleNamespace:
     demarche.parties.update(champ_intervention="L’accueil des enfants.")
     axes = [fabriques.element(demarche, intitule=f"Axe fictif {n}", position=n) for n in (1, 2)]
     for axe in axes:
-        for n in (1, 2):
-            objectif = fabriques.element(
-                demarche,
-                fabriques.Niveau.OBJECTIF_OPERATIONNEL,
-                parent=axe,
-                position=n,
-                intitule=f"Objectif {axe.position}.{n}",
-            )
-            CibleChiffree.objects.create(element=objectif, valeur=10, unite="places")
+        _deux_objectifs(demarche, axe)
     caf = demarche.parties.get(role=RolePartie.CAF).organisation
     FicheAction.objects.filter(demarche=demarche).update(
         objectifs="Un objectif.",
@@ -71,6 +63,19 @@ def demarche_complete() -> SimpleNamespace:
     fabriques.habilitation(charge, demarche, Role.CHARGE_COOPERATION)
     fraiche = demarche_de_l_instance(demarche.slug)
     return SimpleNamespace(demarche=fraiche, acte=fraiche.actes.get(), axes=axes, charge=charge)
+
+
+def _deux_objectifs(demarche: Demarche, axe: ElementPlan) -> None:
+    """Two objectives with a target each."""
+    for n in (1, 2):
+        objectif = fabriques.element(
+            demarche,
+            fabriques.Niveau.OBJECTIF_OPERATIONNEL,
+            parent=axe,
+            position=n,
+            intitule=f"Objectif {axe.position}.{n}",
+        )
+        CibleChiffree.objects.create(element=objectif, valeur=10, unite="places")
 
 
 def figer(scene: SimpleNamespace, le: dt.datetime) -> VersionFigee:

@@ -80,6 +80,27 @@ def du_plan(scene: SimpleNamespace) -> dict[str, Geste]:
     }
 
 
+def de_la_fiche(scene: SimpleNamespace) -> dict[str, Geste]:
+    """What may be done to the tables and the lists of a fiche."""
+    fiches = FicheAction.objects.filter(demarche=scene.demarche)
+    fiche = fiches.get()
+    cle, ailleurs = f"fiche:{fiche.pk}", fabriques.organisation(NatureOrganisation.ASSOCIATION)
+    principe = scene.demarche.principes.create(intitule="Équité")
+    return {
+        "etapes": (lambda: fiche.etapes.create(intitule="Louer"), modifie(cle, "etapes")),
+        "budget": (sur(fiche.lignes_budget, prevu=Decimal("0.01")), modifie(cle, "budget")),
+        "cibles": (lambda: fiche.cibles.create(valeur=21, unite="écoles"), modifie(cle, "cibles")),
+        "partenaires": (
+            lambda: fiche.participations.create(organisation=ailleurs, role="Anime"),
+            modifie(cle, "partenaires"),
+        ),
+        "risques": (sur(fiches, risques="Le temps."), modifie(cle, "risques")),
+        "schemas": (sur(fiches, schemas=["PEDT"]), modifie(cle, "schemas")),
+        "items": (sur(fiches, items_sppe=["4C"]), modifie(cle, "items_sppe")),
+        "principes": (lambda: fiche.principes.add(principe), modifie(cle, "principes")),
+    }
+
+
 def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
     """What may be done to the rest; none touches what another does."""
     demarche = scene.demarche
@@ -159,6 +180,7 @@ NOMS = [
     "depart",
 ]
 NOMS += [
+    *("etapes", "budget", "cibles", "partenaires", "risques", "schemas", "items", "principes"),
     "perimetre de la thematique",
     "equipement",
     "de la fiche",
@@ -174,7 +196,7 @@ NOMS += [
 def test_tout_changement_est_trouve_et_rien_d_autre(figee, voulus: set[str]) -> None:
     try:
         with transaction.atomic():
-            possibles = {**du_plan(figee), **de_la_convention(figee)}
+            possibles = {**du_plan(figee), **de_la_fiche(figee), **de_la_convention(figee)}
             assert set(possibles) == set(NOMS)
             for nom in sorted(voulus):
                 possibles[nom][0]()
@@ -185,3 +207,23 @@ def test_tout_changement_est_trouve_et_rien_d_autre(figee, voulus: set[str]) -> 
             raise Annule
     except Annule:
         pass
+
+
+def test_mener_une_action_ne_change_rien_a_ce_qui_est_convenu(figee: SimpleNamespace) -> None:
+    """How far a step has come and what was paid are followed, not agreed again."""
+    fiche = FicheAction.objects.get(demarche=figee.demarche)
+    fiche.etapes.create(intitule="Louer")
+    avant = {(c.cle, c.nom_champ) for c in ecart_de(figee)}
+    fiche.etapes.update(etat="EN_COURS", avancement=40)
+    fiche.lignes_budget.update(paye=Decimal("12.00"))
+    FicheAction.objects.filter(pk=fiche.pk).update(provenance="Relue")
+    assert (
+        {(c.cle, c.nom_champ) for c in ecart_de(figee)}
+        == avant
+        == {(f"fiche:{fiche.pk}", "etapes")}
+    )
+
+
+def ecart_de(scene: SimpleNamespace) -> list[Any]:
+    fraiche = queries.demarche_de_l_instance(scene.demarche.slug)
+    return list(queries.ecart(fraiche).changements)

@@ -43,7 +43,11 @@ _ARTICLES = {
     "article:annexe-3": NatureAvenant.BONUS_TERRITOIRE,
     "article:annexe-6": NatureAvenant.EVALUATION,
 }
-_CHAMPS = dict.fromkeys(("cible", "cible_unite", "criteres_evaluation"), NatureAvenant.EVALUATION)
+_DE_L_EVALUATION = (
+    *("cible", "cible_unite", "cible_echeance", "autres_cibles", "cibles"),
+    *("criteres_evaluation", "evaluation"),
+)
+_CHAMPS = dict.fromkeys(_DE_L_EVALUATION, NatureAvenant.EVALUATION)
 
 
 @dataclass(frozen=True, slots=True)
