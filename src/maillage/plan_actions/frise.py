@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from maillage.interface.typographie import MOIS, periode, typo
+from maillage.interface.typographie import periode, typo
 from maillage.plan_actions.enums import EtatFiche
 from maillage.plan_actions.models import FicheAction
 from maillage.plan_actions.queries import est_en_retard
@@ -16,7 +16,10 @@ LARGEUR, MARGE, COLONNE, LIGNE, ENTETE = 1120, 8, 340, 26, 30
 SIGNES_PAR_NOM = 52
 MOIS_NOMMES = 15  # beyond, only quarters are named; three times beyond, only years
 DUREE_MONTREE = 20 * 12  # months: a date typed wrong by a century must not make the drawing endless
-ABREGES = tuple(mois if len(mois) < 5 else f"{mois[:4]}." for mois in MOIS)
+ABREGES = (
+    *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+)
 # How a bar looks, by state; the word is in its title and in the table.
 ALLURES = {
     EtatFiche.REALISEE: "faite",

@@ -63,12 +63,7 @@ class LotForm(forms.Form):
     etat = forms.ChoiceField(
         label="État", required=False, choices=[NE_PAS_CHANGER, *EtatFiche.choices]
     )
-    motif = forms.CharField(
-        label="Motif du changement d’état",
-        required=False,
-        max_length=1000,
-        help_text="Conservé dans l’historique de chaque fiche.",
-    )
+    motif = forms.CharField(label="Motif (historique)", required=False, max_length=1000)
     pilote = forms.ChoiceField(label="Pilote", required=False)
     ajoutee = forms.ChoiceField(label="Ajouter la thématique", required=False)
     retiree = forms.ChoiceField(label="Retirer la thématique", required=False)

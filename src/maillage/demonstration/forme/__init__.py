@@ -51,6 +51,7 @@ from maillage.demonstration.forme.convention import (
 )
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
+from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import (
     Cible,
     Element,
@@ -95,6 +96,7 @@ __all__ = [
     "MeteoDonnee",
     "Montant",
     "MontantReference",
+    "Offre",
     "Organisation",
     "Part",
     "Partie",
@@ -116,4 +118,5 @@ __all__ = [
     "ThematiqueRetenue",
     "Valeur",
     "ValeurSuivie",
+    "Vue",
 ]

@@ -27,6 +27,7 @@ from maillage.demonstration.forme.convention import (
     SousObjectifs,
     ThematiqueRetenue,
 )
+from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
 
 
@@ -56,6 +57,8 @@ class Territoire:
     gouvernance: Gouvernance | None = None
     feuilles_de_route: list[FeuilleDeRoute] = field(default_factory=list)
     campagnes: list[Campagne] = field(default_factory=list)
+    vues: list[Vue] = field(default_factory=list)
+    bibliotheque: list[Offre] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,12 +101,9 @@ def appliquer(
                 f"Rien n'a été modifié. {erreur.message} L'aperçu ci-dessous est à jour : "
                 "vérifiez-le, puis appliquez de nouveau."
             ) from erreur
+    lignes = [ligne for ligne in gardees if ligne["dits"]]
     lot = LotDeModifications.objects.create(
-        demarche=demarche,
-        par=par,
-        fait_le=le,
-        resume=_resume(changements, len(gardees)),
-        lignes=[ligne for ligne in gardees if ligne["dits"]],
+        demarche=demarche, par=par, fait_le=le, resume=_resume(lignes), lignes=lignes
     )
     apres = {"fiches": len(lot.lignes), "changement": lot.resume}
     consigner(
@@ -251,18 +248,10 @@ def _dire(nom: str, valeur: Any) -> Any:
     return ", ".join(valeur) if isinstance(valeur, list) else valeur
 
 
-def _resume(changements: Changements, nombre: int) -> str:
-    noms = {
-        "etat": "état",
-        "pilote": "pilote",
-        "fin": "date de fin",
-        "priorite": "priorité",
-        "archivage": "archives",
-        "ajoutee": "thématique ajoutée",
-        "retiree": "thématique retirée",
-    }
-    quoi = ", ".join(noms[nom] for nom in changements.champs)
-    return f"{accorde(nombre, 'fiche')} : {quoi}"
+def _resume(lignes: list[dict[str, Any]]) -> str:
+    """« 12 fiches : état, priorité »: what really changed."""
+    changes = [nom for nom in CHAMPS if any(nom in ligne["avant"] for ligne in lignes)]
+    return f"{accorde(len(lignes), 'fiche')} : {', '.join(map(_libelle, changes)).lower()}"
 
 
 def _rendre(

@@ -40,7 +40,7 @@ COURTS = (
     "archivee_le",
     "version",
 )
-LARGEUR_DU_NOM = 60  # characters of an axe in a cell
+LARGEUR_DU_NOM = 40  # characters of an axe in a cell
 AUCUN = "aucun"  # the value of a filter that asks for what is not filled in
 
 

@@ -52,7 +52,7 @@ def lot(request: HttpRequest, slug: str) -> HttpResponse:
                 ),
             )
             if fait is not None:
-                messages.success(request, f"C’est fait. {fait.resume}.")
+                messages.success(request, f"{fait.resume}.")
                 return redirect("plan_actions:lot_fait", slug, fait.pk)
         lignes = _apercu(demarche, choisies, form, request)
     return render(
