@@ -104,7 +104,7 @@ class EcritureDuPlan:
         cle = f"{'fiche' if est_une_fiche else 'element'}:{porteur.pk}"
         poids.regler(
             demarche=self.demarche,
-            parent=porteur.element if est_une_fiche else porteur.parent,
+            parent=porteur.element if isinstance(porteur, FicheAction) else porteur.parent,
             poids={cle: voulu},
             lus={cle: porteur.poids},
             **self.qui,

@@ -19,11 +19,8 @@ CHAMPS = ("annee", "financeur", "autre_financeur", "nature", *MONTANTS)
 
 def dire(ligne: LigneBudget) -> str:
     """A line of the budget, as the journal keeps it: amounts not known are left out."""
-    dits = [
-        f"{ligne._meta.get_field(nom).verbose_name} {montant(getattr(ligne, nom))}"
-        for nom in MONTANTS
-        if getattr(ligne, nom) is not None
-    ]
+    montants = (("prévu", ligne.prevu), ("voté", ligne.vote), ("payé", ligne.paye))
+    dits = [f"{nom} {montant(valeur)}" for nom, valeur in montants if valeur is not None]
     return f"{ligne} : {', '.join(dits) or 'montants inconnus'}"
 
 

@@ -199,7 +199,8 @@ def _mot(champ: forms.Field, brut: str) -> str:
     if not brut:
         return ""
     if isinstance(champ, forms.ChoiceField):
-        for cle, libelle in champ.choices:  # type: ignore[union-attr] # pairs, or groups of pairs
+        # `choices` is an iterable of pairs or of groups of pairs, whatever its stubs say.
+        for cle, libelle in cast(Any, champ.choices):
             paires = libelle if isinstance(libelle, list | tuple) else [(cle, libelle)]
             for code, nom in paires:
                 if str(code) == brut:
@@ -219,7 +220,7 @@ def _vues(texte: str) -> list[tuple[int, int]]:
 
 def _brutes(forme: type[LigneForm], envoi: QueryDict) -> list[Brut]:
     """The rows sent, as they were typed."""
-    total = cast(str, envoi.get(f"{PREFIXE}-TOTAL", "0"))
+    total = str(envoi.get(f"{PREFIXE}-TOTAL", "0"))
     nombre = int(total) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
     return [
         {nom: str(envoi.get(f"{PREFIXE}-{rang}-{nom}", "")) for nom in forme.base_fields}

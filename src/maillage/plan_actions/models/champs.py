@@ -45,7 +45,7 @@ class CodesField(models.JSONField):
             raise ValidationError("Choisissez dans la liste : un choix n'y figure pas.")
         return [code for code in connus if code in value]
 
-    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **options: Any) -> Any:
         """Boxes to tick."""
         return forms.MultipleChoiceField(
             label=options.get("label", str(self.verbose_name).capitalize()),
