@@ -280,9 +280,9 @@ def _styles_ods(styles: Any, largeurs: list[list[int]]) -> None:
     for table, siennes in enumerate(largeurs):
         prefixe = "co" if table == 0 else f"f{table}co"
         for rang, largeur in enumerate(siennes, 1):
-            nom = {"style_name": f"{prefixe}{rang}", "style_family": "table-column"}
+            attributs = {"style_name": f"{prefixe}{rang}", "style_family": "table-column"}
             taille = f"{largeur * 0.2:.2f}cm"
-            defini = element(styles, "style:style", **nom)
+            defini = element(styles, "style:style", **attributs)
             element(defini, "style:table-column-properties", style_column_width=taille)
     _style_de_nombre(styles, "NombreEntier", "0")
     _style_de_nombre(styles, "NombreDecimal", "2")

@@ -214,7 +214,7 @@ def importer(request: HttpRequest, slug: str, importation: int) -> HttpResponse:
             messages.success(request, f"« {faite} » est importé dans le plan.")
             return redirect("plan_actions:import_resultat", slug, lue.pk)
     if lue.etat != EtatImportation.DEPOSEE:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
         return redirect("plan_actions:import_resultat", slug, lue.pk)
     simulee = simuler(lue)
     corrections = CorrectionsForm(

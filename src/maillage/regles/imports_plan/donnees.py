@@ -14,4 +14,5 @@ FICHIER = Path(__file__).parents[1] / "donnees" / "imports-plan.yaml"
 @cache
 def donnees() -> dict[str, Any]:
     """The whole file: `champs`, `etats`, `natures`, `priorites`…"""
-    return yaml.safe_load(FICHIER.read_text("utf-8"))
+    lues: dict[str, Any] = yaml.safe_load(FICHIER.read_text("utf-8"))
+    return lues

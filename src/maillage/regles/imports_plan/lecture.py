@@ -25,7 +25,7 @@ def lire(tableaux: Sequence[Tableau]) -> PlanLu:
     """All the objects of the tables. What cannot be read is an error, and is left out of the object."""
     plan = PlanLu()
     arbre = Arborescence()
-    places = {}
+    places: dict[str, ElementLu] = {}
     for tableau in _de(tableaux, Sorte.PLAN):
         places |= _lire_les_elements(tableau, arbre, plan)
     lecteur = LecteurDeFiches(plan, arbre, places)

@@ -59,7 +59,7 @@ def _etat_d_un_pourcentage(valeur: Valeur) -> str:
     part = float(trouve[1]) / 100 if trouve else valeur
     if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 1:
         return ""
-    return {0: "PROPOSEE", 1: "REALISEE"}.get(part, "EN_COURS")
+    return {0.0: "PROPOSEE", 1.0: "REALISEE"}.get(float(part), "EN_COURS")
 
 
 @cache
