@@ -32,12 +32,17 @@ class Point:
     dit: str
     nom: str = ""
     ancre: str = "middle"
-    dessous: bool = False
+    a_droite: bool = False
+
+    @property
+    def x_du_nom(self) -> float:
+        """Where its label begins, or its middle."""
+        return round(self.x + (11 if self.a_droite else 0), 1)
 
     @property
     def y_du_nom(self) -> float:
-        """Where its label stands, above or below the mark."""
-        return round(self.y + (17 if self.dessous else -9), 1)
+        """Where its label stands: above the mark, or at its height."""
+        return round(self.y + (4 if self.a_droite else -10), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def _reference(indicateur: Indicateur, repere: _Repere) -> Point | None:
     if indicateur.reference is None or indicateur.reference_le is None:
         return None
     annee, valeur = indicateur.reference_le.year, indicateur.reference
-    monte = indicateur.cible is None or indicateur.cible >= valeur
+    premiere = annee == repere.premiere < repere.derniere
     return Point(
         repere.x(annee),
         repere.y(valeur),
@@ -152,7 +157,7 @@ def _reference(indicateur: Indicateur, repere: _Repere) -> Point | None:
         f"Référence, {annee} : {dire(valeur)} {indicateur.unite}",
         f"Référence {dire(valeur)}",
         repere.ancre(annee),
-        dessous=monte and repere.y(valeur) < HAUTEUR - BAS - 22,
+        a_droite=premiere,  # above, the way to the target would cross it
     )
 
 

@@ -33,9 +33,10 @@ def pour_cent(part: Fraction | None) -> str:
 
 
 def au_centieme(part: Fraction | None) -> str:
-    """« 33,33 » or « 44 »: what a reader needs to redo the arithmetic; 0 where nothing is known."""
+    """« 33,33 », « 72,5 » or « 44 »: what a reader needs to redo the arithmetic; 0 where nothing is known."""
     valeur = en_centiemes(part or Fraction(0))
-    return nombre(valeur.quantize(Decimal(1)) if valeur == valeur.to_integral() else valeur)
+    entier = valeur == valeur.to_integral()
+    return nombre(valeur.quantize(Decimal(1)) if entier else valeur.normalize())
 
 
 def resumer(avancement: Avancement) -> str:

@@ -157,6 +157,6 @@ class ReglagePlanForm(ObjetForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["minimum"].choices = [  # type: ignore[attr-defined]
-            ("", "Ceux de la convention type (valeur proposée)"),
+            ("", "Celles de la convention type (valeur proposée)"),
             *((jeu.code, jeu.intitule) for jeu in minimums().values()),
         ]
