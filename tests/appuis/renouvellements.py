@@ -85,6 +85,8 @@ def enrichir(scene: SimpleNamespace) -> SimpleNamespace:
     )
     EtapeFiche.objects.create(fiche=en_cours, intitule="Faite", etat="FAITE", avancement=100)
     EtapeFiche.objects.create(fiche=en_cours, intitule="À faire")
+    fabriques.indicateur(d, sur=en_cours, intitule="Places ouvertes")
+    fabriques.indicateur(d, intitule="Jeté", supprime_le=timezone.now())
     LigneBudget.objects.create(fiche=en_cours, annee=2026, autre_financeur="Caf", prevu=100)
     FicheThematique.objects.create(demarche=d, thematique=fabriques.thematique(), constats="…")
     fabriques.fiche(d, scene.objectifs[0], supprime_le=timezone.now(), intitule="Jetée")

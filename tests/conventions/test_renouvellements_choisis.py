@@ -50,6 +50,7 @@ def contenu(d: Demarche) -> dict[str, set[str]]:
         "principes": {p.intitule for p in d.principes.all()},
         "fiches_thematiques": {f.thematique.nom for f in d.fiches_thematiques.all()},
         "fiches": {f.intitule for f in FicheAction.objects.filter(demarche=d)},
+        "indicateurs": {i.intitule for i in d.indicateurs.all()},
     }
 
 
@@ -74,6 +75,7 @@ def noms_des_lignes(scene: SimpleNamespace) -> dict[str, dict[str, str]]:
         "plan": {str(e.pk): e.intitule for e in scene.axes},
         "principes": {str(scene.principe.pk): "Aller vers"},
         "fiches_thematiques": {str(f.pk): f.thematique.nom for f in d.fiches_thematiques.all()},
+        "indicateurs": {str(i.pk): i.intitule for i in d.indicateurs.filter(supprime_le=None)},
         "fiches": {
             str(f.pk): f.intitule
             for etat, f in scene.fiches.items()
@@ -165,6 +167,20 @@ def test_une_provenance_longue_est_coupee(riche):
     nouvelle = renouveler(riche, tout(riche))
     lues = ElementPlan.objects.filter(demarche=nouvelle).values_list("provenance", flat=True)
     assert max(map(len, lues)) == 200
+
+
+def test_un_indicateur_repart_avec_sa_reference_et_sans_cible(riche):
+    nouvelle = renouveler(riche, tout(riche))
+    (indicateur,) = nouvelle.indicateurs.all()
+    assert (indicateur.reference, indicateur.cible, indicateur.cible_le) == (10, None, None)
+    (rattachement,) = indicateur.rattachements.all()
+    assert rattachement.fiche.demarche == nouvelle
+    assert rattachement.fiche.intitule == riche.fiches[EtatFiche.EN_COURS].intitule
+
+
+def test_un_indicateur_dont_la_fiche_est_laissee_reste_a_la_demarche(riche):
+    nouvelle = renouveler(riche, {**tout(riche), "fiches": frozenset()})
+    assert not nouvelle.indicateurs.get().rattachements.exists()
 
 
 def test_un_equipement_repart_sans_cof_ni_part(riche):

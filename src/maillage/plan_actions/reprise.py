@@ -1,4 +1,4 @@
-"""What a renewal takes over from the plan: axes, principles, fiches thématiques, unfinished fiches."""
+"""What a renewal takes over from the plan: axes, principles, fiches, indicators."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from maillage.plan_actions.actions.reprises import (
     copier_le_plan,
     copier_les_fiches,
     copier_les_fiches_thematiques,
+    copier_les_indicateurs,
     copier_les_principes,
     fiches_non_finies,
+    indicateurs_presents,
 )
 from maillage.plan_actions.queries import arbre
 from maillage.regles.reprises import Ligne, Reprise, contribuer
@@ -58,6 +60,11 @@ def lignes_des_fiches(demarche: Demarche, par: Utilisateur, le: dt.date) -> list
     ]
 
 
+def lignes_des_indicateurs(demarche: Demarche, par: Utilisateur, le: dt.date) -> list[Ligne]:
+    """The indicators of the démarche and of its plan."""
+    return [Ligne(str(i.pk), str(i), i.unite) for i in indicateurs_presents(demarche)]
+
+
 PARTS = (
     (
         "plan",
@@ -80,6 +87,13 @@ PARTS = (
         "Proposées, sans budget ni documents, avec les étapes à faire. Chacune amène son objectif.",
         lignes_des_fiches,
         copier_les_fiches,
+    ),
+    (
+        "indicateurs",
+        "Indicateurs",
+        "Avec leur référence, sans cible ni valeurs ; sur les fiches et les objectifs repris.",
+        lignes_des_indicateurs,
+        copier_les_indicateurs,
     ),
 )
 for rang, (nom, intitule, explication, lignes, copier) in enumerate(PARTS, start=1):

@@ -14,9 +14,15 @@ from typing import TypeVar
 from django.db.models import Model
 
 from maillage.conventions.models import Demarche
+from maillage.indicateurs.models import Indicateur
 from maillage.journal.actions.evenements import consigner
 from maillage.plan_actions.enums import EtatEtapeFiche, EtatFiche, EtatFicheThematique
-from maillage.plan_actions.models import ElementPlan, FicheAction, FicheThematique
+from maillage.plan_actions.models import (
+    ElementPlan,
+    FicheAction,
+    FicheThematique,
+    RattachementIndicateur,
+)
 from maillage.plan_actions.queries import arbre
 from maillage.plan_actions.queries.plan import Noeud
 from maillage.regles.reprises import Copie
@@ -168,3 +174,37 @@ def fiches_non_finies(demarche: Demarche) -> list[FicheAction]:
 
 def _fiches(racine: Noeud) -> list[FicheAction]:
     return [fiche for noeud in racine.parcours() for fiche in noeud.fiches]
+
+
+def indicateurs_presents(demarche: Demarche) -> list[Indicateur]:
+    """The indicators of the démarche that are not in the bin."""
+    presents = demarche.indicateurs.filter(supprime_le=None).order_by("intitule", "pk")
+    return list(presents.prefetch_related("rattachements"))
+
+
+def copier_les_indicateurs(copie: Copie) -> list[str]:
+    """Those that were ticked, with their reference, on what they hung on if that is taken over.
+
+    The targets and the values were those of the former period.
+    """
+    noms = []
+    for indicateur in indicateurs_presents(copie.ancienne):
+        if str(indicateur.pk) not in copie.cles:
+            continue
+        nouveau = _double(
+            indicateur,
+            ["cible", "cible_le"],
+            demarche=copie.nouvelle,
+            modifie_le=copie.le,
+            provenance=_provenance(copie, indicateur.provenance),
+        )
+        nouveau.save()
+        for rattachement in indicateur.rattachements.all():
+            fiche = copie.nouveaux.get(("fiche", rattachement.fiche_id or 0))
+            element = copie.nouveaux.get(("element", rattachement.element_id or 0))
+            if fiche is not None or element is not None:
+                RattachementIndicateur.objects.create(
+                    indicateur=nouveau, fiche=fiche, element=element
+                )
+        noms.append(str(indicateur))
+    return noms
