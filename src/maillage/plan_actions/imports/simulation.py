@@ -10,9 +10,9 @@ from maillage.conventions.models import Demarche
 from maillage.fichiers import magasin
 from maillage.plan_actions.enums import SOUS, Niveau, TraitementDoublons
 from maillage.plan_actions.imports.annuaire import Annuaire
+from maillage.plan_actions.imports.correspondance import Correspondance
 from maillage.plan_actions.imports.fichiers import lire_le_fichier
 from maillage.plan_actions.imports.prevision import ElementPrevu, FichePrevue, Simulation, Sort
-from maillage.plan_actions.imports.resolution import Resolution
 from maillage.plan_actions.imports.valeurs import (
     TABLES,
     en_mots,
@@ -100,7 +100,7 @@ class Simulateur:
         creer_organisations: bool,
     ) -> None:
         self.demarche, self.simulation, self.doublons = demarche, simulation, doublons
-        self.resolution = Resolution(
+        self.correspondance = Correspondance(
             demarche, Annuaire(demarche), simulation, creer_organisations=creer_organisations
         )
         elements = list(elements_complets(demarche))
@@ -128,7 +128,7 @@ class Simulateur:
         if lu.parent is not None and parent is None:
             return None  # its parent was refused, and said
         existant = self._existant(lu, parent)
-        valeurs = self.resolution.element(lu)
+        valeurs = self.correspondance.element(lu)
         prevu = ElementPrevu(lu, Sort.AJOUT, valeurs, existant, parent)
         niveau_du_parent = Niveau(parent.valeurs["niveau"]) if parent else None
         if valeurs["niveau"] not in SOUS[niveau_du_parent]:
@@ -225,7 +225,7 @@ class Simulateur:
             if porteur is None:
                 continue  # its bearer was refused, and said
             existante = self._fiche_existante(lue, porteur)
-            valeurs, tables = self.resolution.fiche(lue, existante)
+            valeurs, tables = self.correspondance.fiche(lue, existante)
             prevue = FichePrevue(lue, Sort.AJOUT, porteur, valeurs, tables, existante)
             place = (id(porteur), cle(valeurs.get("intitule", "")))
             self._decider(prevue, vues.get(place))
@@ -298,7 +298,9 @@ class Simulateur:
             if muette or meme(ancienne, nouvelle):
                 del prevue.valeurs[champ]
                 continue
-            if champ == "etat" and self.resolution.refuser_etat(prevue.lue, existante, nouvelle):
+            if champ == "etat" and self.correspondance.refuser_etat(
+                prevue.lue, existante, nouvelle
+            ):
                 del prevue.valeurs[champ]
                 continue
             prevue.changements.append(

@@ -44,7 +44,7 @@ class ACreer(str):
     __slots__ = ()
 
 
-class Resolution:
+class Correspondance:
     """Turns what a file says into values of the models; says what it could not."""
 
     def __init__(
