@@ -88,6 +88,7 @@ def etats() -> str:
     from maillage.plan_actions.enums import (
         TRANSITIONS_CAMPAGNE,
         TRANSITIONS_FICHE,
+        TRANSITIONS_IMPORTATION,
         TRANSITIONS_PROPOSITION,
     )
 
@@ -100,6 +101,7 @@ def etats() -> str:
         "Fiche action": TRANSITIONS_FICHE,
         "Campagne de contribution": TRANSITIONS_CAMPAGNE,
         "Proposition": TRANSITIONS_PROPOSITION,
+        "Import d’un plan": TRANSITIONS_IMPORTATION,
         "Courriel": TRANSITIONS_COURRIEL,
     }
     lignes = ["## Parcours d’une démarche", "", *_parcours()]

@@ -20,6 +20,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Demarche
 from maillage.partenaires.enums import NatureOrganisation
+from maillage.partenaires.models import Organisation
 from maillage.plan_actions.actions import import_de_plan, importations
 from maillage.plan_actions.enums import EtatFiche
 from maillage.plan_actions.exports.classeur import classeur
@@ -78,6 +79,15 @@ def remplir(plan: Plan) -> FicheAction:
         [fabriques.thematique("Jeunesse"), fabriques.thematique("Handicap, répit")]
     )
     fiche.territoires.set([commune])
+    _remplir_les_tables(fiche, pilote)
+    CibleChiffree.objects.create(element=plan.axe, valeur=10, unite="grands projets")
+    plan.axe.code = "1"
+    plan.axe.description = "-- voir le diagnostic"
+    plan.axe.save()
+    return fiche
+
+
+def _remplir_les_tables(fiche: FicheAction, pilote: Organisation) -> None:
     PartenaireFiche.objects.create(fiche=fiche, organisation=pilote, role="+ accueil")
     EtapeFiche.objects.create(
         fiche=fiche,
@@ -96,11 +106,6 @@ def remplir(plan: Plan) -> FicheAction:
         fiche=fiche, annee=2027, autre_financeur="Fonds=mystère", vote=Decimal("0.10")
     )
     CibleChiffree.objects.create(fiche=fiche, valeur=Decimal("21.5"), unite="places")
-    CibleChiffree.objects.create(element=plan.axe, valeur=10, unite="grands projets")
-    plan.axe.code = "1"
-    plan.axe.description = "-- voir le diagnostic"
-    plan.axe.save()
-    return fiche
 
 
 def lire(
