@@ -17,6 +17,7 @@ from maillage.plan_actions.models import (
     Meteo,
     RattachementIndicateur,
     ReglagePlan,
+    ReponseContribution,
 )
 from maillage.regles.suivi_du_plan import Exigence, FaitsDeFiche, manques
 
@@ -81,9 +82,10 @@ def reglage(demarche: Demarche) -> ReglagePlan:
 
 
 def nouvelles_par_fiche(fiches: Iterable[FicheAction]) -> dict[int, dt.date | None]:
-    """The day of the latest news of each fiche: its text, its steps, its météo (one query).
+    """The day of the latest news of each fiche: its text, its steps, its météo, an answer (two queries).
 
-    The steps write when their fiche changes, so that its own date tells theirs.
+    The steps write when their fiche changes, so that its own date tells theirs. A pilot who answers
+    « rien de neuf » to a campaign gives news too.
     """
     lues = list(fiches)
     jours: dict[int, dt.date | None] = {
@@ -93,5 +95,9 @@ def nouvelles_par_fiche(fiches: Iterable[FicheAction]) -> dict[int, dt.date | No
     dernieres = Meteo.objects.filter(fiche__in=lues).order_by().values_list("fiche")
     for cle, jour in dernieres.annotate(Max("donnee_le")):
         connu = jours[cle]
+        jours[cle] = jour if connu is None else max(connu, jour)
+    reponses = ReponseContribution.objects.filter(fiche__in=lues).order_by().values_list("fiche")
+    for cle, instant in reponses.annotate(Max("recue_le")):
+        connu, jour = jours[cle], timezone.localdate(instant)
         jours[cle] = jour if connu is None else max(connu, jour)
     return jours
