@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "maillage.plan_actions",
     "maillage.indicateurs",
     "maillage.conventions",
+    "maillage.conversations",
     "maillage.partenaires",
     "maillage.territoires",
     "maillage.documents",
