@@ -183,7 +183,7 @@ class RechercheForm(forms.Form):
     """What to look for in the library."""
 
     texte = forms.CharField(label="Mots cherchés", required=False, max_length=200)
-    thematique = forms.ModelChoiceField(
+    thematique: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Thématique", required=False, queryset=None, empty_label="Toutes"
     )
 

@@ -27,7 +27,8 @@ LONGUEUR_DE_PROVENANCE = 200
 def brouillon(fiche: FicheAction) -> tuple[dict[str, str], list[str]]:
     """The texts of a fiche without what would name its territory, and what was taken out (reads only)."""
     noms = noms_a_retirer(fiche)
-    textes, retires = {}, []
+    textes: dict[str, str] = {}
+    retires: list[str] = []
     for nom in TEXTES_DU_MODELE:
         lu = anonymiser(getattr(fiche, nom), noms)
         textes[nom] = lu.texte

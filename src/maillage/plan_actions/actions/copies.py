@@ -91,14 +91,13 @@ def _copier_element(
 def _copier(
     source: FicheAction, element: ElementPlan, titre: str, par: Utilisateur, le: dt.datetime
 ) -> FicheAction:
-    champs = {
+    champs: dict[str, Any] = {
         nom: list(getattr(source, nom).all()) if nom in fiches.LISTES else getattr(source, nom)
         for nom in fiches.CHAMPS
         if nom not in HORS_D_UNE_COPIE
     }
-    copie = fiches.ajouter(
-        demarche=source.demarche, element=element, **(champs | {"intitule": titre}), par=par, le=le
-    )
+    champs["intitule"] = titre
+    copie = fiches.ajouter(demarche=source.demarche, element=element, **champs, par=par, le=le)
     if source.modele_id:
         FicheAction.objects.filter(pk=copie.pk).update(modele=source.modele_id)
     _copier_les_lignes(source, copie, "fiche", tuple(REMIS_A_ZERO))

@@ -186,7 +186,7 @@ def _changer(
     champs = {nom: voulus[nom] for nom in ("pilote", "fin", "priorite") if nom in voulus}
     if "ajoutee" in voulus or "retiree" in voulus:
         champs["thematiques"] = _thematiques(fiche, voulus)
-    qui_et_quand = {"par": par, "le": le}
+    qui_et_quand: dict[str, Any] = {"par": par, "le": le}
     faite = fiches.modifier(fiche=fiche, version=version, champs=champs, **qui_et_quand)
     if "etat" in voulus and faite.etat != voulus["etat"]:
         faite = fiches.passer(

@@ -20,7 +20,9 @@ class ChampCherche(models.TextField):
         self, *args: Any, champs: tuple[str, ...] = (), longueur: int | None = None, **options: Any
     ) -> None:
         self.champs, self.longueur = tuple(champs), longueur
-        super().__init__(*args, **{"default": "", "editable": False, "blank": True} | options)
+        for nom, valeur in {"default": "", "editable": False, "blank": True}.items():
+            options.setdefault(nom, valeur)
+        super().__init__(*args, **options)
 
     def deconstruct(self) -> Any:
         """What a migration writes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +27,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """The published models, searched by words and by thématique."""
     exiger(permissions.refus_lire_la_bibliotheque(qui(request), timezone.localdate()))
     form = RechercheForm(request.GET)
-    contexte = {"form": form}
+    contexte: dict[str, Any] = {"form": form}
     if not form.is_valid():
         return render(request, "plan_actions/bibliotheque.html", contexte, status=422)
     theme = form.cleaned_data["thematique"]

@@ -52,13 +52,17 @@ def partager(request: HttpRequest, slug: str, vue: int) -> HttpResponse:
     demarche, _ = lire(request, slug)
     lue = queries.vue_de(demarche, qui(request), vue)
     form = PartageForm(request.POST)
-    if form.is_valid() and tenter(
-        form,
-        lambda: vues.partager(vue=lue, **form.cleaned_data, par=qui(request), le=timezone.now()),
-    ):
-        messages.success(request, f"La vue « {lue.nom} » est à jour.")
-    else:
+    if form.is_valid():
+        tenter(
+            form,
+            lambda: vues.partager(
+                vue=lue, **form.cleaned_data, par=qui(request), le=timezone.now()
+            ),
+        )
+    if form.errors:
         messages.error(request, str(next(iter(form.errors.values()))[0]))
+    else:
+        messages.success(request, f"La vue « {lue.nom} » est à jour.")
     return redirect("plan_actions:vues", slug)
 
 
