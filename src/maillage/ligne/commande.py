@@ -31,6 +31,7 @@ COMMANDES = (
     "deliberation",
     "controler",
     "controler-texte",
+    "calculer",
     "compte",
     "courriels",
     "journal",
