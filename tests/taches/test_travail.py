@@ -37,6 +37,7 @@ def mauvaise() -> None:
 def seules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the tasks of this page come back."""
     monkeypatch.setattr(cadence, "_retours", {})
+    monkeypatch.setattr(cadence, "_essayes", {})
     faites.clear()
     cache.clear()
 
@@ -48,6 +49,15 @@ def test_une_tache_revient_une_fois_par_periode(
     assert len(cadence.battre(LE)) == 1
     assert cadence.battre(LE + dt.timedelta(seconds=30)) == []
     assert len(cadence.battre(LE + dt.timedelta(seconds=60))) == 1
+
+
+def test_deux_travailleurs_ne_la_mettent_en_file_qu_une_fois(
+    base_reelle: Any, seules: None, LE: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cadence.contribuer(bonne, dt.timedelta(minutes=1))
+    assert len(cadence.battre(LE)) == 1
+    monkeypatch.setattr(cadence, "_essayes", {})  # as another process
+    assert cadence.battre(LE) == []
 
 
 def test_une_tache_sans_objet_n_est_pas_mise_en_file(

@@ -25,6 +25,8 @@ class Retour:
 
 
 _retours: dict[str, Retour] = {}
+# The last period that this process tried to queue: asking the cache takes the lock of writing.
+_essayes: dict[str, int] = {}
 
 
 def contribuer(
@@ -50,7 +52,10 @@ def battre(le: dt.datetime) -> list[str]:
     for nom, retour in _retours.items():
         duree = int(retour.toutes_les.total_seconds())
         rang = int(le.timestamp()) // duree
-        if retour.si(le) and cache.add(f"cadence:{nom}:{rang}", 1, timeout=2 * duree):
+        if _essayes.get(nom) == rang or not retour.si(le):
+            continue
+        _essayes[nom] = rang
+        if cache.add(f"cadence:{nom}:{rang}", 1, timeout=2 * duree):
             retour.tache.enqueue()
             dues.append(nom)
     return dues

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from maillage.taches.cadence import battre
 
@@ -60,4 +61,6 @@ class Travailleur:
         """One turn: queue what is due, then do all that is ready."""
         close_old_connections()
         battre(timezone.now())
-        self._file.run()
+        # The queue takes the lock of writing to look for a task: it is not asked for nothing.
+        if DBTaskResult.objects.ready().exists():
+            self._file.run()
