@@ -10,7 +10,9 @@ import pytest
 
 import fabriques
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions import queries
 from maillage.plan_actions.enums import Niveau, TraitementDoublons
 from maillage.plan_actions.imports.prevision import Sort
@@ -149,6 +151,26 @@ def test_une_organisation_inconnue_reste_ecrite_ou_se_cree(
     assert str(creee.pilote) == "Ludothèque Bulle"
     assert {str(p.organisation) for p in creee.participations.all()} == {CAF, "Les Amis"}
     assert autre.objets.filter(sorte="ORGANISATION").count() == 2
+
+
+def test_un_sigle_ne_nomme_que_les_parties_de_la_demarche(
+    demarche: Demarche, charge: Utilisateur, LE: dt.datetime
+) -> None:
+    fabriques.organisation(NatureOrganisation.CCAS, nom="CCAS d’une autre ville", sigle="CCAS")
+    partie = fabriques.organisation(NatureOrganisation.ASSOCIATION, nom="Fédération", sigle="FD")
+    fabriques.partie(demarche, partie, role=RolePartie.PARTENAIRE)
+    importation = deposer_un_csv(
+        demarche,
+        charge,
+        LE,
+        "Axe;Action;Pilote",
+        "A;Lire;CCAS",
+        "A;Jouer;FD",
+        "A;Rire;la Fédération",
+    )
+    importer(importation, charge, LE)
+    pilotes = FicheAction.objects.filter(demarche=demarche).order_by("pk")
+    assert [fiche.pilote for fiche in pilotes] == [None, partie, partie]
 
 
 def test_les_lignes_d_une_meme_fiche_se_suivent(

@@ -15,7 +15,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import confidentialite, habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.conventions.queries import demarches_visibles
-from maillage.demonstration import contributions, forme, lecture, partages
+from maillage.demonstration import contributions, fichiers, forme, lecture, partages
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
 from maillage.regles.erreurs import ActeRefuse
@@ -88,6 +88,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription.habiliter(voulue.comptes.comptes)
             contributions.inscrire(territoire, annuaire.le)
             partages.inscrire(territoire, annuaire.le)
+            fichiers.inscrire(territoire.demarche.slug, annuaire.le)
     _reconnaitre_le_secret(voulue, bilan, annuaire.le)
 
 

@@ -55,10 +55,14 @@ class Annuaire:
         parties = list(demarche.parties.select_related("organisation").order_by("ordre", "pk"))
         de_la_demarche = [partie.organisation for partie in parties]
         self.organisations: dict[str, Organisation] = {}
-        for organisation in [*de_la_demarche, *Organisation.objects.order_by("pk")]:
+        for organisation in de_la_demarche:
             for nom in (organisation.nom, organisation.sigle, organisation.appellation):
                 if simple(nom):
                     self.organisations.setdefault(simple(nom), organisation)
+        # Elsewhere an acronym names somebody else: « CCAS » is that of another town.
+        for organisation in Organisation.objects.order_by("pk"):
+            if simple(organisation.nom):
+                self.organisations.setdefault(simple(organisation.nom), organisation)
         self._nommer_les_communs(
             [p.organisation for p in parties if p.role != RolePartie.PARTENAIRE]
         )
@@ -87,7 +91,7 @@ class Annuaire:
                     self.organisations.setdefault(nom, siennes[0])
 
     def organisation(self, nom: str) -> Organisation | None:
-        """The organisation of that name, acronym or short name."""
+        """The organisation of that name; a party of the démarche also by its acronym or short name."""
         return self.organisations.get(simple(nom))
 
     def personne(self, nom: str) -> Personne | None:
