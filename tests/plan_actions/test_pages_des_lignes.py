@@ -238,6 +238,21 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
     assert compter(3) == compter(30)
 
 
+def test_un_budget_saisi_dans_le_desordre_se_modifie(
+    navigateur: Client, plan: Plan, qui: dict[str, Any]
+) -> None:
+    """The rows keep the order in which they were typed, and the page sees them so."""
+    lignes = [Ligne({"annee": annee, "autre_financeur": "Ville"}) for annee in (2027, 2025, 2026)]
+    budget.fixer(fiche=plan.fiche, budget=lignes, **qui)
+    url = adresse("fiche_budget", plan.demarche.slug, plan.fiche.pk)
+    tableau = navigateur.get(url).context["tableau"]
+    saisies = [{nom: f[nom].value() for nom in f.fields} for f in tableau.formes]
+    assert [ligne["annee"] for ligne in saisies] == ["2027", "2025", "2026"]
+    assert navigateur.post(url, envoi(saisies, tableau.vues_en_texte)).status_code == 302
+    lu = navigateur.get(adresse("fiche", plan.demarche.slug, plan.fiche.pk)).context["budget"]
+    assert [annee.annee for annee in lu.annees] == [2025, 2026, 2027]
+
+
 @pytest.mark.parametrize(
     ("tape", "attendu"),
     [

@@ -103,7 +103,8 @@ def fixer(
 def actuelles(genre: Genre, porteur: models.Model) -> list[Any]:
     """The stored rows, in their order, locked."""
     lignes = genre.modele._default_manager.filter(**{genre.porteur: porteur})
-    return list(lignes.select_for_update(no_key=True))
+    # By their own columns: PostgreSQL does not lock across the join of another order.
+    return list(lignes.order_by("position", "pk").select_for_update(no_key=True))
 
 
 def verifier_les_vues(genre: Genre, stockees: Sequence[Any], vues: Vues | None) -> None:

@@ -26,12 +26,13 @@ MONTANTS = ("prevu", "vote", "paye")
 
 def etapes(fiche: FicheAction) -> QuerySet[EtapeFiche]:
     """The steps, in order."""
-    return EtapeFiche.objects.filter(fiche=fiche)
+    return EtapeFiche.objects.filter(fiche=fiche).order_by("position", "pk")
 
 
 def lignes_budget(fiche: FicheAction) -> QuerySet[LigneBudget]:
-    """The lines of the budget by year, with their funder."""
-    return LigneBudget.objects.filter(fiche=fiche).select_related("financeur")
+    """The lines of the budget as they were entered, with their funder."""
+    lignes = LigneBudget.objects.filter(fiche=fiche).select_related("financeur")
+    return lignes.order_by("position", "pk")
 
 
 def cibles(porteur: FicheAction | ElementPlan) -> QuerySet[CibleChiffree]:
@@ -41,12 +42,13 @@ def cibles(porteur: FicheAction | ElementPlan) -> QuerySet[CibleChiffree]:
 
 def participations(fiche: FicheAction) -> QuerySet[PartenaireFiche]:
     """The partners with their role."""
-    return PartenaireFiche.objects.filter(fiche=fiche).select_related("organisation")
+    participations = PartenaireFiche.objects.filter(fiche=fiche).select_related("organisation")
+    return participations.order_by("position", "pk")
 
 
 def principes(demarche: Demarche) -> QuerySet[Principe]:
     """The principles of the démarche, in order."""
-    return Principe.objects.filter(demarche=demarche)
+    return Principe.objects.filter(demarche=demarche).order_by("position", "pk")
 
 
 @dataclass(slots=True)
