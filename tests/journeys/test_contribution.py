@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import signal
+import subprocess
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from appuis.site import Site
+from appuis.site import MAILLAGE, Site, environnement
 from journeys.test_accessibilite import AXE, TOUTES, violations
 
 pytestmark = pytest.mark.navigateur
@@ -178,3 +180,13 @@ def test_un_lien_faux_n_ouvre_rien(ouvrir: Callable[..., Page]) -> None:
     assert reponse
     assert reponse.status == 404
     expect(page.locator("main")).to_contain_text("n’ouvre rien")
+
+
+def test_le_travail_de_fond_s_arrete_proprement(site: Site) -> None:
+    processus = subprocess.Popen(
+        [MAILLAGE, "travailler"], env=environnement(site.dossier), stdout=subprocess.PIPE
+    )
+    with processus:
+        assert "en route" in processus.stdout.readline().decode()
+        processus.send_signal(signal.SIGTERM)
+        assert processus.wait(timeout=20) == 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from appuis.base_reelle import en_parallele
 from maillage.taches import cadence, queries
 from maillage.taches.compat import task
 from maillage.taches.travail import Travailleur
@@ -92,19 +93,32 @@ def test_une_periode_trop_courte_est_refusee() -> None:
         cadence.contribuer(bonne, dt.timedelta(milliseconds=1))
 
 
-def test_la_commande_s_arrete_proprement(tmp_path: Path) -> None:
+def test_la_commande_refuse_une_base_qui_n_est_pas_a_jour(tmp_path: Path) -> None:
     propre = {cle: valeur for cle, valeur in os.environ.items() if not cle.startswith("MAILLAGE_")}
     propre["MAILLAGE_DATA_DIR"] = str(tmp_path)
     refus = subprocess.run([MAILLAGE, "travailler"], env=propre, capture_output=True, check=False)
     assert refus.returncode == 2
     assert "maillage installer" in refus.stderr.decode()
-    subprocess.run([MAILLAGE, "installer"], env=propre, capture_output=True, check=True)
-    processus = subprocess.Popen([MAILLAGE, "travailler"], env=propre, stdout=subprocess.PIPE)
-    assert processus.stdout
-    assert "en route" in processus.stdout.readline().decode()
-    processus.send_signal(signal.SIGTERM)
-    assert processus.wait(timeout=20) == 0
-    processus.stdout.close()
+
+
+def test_le_travailleur_s_arrete_quand_on_le_lui_dit(base_reelle: Any, seules: None) -> None:
+    cadence.contribuer(bonne, dt.timedelta(minutes=1))
+    travailleur = Travailleur()
+
+    def arreter() -> None:
+        while not faites:
+            time.sleep(0.05)
+        travailleur.arreter()
+
+    debut = time.monotonic()
+    en_parallele(travailleur.travailler, arreter)
+    assert faites == ["bonne"]
+    assert time.monotonic() - debut < 20
+
+
+def test_le_compagnon_s_arrete_avec_qui_l_a_lance(base_reelle: Any, seules: None) -> None:
+    tours = iter([True, False])
+    Travailleur(lambda: next(tours)).travailler()
 
 
 def test_la_page_de_sante_dit_ce_que_devient_la_file(client: Client, db: None) -> None:
