@@ -183,6 +183,7 @@ def _page_de_simulation(
         "import_form": import_form,
         "homonymes": any(f.existante and not f.lue.identifiant for f in simulee.fiches)
         or any("porte le titre" in f.remarque for f in simulee.fiches),
+        "inconnues": sorted(simulee.organisations_inconnues.items())[:FICHES_EN_VUE],
         "fiches": a_voir[:FICHES_EN_VUE],
         "autres_fiches": max(len(a_voir) - FICHES_EN_VUE, 0),
         "autres_erreurs": len(simulee.erreurs) - len(form.erreurs),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from maillage.regles.imports_plan import colonnes as reconnaissance
 from maillage.regles.imports_plan.colonnes import NIVEAUX, champs
@@ -27,7 +27,8 @@ from maillage.regles.imports_plan.mots import texte
 from maillage.regles.imports_plan.normalisation import cle
 
 NOTICE = "Mode d’emploi"  # the sheet of explanations of a workbook of Maillage
-LIGNES_D_ENTETE_CHERCHEES = 30
+LIGNES_D_ENTETE_CHERCHEES = 25
+COLONNES_D_ENTETE_JUGEES = 100
 ENTETES_SUPERPOSEES = 3
 ENTETE_LONGUE = 90
 ECHANTILLON = 60
@@ -171,7 +172,7 @@ def _chercher_entetes(pleine: _Pleine) -> tuple[int, int] | None:
 def _note(pleine: _Pleine, haut: int, hauteur: int) -> float:
     """How much these rows look like headers: the sum of the confidences, once a field."""
     trouves: dict[str, float] = {}
-    for entete in _entetes(pleine, haut, hauteur):
+    for entete in _entetes(pleine, haut, hauteur)[:COLONNES_D_ENTETE_JUGEES]:
         if not entete or len(entete) > ENTETE_LONGUE:
             continue
         champ, confiance, precisions = _reconnaitre_entete(entete)
@@ -182,7 +183,7 @@ def _note(pleine: _Pleine, haut: int, hauteur: int) -> float:
     return sum(trouves.values()) if len(trouves) >= RECONNUES_AU_MOINS and surs else 0.0
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _reconnaitre_entete(entete: str) -> tuple[str, float, dict[str, str]]:
     return reconnaissance.reconnaitre(entete)
 
