@@ -13,6 +13,7 @@ from maillage.documents.arbre import (
     Liste,
     Paragraphe,
     Titre,
+    Trait,
     en_clair,
     manquants,
     parcourir,
@@ -120,7 +121,7 @@ def test_le_texte_du_modele_dit_ce_qui_manque_d_un_signataire():
     (commune,) = un.collectivites
     incomplet = faits(type(commune)(**{**_champs(commune), "personnes": ()}))
     source = reecriture.texte_du_modele(modele(), "parties", valeurs(incomplet))
-    assert reecriture.A_COMPLETER in source
+    assert "[à compléter\u00a0: représentants de la commune de Fictiville]" in source
 
 
 def _champs(objet):
@@ -132,6 +133,11 @@ def test_le_texte_se_lit_sans_connaitre_les_valeurs():
     assert dit == (
         "Du [début de la convention] de [appellation de la Caf], [lieu de signature, avec une majuscule]."
     )
+
+
+def test_une_forme_se_lit_par_ses_deux_ecritures():
+    assert reecriture.lisible("Les parties {{ met }}", modele()) == "Les parties [met / mettent]"
+    assert "{{" not in reecriture.lisible("{{ la_collectivite }}", modele())
 
 
 def test_deux_mentions_ne_se_lisent_jamais_pareil():
@@ -163,6 +169,11 @@ def test_ce_qui_est_ecrit_se_relit_pareil(suite, genre):
     }[genre]
     lus = markdown.blocs(source)
     assert markdown.blocs(markdown.ecrire(lus)) == lus
+
+
+def test_deux_traits_de_meme_allure_n_en_font_qu_un():
+    ecrit = markdown.ecrire((Paragraphe((Trait("Sociale", True), Trait("\u00a0:", True))),))
+    assert ecrit == "**Sociale\u00a0:**"
 
 
 def test_les_blocs_du_modele_se_relisent_pareil():

@@ -136,8 +136,9 @@ class Preparation:
 
 def preparer(acte: Acte, le: dt.date) -> Preparation:
     """What freezing this act would do on that day."""
-    porte = porte_close(acte, le)
-    raison = raison_de_ne_pas_figer(acte, motif="donné sur la page") or (porte and porte.raison)
+    raison = raison_de_ne_pas_figer(acte, motif="donné sur la page")
+    if raison is None and (porte := porte_close(acte, le)):
+        raison = porte.raison
     explication = "" if raison else raison_de_ne_pas_figer(acte, motif="") or ""
     a_figer = [] if raison else pieces_a_figer(acte)
     manques = valeurs_manquantes(a_figer)

@@ -16,6 +16,7 @@ from maillage.conventions.actions import (
     feuilles,
     parties,
     perimetre,
+    reecritures,
     referents,
     seances,
     signataires,
@@ -77,6 +78,15 @@ class Inscription:
         if self.voulu.plan:
             self._plan(ecriture, self.voulu.plan.elements, None, [])
         ecriture.tout(self.elements)
+        for reecriture in self.voulu.reecritures:
+            reecritures.reecrire(
+                demarche=self.demarche,
+                article=reecriture.article,
+                texte=reecriture.texte,
+                motif=reecriture.motif,
+                version=0,
+                **self.qui,
+            )
         # The gates are open to what is written so far, and to what is said to be done without.
         for dispense in self.voulu.dispenses:
             self._dispense(dispense)

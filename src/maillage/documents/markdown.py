@@ -77,7 +77,7 @@ def _liste_ecrite(liste: Liste) -> Iterator[str]:
 def _marque(morceaux: Texte) -> str:
     """The runs with their stars; a star stands against a word, never against a space."""
     ecrits = []
-    for trait in morceaux:
+    for trait in _joints(list(morceaux)):
         etoiles = "*" * (2 * trait.gras + trait.italique)
         mot = trait.texte.strip() if etoiles else ""
         if not mot:

@@ -10,7 +10,17 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from maillage.documents import langue, lecture_modele, markdown
-from maillage.documents.arbre import Bloc, Liste, Paragraphe, Texte, Titre, manquant, texte
+from maillage.documents.arbre import (
+    Bloc,
+    ElementListe,
+    Liste,
+    Paragraphe,
+    Texte,
+    Titre,
+    en_clair,
+    manquant,
+    texte,
+)
 from maillage.documents.clauses import JAMAIS_ECRITS, MENTION, Clause, Modele, ModeleInvalide
 from maillage.documents.modeles import Valeurs, remplir
 from maillage.regles.erreurs import ErreurMetier
@@ -45,7 +55,12 @@ def parties(modele: Modele) -> dict[str, list[Clause]]:
 def mentions(modele: Modele) -> dict[str, str]:
     """What a text may name, with what each stands for, in the order of the model."""
     connues = {n: v.nom for n, v in modele.variables.items() if v.type not in JAMAIS_ECRITS}
-    return {**connues, **{nom: _ecrit(forme.plusieurs) for nom, forme in modele.formes.items()}}
+
+    def dire(gabarit: Texte) -> str:
+        return MENTION.sub(lambda mention: connues.get(mention[2], mention[2]), en_clair(gabarit))
+
+    formes = {n: f"{dire(f.un)} / {dire(f.plusieurs)}" for n, f in modele.formes.items()}
+    return {**connues, **formes}
 
 
 def lire(source: str, modele: Modele) -> tuple[Bloc, ...]:
@@ -158,33 +173,37 @@ def _plus_bas(blocs: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
 
 def _sans_manque(blocs: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
     """The blocks with « [à compléter : …] » where a value is missing: to be replaced by hand."""
+    return tuple(_bloc_sans_manque(bloc) for bloc in blocs)
 
-    def dire(morceaux: Texte) -> Texte:
-        return tuple(
-            replace(t, texte=f"{A_COMPLETER}\u00a0: {t.texte}]", manquant=False)
-            if t.manquant
-            else t
-            for t in morceaux
+
+def _bloc_sans_manque(bloc: Bloc) -> Bloc:
+    match bloc:
+        case Titre():
+            return Titre(bloc.niveau + 1, _dire_les_manques(bloc.texte))
+        case Paragraphe():
+            return Paragraphe(_dire_les_manques(bloc.texte))
+        case Liste():
+            return _liste_sans_manque(bloc)
+        case _:
+            return bloc
+
+
+def _liste_sans_manque(liste: Liste) -> Liste:
+    elements = (
+        ElementListe(
+            _dire_les_manques(element.texte),
+            _liste_sans_manque(element.sous_liste) if element.sous_liste else None,
         )
+        for element in liste.elements
+    )
+    return replace(liste, elements=tuple(elements))
 
-    def parcourir(bloc: Bloc) -> Bloc:
-        if isinstance(bloc, Liste):
-            return replace(
-                bloc,
-                elements=tuple(
-                    replace(
-                        e,
-                        texte=dire(e.texte),
-                        sous_liste=e.sous_liste and parcourir(e.sous_liste),
-                    )
-                    for e in bloc.elements
-                ),
-            )
-        if isinstance(bloc, Titre):
-            return replace(bloc, niveau=bloc.niveau + 1, texte=dire(bloc.texte))
-        return replace(bloc, texte=dire(bloc.texte)) if isinstance(bloc, Paragraphe) else bloc
 
-    return tuple(parcourir(bloc) for bloc in blocs)
+def _dire_les_manques(morceaux: Texte) -> Texte:
+    return tuple(
+        replace(t, texte=f"{A_COMPLETER}\u00a0: {t.manquant}]", manquant="") if t.manquant else t
+        for t in morceaux
+    )
 
 
 def lisible(source: str, modele: Modele) -> str:
@@ -198,7 +217,3 @@ def lisible(source: str, modele: Modele) -> str:
         return f"{mot} [{quoi}]"
 
     return MENTION.sub(lambda m: dire(m[0], m[1] or "", m[2]), source).strip()
-
-
-def _ecrit(gabarit: Texte) -> str:
-    return "".join(trait.texte for trait in gabarit)

@@ -28,7 +28,10 @@ def liste(request: Requete, slug: str) -> HttpResponse:
         "conventions/redaction.html",
         {
             "demarche": demarche,
-            "articles": [(i, titre, siennes.get(i)) for i, titre in articles.titres().items()],
+            "articles": [
+                (article, siennes.get(article.identifiant))
+                for article in articles.articles(lire(demarche))
+            ],
             "nombre": len(siennes),
             "reference": queries.version_de_reference(demarche),
         },
@@ -47,7 +50,7 @@ def article(request: Requete, slug: str, article: str) -> HttpResponse:
         permissions.exiger(refus)
     connue = queries.reecriture(demarche, article)
     faits = lire(demarche)
-    du_modele = articles.texte_du_modele(article, faits)
+    lu, du_modele = articles.article(article, faits), articles.texte_du_modele(article, faits)
     depart = {
         "texte": connue.texte if connue else du_modele,
         "motif": connue.motif if connue else "",
@@ -63,15 +66,14 @@ def article(request: Requete, slug: str, article: str) -> HttpResponse:
             le=timezone.now(),
         )
     ):
-        messages.success(request, f"« {articles.titres()[article]} » est réécrit.")
+        messages.success(request, f"« {lu.titre} » est réécrit.")
         return redirect("conventions:reecriture", slug, article)
     contexte = {
         "demarche": demarche,
         "article": article,
-        "titre": articles.titres()[article],
         "reecriture": connue,
         "du_modele": du_modele,
-        "lu": articles.article(article, faits),
+        "lu": lu,
         "mentions": articles.mentions_possibles(),
         "rempli": article in articles.parties_remplies(),
         "reference": queries.version_de_reference(demarche),
@@ -88,7 +90,7 @@ def retablir(request: Requete, slug: str, article: str) -> HttpResponse:
     demarche = queries.demarche_visible(request.user, slug, le)
     permissions.exiger(permissions.refus_ecrire_les_actes(request.user, demarche, le))
     connue = queries.reecriture(demarche, article)
-    if connue is None and request.method == "GET":
+    if article not in articles.titres() or (connue is None and request.method == "GET"):
         raise Introuvable("Cet article est au texte du modèle : il n’y a rien à rétablir.")
     form = RetablirForm(recu(request), initial={"version": connue.version if connue else 0})
     if form.is_valid() and form.tenter(
@@ -105,7 +107,7 @@ def retablir(request: Requete, slug: str, article: str) -> HttpResponse:
     contexte = {
         "demarche": demarche,
         "article": article,
-        "titre": articles.titres().get(article, ""),
+        "lu": articles.article(article, lire(demarche)),
         "reecriture": connue,
         "form": form,
     }

@@ -151,6 +151,16 @@ class Dispense(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reecriture(Fait):
+    """An article of the convention in the words of the parties."""
+
+    visible: ClassVar[str] = "motif"
+    article: str
+    texte: str
+    motif: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Acte(Fait):
     """One link of the chain of acts."""
 

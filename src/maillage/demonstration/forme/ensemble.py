@@ -23,6 +23,7 @@ from maillage.demonstration.forme.convention import (
     Partie,
     Perimetre,
     Precedent,
+    Reecriture,
     Referent,
     SousObjectifs,
     ThematiqueRetenue,
@@ -45,6 +46,7 @@ class Territoire:
     sous_objectifs: SousObjectifs | None = None
     referents: list[Referent] = field(default_factory=list)
     dispenses: list[Dispense] = field(default_factory=list)
+    reecritures: list[Reecriture] = field(default_factory=list)
     actes: list[Acte]
     deliberations: list[Deliberation] = field(default_factory=list)
     precedents: list[Precedent] = field(default_factory=list)
