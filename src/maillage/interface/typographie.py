@@ -29,6 +29,7 @@ MOIS = [
 # An HTML entity ends with a « ; » that is no punctuation.
 AVANT = re.compile(r"(&#?\w+;)|[ \t]+(?=[:;!?»%€])|(?<=[^\W_])(?=[;:!?»](?:\s|$))|(?<=\d)(?=[%€])")
 APRES = re.compile(r"«(?:[ \t]+|(?=[^\s]))")
+A_REPRENDRE = re.compile("[:;!?»%€«']")  # most of what pages show holds none of them
 # Between a letter and what it elides before: « l'axe », « d'« urgence » », « aujourd'hui ».
 ELISION = re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|«)")
 
@@ -39,6 +40,8 @@ def typo(texte: str) -> str:
     A plain space there becomes a no-break one; a missing one is added only where the sign surely
     ends a word (12:30 and addresses keep their form). Applying it twice changes nothing more.
     """
+    if not A_REPRENDRE.search(texte):
+        return texte
     texte = AVANT.sub(lambda trouve: trouve.group(1) or INSECABLE, texte)
     return ELISION.sub("’", APRES.sub("«" + INSECABLE, texte))
 

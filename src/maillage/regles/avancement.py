@@ -152,9 +152,16 @@ def cumuler(parts: Sequence[Part]) -> Avancement:
     if all(part.avancement.part is None for part in comptees):
         return Avancement(None, None, Origine.INCONNU, lignes, inconnus)
     poids = sum(part.poids for part in comptees)
-    bas = sum((part.produit for part in comptees), RIEN)
-    haut = sum((part.poids * _au_plus(part) for part in comptees), RIEN)
-    return Avancement(bas / poids, haut / poids, Origine.CUMUL, lignes, inconnus)
+    bas = sum(_fois(part.poids, part.avancement.part or RIEN) for part in comptees)
+    haut = sum(_fois(part.poids, _au_plus(part)) for part in comptees)
+    return Avancement(Fraction(bas, poids), Fraction(haut, poids), Origine.CUMUL, lignes, inconnus)
+
+
+def _fois(poids: int, part: Fraction) -> Fraction | int:
+    """Their product; without a fraction where none is needed, since a plan asks for a thousand."""
+    if part is ENTIER:
+        return poids
+    return poids * part if part else 0
 
 
 def _au_plus(part: Part) -> Fraction:

@@ -88,6 +88,12 @@ class FinDeDemarche:
         return alerte_du_jour(self.demarche.fin, self.le)
 
 
+def peut_etre_finie(demarche: Demarche, le: dt.date) -> bool:
+    """Whether its end is worth reading: its period is over, or a termination began (one query at most)."""
+    passee = demarche.fin is not None and demarche.fin < le
+    return passee or Resiliation.objects.filter(acte__demarche=demarche).exists()
+
+
 def fin_de(demarche: Demarche, le: dt.date) -> FinDeDemarche:
     """Where one démarche stands towards its end."""
     return fins_de([demarche], le)[0]

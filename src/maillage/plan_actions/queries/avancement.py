@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Cast
@@ -16,6 +17,7 @@ from django.db.models.functions import Cast
 from maillage.conventions.models import Demarche
 from maillage.plan_actions.enums import EtatEtapeFiche, EtatFiche
 from maillage.plan_actions.models import ElementPlan, EtapeFiche, FicheAction, Meteo
+from maillage.plan_actions.queries.plan import Noeud
 from maillage.regles.avancement import (
     Avancement,
     Calendrier,
@@ -99,16 +101,41 @@ def mesures_du_plan(demarche: Demarche) -> Mesures:
 
     The steps are summed by the database; no title is read.
     """
-    fiches = FicheAction.objects.filter(demarche=demarche, supprime_le=None).order_by()
-    presentes = list(fiches.values_list("pk", "element_id", "poids", "etat"))
-    par_fiche = _mesures([(cle, etat) for cle, _, _, etat in presentes], Q(fiche__in=fiches))
+    presentes = FicheAction.objects.filter(demarche=demarche, supprime_le=None).order_by()
+    elements = ElementPlan.objects.presents().filter(demarche=demarche).order_by()
+    return _mesurer(
+        demarche,
+        list(presentes.values_list("pk", "element_id", "poids", "etat")),
+        elements.values_list("pk", "parent_id", "poids"),
+    )
+
+
+def mesures_de_l_arbre(demarche: Demarche, racines: Iterable[Noeud]) -> Mesures:
+    """The same for the tree of the screen, whose rows are read already (two queries)."""
+    noeuds = [noeud for racine in racines for noeud in racine.parcours()]
+    fiches = [
+        (fiche.pk, noeud.element.pk, fiche.poids, fiche.etat)
+        for noeud in noeuds
+        for fiche in (*noeud.fiches, *noeud.archivees)
+    ]
+    elements = [(n.element.pk, n.element.parent_id, n.element.poids) for n in noeuds]
+    return _mesurer(demarche, fiches, elements)
+
+
+def _mesurer(
+    demarche: Demarche,
+    fiches: list[tuple[int, int, int, str]],
+    elements: Iterable[tuple[int, int | None, int]],
+) -> Mesures:
+    """From the fiches (key, element, weight, state) and the elements (key, parent, weight)."""
+    du_plan = Q(fiche__demarche=demarche, fiche__supprime_le=None)
+    par_fiche = _mesures([(cle, etat) for cle, _, _, etat in fiches], du_plan)
     portees: dict[int, list[Part]] = {}
-    for cle, element, poids, etat in presentes:
+    for cle, element, poids, etat in fiches:
         ecart = HORS_CALCUL.get(etat, "")
         portees.setdefault(element, []).append(Part("", "", poids, par_fiche[cle], ecart))
     sous: dict[int | None, list[tuple[int, int]]] = {}
-    elements = ElementPlan.objects.presents().filter(demarche=demarche).order_by()
-    for cle, parent, poids in elements.values_list("pk", "parent_id", "poids"):
+    for cle, parent, poids in elements:
         sous.setdefault(parent, []).append((cle, poids))
     mesures: dict[int, Avancement] = {}
 
@@ -143,9 +170,15 @@ def _mesures(fiches: list[tuple[int, str]], parmi: Q) -> dict[int, Avancement]:
     return {
         cle: d_apres_des_sommes(*etapes[cle])
         if cle in etapes
-        else d_une_fiche((), declares.get(cle), realisee=etat in REALISEES)
+        else _sans_etape(declares.get(cle), etat)
         for cle, etat in fiches
     }
+
+
+@cache
+def _sans_etape(declare: int | None, etat: str) -> Avancement:
+    """The figure of a fiche without step: few different ones, asked four hundred times."""
+    return d_une_fiche((), declare, realisee=etat in REALISEES)
 
 
 def suivi_de_la_fiche(fiche: FicheAction, le: dt.date) -> Suivi:

@@ -29,6 +29,8 @@ class FicheEnLigne(NamedTuple):
     etat: str
     sigle: str | None
     organisation: str | None
+    poids: int
+    est_archivee: bool
 
     @property
     def nom(self) -> str:
@@ -54,6 +56,7 @@ class Noeud:
     thematiques: list[Thematique] = field(default_factory=list)
     enfants: list[Noeud] = field(default_factory=list)
     fiches: list[Any] = field(default_factory=list)
+    archivees: list[FicheEnLigne] = field(default_factory=list)
 
     def parcours(self) -> Iterator[Noeud]:
         """The node and all that it bears, top first."""
@@ -164,7 +167,7 @@ class Destination:
 def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
     """The whole plan, roots first, in four queries whatever its size.
 
-    On the screen, the archived fiches are left out, and the others are `FicheEnLigne`.
+    On the screen, the fiches are `FicheEnLigne`, and the archived ones stand apart (`archivees`).
     """
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
     noeuds = {
@@ -174,18 +177,24 @@ def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
     for noeud in noeuds.values():
         parent = noeuds.get(noeud.element.parent_id)
         (parent.enfants if parent else racines).append(noeud)
-    for fiche in _fiches_en_ligne(demarche) if a_l_ecran else fiches(demarche):
-        noeuds[fiche.element_id].fiches.append(fiche)
+    if a_l_ecran:
+        for ligne in _fiches_en_ligne(demarche):
+            noeud = noeuds[ligne.element_id]
+            (noeud.archivees if ligne.est_archivee else noeud.fiches).append(ligne)
+    else:
+        for fiche in fiches(demarche):
+            noeuds[fiche.element_id].fiches.append(fiche)
     _situer(racines, 0, frozenset())
     return racines
 
 
 def _fiches_en_ligne(demarche: Demarche) -> Iterator[FicheEnLigne]:
-    lignes = fiches(demarche).filter(archivee_le=None).select_related(None)
-    for valeurs in lignes.values_list(
-        "pk", "element", "position", "numero", "intitule", "etat", "pilote__sigle", "pilote__nom"
+    colonnes = ("pk", "element", "position", "numero", "intitule", "etat")
+    lignes = fiches(demarche).select_related(None)
+    for *valeurs, archivee_le in lignes.values_list(
+        *colonnes, "pilote__sigle", "pilote__nom", "poids", "archivee_le"
     ):
-        yield FicheEnLigne(*valeurs)
+        yield FicheEnLigne(*valeurs, archivee_le is not None)
 
 
 def _situer(freres: list[Noeud], profondeur: int, dites: frozenset[Thematique]) -> None:

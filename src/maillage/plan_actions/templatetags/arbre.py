@@ -82,7 +82,8 @@ def _noeud(noeud: Noeud, patrons: Mapping[str, str], avec_menus: bool, mesures: 
 
 
 def _fiches(fiches: Iterable[FicheEnLigne], patrons: Mapping[str, str], mesures: Mesures) -> str:
-    icone, patron = dessin("document"), patrons["fiche"]
+    icone = dessin("document")
+    avant, apres = patrons["fiche"].split("/0/")
     lignes = []
     for fiche in fiches:
         pilote = fiche.pilote
@@ -91,7 +92,7 @@ def _fiches(fiches: Iterable[FicheEnLigne], patrons: Mapping[str, str], mesures:
             f'<li id="fiche-{fiche.pk}" tabindex="-1" class="noeud noeud-fiche"><div class="ligne">'
             f'<p class="ligne-texte fiche-en-ligne">{icone} <span><span class="visually-hidden">'
             f"Fiche action{INSECABLE}: </span>"
-            f'<a href="{pour(patron, fiche.pk)}">{escape(typo(fiche.nom))}</a>{dite}'
+            f'<a href="{avant}/{fiche.pk}/{apres}">{escape(typo(fiche.nom))}</a>{dite}'
             f"</span> {etiquette_etat(fiche.etat)}"
             f"{_mesure_de(fiche, patrons['fiche_avancement'], mesures)}</p></div></li>"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -58,9 +59,15 @@ class Ouverture:
 def onglets(demarche: Demarche, actif: str) -> list[tuple[str, str, bool]]:
     """The pages of a plan, for the component « onglets »."""
     return [
-        (libelle, reverse(route, args=[demarche.slug]), route == f"plan_actions:{actif}")
-        for libelle, route in ONGLETS
+        (libelle, adresse, route == f"plan_actions:{actif}")
+        for libelle, route, adresse in _onglets(demarche.slug)
     ]
+
+
+@lru_cache(maxsize=256)
+def _onglets(slug: str) -> tuple[tuple[str, str, str], ...]:
+    """The tabs of the plan of that démarche, each with its address."""
+    return tuple((libelle, route, reverse(route, args=[slug])) for libelle, route in ONGLETS)
 
 
 def adresse_de(vue: VueEnregistree, slug: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_safe
 from maillage.conventions.models import Demarche
 from maillage.plan_actions import queries
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, SOUS
-from maillage.plan_actions.queries.avancement import mesures_du_plan
+from maillage.plan_actions.queries.avancement import mesures_de_l_arbre
 from maillage.plan_actions.views.acces import lire
 from maillage.plan_actions.views.filtrees import onglets
 
@@ -47,7 +50,7 @@ def arbre(request: HttpRequest, slug: str) -> HttpResponse:
     contexte["jetes"] = queries.nombre_dans_la_corbeille(demarche)
     contexte["comptes"] = queries.comptes_de(contexte["racines"])
     contexte["onglets"] = onglets(demarche, "plan")
-    contexte["mesures"] = mesures_du_plan(demarche)
+    contexte["mesures"] = mesures_de_l_arbre(demarche, contexte["racines"])
     return render(request, "plan_actions/plan.html", contexte)
 
 
@@ -63,12 +66,13 @@ def contexte_de_l_arbre(demarche: Demarche, *, peut_modifier: bool, ranger: bool
     }
 
 
-def patrons(slug: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def patrons(slug: str) -> Mapping[str, str]:
     """The addresses of the object 0, by name: resolving them at each line would take half of the time."""
-    return {
-        **{nom: reverse(f"plan_actions:{nom}", args=[slug, 0]) for nom in D_UN_OBJET},
-        **{nom: reverse(f"plan_actions:{nom}", args=[slug]) for nom in DU_PLAN},
-    }
+    return MappingProxyType(
+        {nom: reverse(f"plan_actions:{nom}", args=[slug, 0]) for nom in D_UN_OBJET}
+        | {nom: reverse(f"plan_actions:{nom}", args=[slug]) for nom in DU_PLAN}
+    )
 
 
 @require_safe
