@@ -120,6 +120,41 @@ def test_trois_rangs_d_objectifs_se_rangent_l_un_sous_l_autre() -> None:
     ]
 
 
+def test_des_financeurs_se_lisent_sous_un_entete_qui_les_couvre() -> None:
+    grille = Grille(
+        "F",
+        [
+            ["Axe", "Action", "Financements", None],
+            [None, None, "Caf 2025", "Ville 2025"],
+            ["A", "Lire", 10, 5],
+        ],
+        fusions=((0, 2, 0, 3),),
+    )
+    (fiche,) = lire(trouver([grille])[0]).fiches
+    assert [(b["financeur"], b["annee"], b["prevu"]) for b in fiche.budget] == [
+        ("Caf", 2025, 10),
+        ("Ville", 2025, 5),
+    ]
+
+
+def test_une_fiche_sur_plusieurs_lignes_fusionnees_n_en_fait_qu_une() -> None:
+    grille = Grille(
+        "F",
+        [
+            ["Axe", "Action", "Partenaires", "Coût 2025"],
+            ["A", "FICHE ACTION N°1 : Lire", "Caf", 10],
+            [None, None, "MSA", 5],
+            [None, "Jouer", None, None],
+        ],
+        fusions=((1, 0, 3, 0), (1, 1, 2, 1)),
+    )
+    plan = lire(trouver([grille])[0])
+    assert [(f.champs["numero"], f.champs["intitule"]) for f in plan.fiches[:1]] == [("1", "Lire")]
+    assert plan.fiches[0].champs["partenaires"] == ["Caf", "MSA"]
+    assert [b["prevu"] for b in plan.fiches[0].budget] == [10, 5]
+    assert plan.fiches[1].champs["intitule"] == "Jouer"
+
+
 def test_sans_axe_les_actions_sont_a_classer() -> None:
     plan = lues(["Action", "Pilote"], ["Lire", "Caf"])
     assert [e.intitule for e in plan.elements] == ["Actions à classer"]

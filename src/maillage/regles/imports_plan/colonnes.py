@@ -102,18 +102,32 @@ def reconnaitre(entete: str) -> tuple[str, float, dict[str, str]]:
     serre = re.sub(r"\b(?:en|de|du|pour|l|la|le)\s*$", "", " ".join(sans.split())).strip()
     if serre in _synonymes():
         return _synonymes()[serre], PRESQUE if serre != nu else CERTAIN, precisions
-    for bout in (
-        (entete.rpartition(JOINT)[2], entete.partition(JOINT)[0]) if JOINT in entete else ()
-    ):
-        champ, confiance, dites = reconnaitre(bout)
-        if champ and confiance >= PRESQUE:
-            return champ, PRESQUE, {**precisions, **dites}
+    if JOINT in entete and (lu := _superposees(entete, precisions)):
+        return lu
     if financeur := _financeur(entete, serre):
         return "prevu", PROBABLE, {**precisions, "financeur": financeur}
     if (not serre and "€" in nu) or (not serre and "nature" in precisions):
         return "prevu", PROBABLE, precisions
     champ = _par_inclusion(serre)
     return (champ, PROBABLE, precisions) if champ else ("", 0.0, precisions)
+
+
+def _superposees(
+    entete: str, precisions: dict[str, str]
+) -> tuple[str, float, dict[str, str]] | None:
+    """What stacked headings say: « Calendrier / Début » is a beginning, « Budget / Caf 2025 » an amount."""
+    dessus, _, dessous = entete.rpartition(JOINT)
+    champ, confiance, dites = reconnaitre(dessous)
+    if champ and confiance >= PRESQUE:
+        return champ, PRESQUE, {**precisions, **dites}
+    champ, confiance, dites = reconnaitre(dessus)
+    if not champ or confiance < PRESQUE:
+        return None
+    if champs()[champ].genre == "montant":
+        financeur = " ".join(_MONNAIE.sub(" ", _ANNEE.sub(" ", dessous)).split())
+        if financeur and cle(financeur) not in ("total", "montant"):
+            dites = {**dites, "financeur": financeur}
+    return champ, PRESQUE, {**precisions, **dites}
 
 
 def _financeur(entete: str, nu: str) -> str:

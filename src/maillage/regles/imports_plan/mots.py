@@ -19,7 +19,7 @@ POURCENT = re.compile(r"(\d{1,3})(?:[.,]\d+)? ?%")
 _SEPARATEURS = re.compile(r"\s*(?:[;\n•▪●]|(?<!\w)-(?=\s)|,(?!\d))\s*")
 _CODE = r"(?P<code>\d+(?:[.-]\d+)*(?:[a-z](?![a-z]))?|[A-Z](?:[.-]?\d+)+|[IVX]{1,4}(?=[\s.:)–—-]))"
 TITRE_NOMME = re.compile(
-    rf"^\s*(?P<nom>{{noms}})\s*(?:n\s*[°o]\s*)?{_CODE}?\s*(?:[:.)–—-]+\s*|\s+|$)(?P<titre>.*)$",
+    rf"^\s*(?P<nom>{{noms}})\s*(?i:n\s*[°o]\s*)?{_CODE}?\s*(?:[:.)–—-]+\s*|\s+|$)(?P<titre>.*)$",
     re.DOTALL,
 )
 TITRE_NUMEROTE = re.compile(

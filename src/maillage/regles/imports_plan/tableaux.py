@@ -159,7 +159,7 @@ def _chercher_entetes(pleine: _Pleine) -> tuple[int, int] | None:
         if not any(texte(valeur) for valeur in pleine.cellules[haut]):
             continue
         precedente = 0.0
-        for hauteur in range(1, ENTETES_SUPERPOSEES + 1):
+        for hauteur in range(_hauteur_au_moins(pleine, haut), ENTETES_SUPERPOSEES + 1):
             if haut + hauteur > len(pleine.cellules):
                 break
             note = _note(pleine, haut, hauteur)
@@ -167,6 +167,20 @@ def _chercher_entetes(pleine: _Pleine) -> tuple[int, int] | None:
                 meilleure, place = note, (haut, hauteur)
             precedente = max(precedente, note)
     return place
+
+
+def _hauteur_au_moins(pleine: _Pleine, haut: int) -> int:
+    """Two rows where a heading runs over several columns that are named below: « Financements »."""
+    if haut + 1 >= len(pleine.cellules):
+        return 1
+    for debut, gauche, bas, droite in pleine.grille.fusions:
+        large = droite - gauche + 1
+        if debut != haut or bas != haut or not 2 <= large <= pleine.largeur / 2:
+            continue
+        dessous = pleine.cellules[haut + 1][gauche : droite + 1]
+        if len({texte(v) for v in dessous if isinstance(v, str) and texte(v)}) == large:
+            return 2
+    return 1
 
 
 def _note(pleine: _Pleine, haut: int, hauteur: int) -> float:
