@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from maillage.documents.tableur import Feuille
+from maillage.documents.tableur import Feuille, Valeur
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.porteurs import Porteur
 
@@ -53,10 +53,10 @@ def feuille(
     )
 
 
-def _par_annee(indicateur: Indicateur, annees: Sequence[int]) -> list[object]:
+def _par_annee(indicateur: Indicateur, annees: Sequence[int]) -> list[Valeur]:
     """The figure of each year, the word of one that has none, nothing where nothing was written."""
     notes = {note.annee: note for note in indicateur.valeurs.all()}
-    cellules: list[object] = []
+    cellules: list[Valeur] = []
     for annee in annees:
         note = notes.get(annee)
         if note is None:

@@ -82,4 +82,5 @@ class ValeurForm(ObjetForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The act checks the row whole, in words; the form only looks at each entry."""
-        return super()._get_validation_exclusions() | {"valeur", "statut"}
+        exclus: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own
+        return exclus | {"valeur", "statut"}

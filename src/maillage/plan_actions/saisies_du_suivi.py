@@ -131,7 +131,7 @@ class PoidsForm(SaisieForm):
         """After somebody else changed a weight: keep the entry, now beside what is stored."""
         if self.conflit:
             for part in self.parts:
-                self.data[f"lu:{part.cle}"] = str(part.poids)  # type: ignore[index]
+                self.data[f"lu:{part.cle}"] = str(part.poids)
 
     def lignes(self) -> list[tuple[Part, forms.BoundField, forms.BoundField]]:
         """Each row with its two fields."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -91,7 +93,7 @@ def modifier(request: Requete, slug: str, indicateur: int) -> HttpResponse:
     ):
         messages.success(request, "L’indicateur est enregistré.")
         return redirect("indicateurs:indicateur", slug, indicateur)
-    contexte = {"demarche": demarche, "form": form, "indicateur": lu}
+    contexte: dict[str, Any] = {"demarche": demarche, "form": form, "indicateur": lu}
     if form.conflit:
         contexte["ecarts"] = form.ecarts(queries.indicateur_visible(demarche, indicateur))
     return render(request, "indicateurs/formulaire.html", contexte, status=form.statut)

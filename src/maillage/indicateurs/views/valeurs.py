@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -50,7 +52,7 @@ def modifier(request: Requete, slug: str, indicateur: int, annee: int) -> HttpRe
     ):
         messages.success(request, f"La valeur de {annee} est enregistrée.")
         return redirect("indicateurs:indicateur", slug, indicateur)
-    contexte = {"demarche": demarche, "indicateur": lu, "note": note, "form": form}
+    contexte: dict[str, Any] = {"demarche": demarche, "indicateur": lu, "note": note, "form": form}
     if form.conflit:
         contexte["ecarts"] = form.ecarts(queries.valeur_visible(lu, annee))
     return render(request, "indicateurs/valeur.html", contexte, status=form.statut)

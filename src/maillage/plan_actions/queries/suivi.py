@@ -42,8 +42,8 @@ def indicateurs_de(porteur: FicheAction | ElementPlan) -> list[Indicateur]:
 
 def indicateurs_a_rattacher(porteur: FicheAction | ElementPlan) -> QuerySet[Indicateur]:
     """The indicators of the démarche that do not hang there yet."""
-    deja = porteur.rattachements.values("indicateur")
-    return indicateurs(porteur.demarche).exclude(pk__in=deja)
+    deja = porteur.rattachements.values_list("indicateur_id", flat=True)
+    return indicateurs(porteur.demarche).exclude(pk__in=list(deja))
 
 
 def manques_par_fiche(fiches: Iterable[FicheAction]) -> dict[int, list[Exigence]]:

@@ -125,12 +125,13 @@ def adresse(page: str, porteur: Porteur, *suite: int) -> str:
 def _autour(porteur: Porteur) -> dict[str, object]:
     """What the pages of a bearer show around the indicators."""
     est_une_fiche = isinstance(porteur, FicheAction)
+    nature = porteur.get_niveau_display() if isinstance(porteur, ElementPlan) else "Fiche action"
     plan = reverse("plan_actions:plan", args=[porteur.demarche.slug])
     return {
         "demarche": porteur.demarche,
         "porteur": porteur,
         "genre": "fiche" if est_une_fiche else "element",
-        "nature": "Fiche action" if est_une_fiche else porteur.get_niveau_display(),
+        "nature": nature,
         "retour_au_porteur": reverse("plan_actions:fiche", args=[porteur.demarche.slug, porteur.pk])
         if est_une_fiche
         else f"{plan}#element-{porteur.pk}",
