@@ -227,3 +227,13 @@ def test_mener_une_action_ne_change_rien_a_ce_qui_est_convenu(figee: SimpleNames
 def ecart_de(scene: SimpleNamespace) -> list[Any]:
     fraiche = queries.demarche_de_l_instance(scene.demarche.slug)
     return list(queries.ecart(fraiche).changements)
+
+
+def test_une_fiche_thematique_compte_une_fois_validee(figee: SimpleNamespace) -> None:
+    fiche = fabriques.fiche_thematique(figee.demarche)
+    assert ecart_de(figee) == []
+    fiche.etat = "VALIDEE"
+    fiche.save()
+    (ajoutee,) = ecart_de(figee)
+    cle = f"fiche-thematique:{fiche.thematique.code}"
+    assert (ajoutee.nature.value, ajoutee.cle) == ("ajout", cle)

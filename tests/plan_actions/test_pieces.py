@@ -190,7 +190,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_fiches(
     porteur = objectif(axe(demarche))
     for rang in range(30):
         complete(demarche, porteur, numero=str(rang))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         annexe(demarche)
 
 
@@ -305,3 +305,12 @@ def test_la_fiche_thematique_dit_la_meme_chose_partout(demarche: Demarche, forma
         assert serre(mot) in dit, mot
     with pytest.raises(Introuvable):
         piece("fiche_thematique").trouver(demarche, str(fiche.pk + 99))
+
+
+def test_l_annexe_porte_les_fiches_thematiques_validees(demarche: Demarche) -> None:
+    jeunesse, enfance = fabriques.thematique("Jeunesse"), fabriques.thematique("Enfance")
+    fabriques.fiche_thematique(demarche, jeunesse, etat="VALIDEE")
+    fabriques.fiche_thematique(demarche, enfance)
+    complete(demarche, intitule="Une").thematiques.add(jeunesse)
+    titres = [en_clair(b.texte) for b in annexe(demarche) if isinstance(b, Titre) and b.niveau == 2]
+    assert titres[-2:] == ["Fiche thématique — Jeunesse", "Fiche 3 — Une"]

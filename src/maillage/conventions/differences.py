@@ -31,6 +31,7 @@ TONS = {
 _SECTIONS = {
     "parties": NatureAvenant.SIGNATAIRES,
     "plan": NatureAvenant.PLAN,
+    "fiches_thematiques": NatureAvenant.PLAN,
     "perimetre": NatureAvenant.PERIMETRE,
     "equipements": NatureAvenant.BONUS_TERRITOIRE,
     "financements": NatureAvenant.BONUS_TERRITOIRE,

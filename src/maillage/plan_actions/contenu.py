@@ -17,7 +17,11 @@ from maillage.plan_actions.models import (
     FicheAction,
     LigneBudget,
 )
-from maillage.plan_actions.queries import arbre, fiches
+from maillage.plan_actions.queries import (
+    arbre,
+    fiches,
+    fiches_thematiques_validees,
+)
 from maillage.plan_actions.queries.plan import Noeud
 from maillage.plan_actions.queries.suivi import rattachements
 from maillage.regles.changements import NatureChangement
@@ -196,5 +200,42 @@ contribuer(
         66,
         lire_les_rattachements,
         _lien_d_un_rattachement,
+    )
+)
+
+
+def lire_les_fiches_thematiques(demarche: Demarche) -> Iterator[Objet]:
+    """The fiches thématiques that are validated: a draft was not agreed."""
+    for fiche in fiches_thematiques_validees(demarche):
+        yield Objet(
+            f"fiche-thematique:{fiche.thematique.code}",
+            f"Fiche thématique {fiche}",
+            {
+                "constats": champ("Constats", fiche.constats),
+                "offre": champ("Offre existante", fiche.offre),
+                "objectifs": champ("Objectifs", fiche.objectifs),
+                "public": champ("Public visé", fiche.public),
+                "pilotage": champ("Pilotage", fiche.pilotage),
+                "referent_caf": champ("Référent de la Caf", str(fiche.referent_caf or "")),
+                "referent_collectivite": champ(
+                    "Référent de la collectivité", str(fiche.referent_collectivite or "")
+                ),
+                "partenaires": champ("Partenaires", sorted(map(str, fiche.partenaires.all()))),
+            },
+        )
+
+
+def _lien_d_une_fiche_thematique(demarche: Demarche, cle: str, nature: str) -> str:
+    """Their list: one that came is taken up again there, one that went is validated there."""
+    return reverse("plan_actions:thematiques", args=[demarche.slug])
+
+
+contribuer(
+    Contribution(
+        "fiches_thematiques",
+        "Fiches thématiques",
+        61,
+        lire_les_fiches_thematiques,
+        _lien_d_une_fiche_thematique,
     )
 )

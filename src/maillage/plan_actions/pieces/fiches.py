@@ -30,6 +30,7 @@ from maillage.plan_actions.models import (
 from maillage.plan_actions.pieces.mots import (
     RIEN,
     apostrophes,
+    dire_l_indicateur,
     dire_la_cible,
     minuscule,
     nom_de,
@@ -38,11 +39,16 @@ from maillage.plan_actions.pieces.mots import (
     titre_de,
 )
 from maillage.plan_actions.pieces.plan import blocs_du_plan
+from maillage.plan_actions.pieces.thematiques import (
+    blocs_de_la_thematique,
+    titre_de_la_thematique,
+)
 from maillage.plan_actions.queries import (
     Noeud,
     arbre,
     chemin,
     fiches,
+    fiches_thematiques_validees,
 )
 from maillage.plan_actions.queries import budget as lire_le_budget
 from maillage.plan_actions.queries.lignes import Sommes
@@ -61,7 +67,10 @@ def fiche_action(fiche: FicheAction) -> Document:
 
 
 def annexe(demarche: Demarche) -> tuple[Bloc, ...]:
-    """What annexe 2 of the convention holds: the tables of the plan, then each fiche on its page."""
+    """What annexe 2 of the convention holds: the tables of the plan, then each fiche on its page.
+
+    The fiches thématiques that are validated come in between (process A12-07).
+    """
     racines = arbre(demarche)
     completes = {
         fiche.pk: fiche
@@ -75,9 +84,14 @@ def annexe(demarche: Demarche) -> tuple[Bloc, ...]:
             "etapes",
             "cibles",
             "lignes_budget__financeur",
+            "rattachements__indicateur",
         )
     }
     suite: list[Bloc] = list(blocs_du_plan(racines, niveau=2))
+    for thematique in fiches_thematiques_validees(demarche):
+        actions = [f for f in completes.values() if thematique.thematique in f.thematiques.all()]
+        suite += [SautDePage(), Titre(2, texte(titre_de_la_thematique(thematique)))]
+        suite += blocs_de_la_thematique(thematique, actions, niveau=3)
     for emplacement, fiche in _fiches_en_ordre(racines, ()):
         suite += [SautDePage(), Titre(2, texte(titre_de(fiche)))]
         suite += blocs_de_la_fiche(completes[fiche.pk], list(emplacement))
@@ -192,6 +206,7 @@ def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tupl
     yield "Calendrier", _essentiel(fiche, _calendrier(fiche), "calendrier")
     criteres = _essentiel(fiche, fiche.criteres_evaluation, "critères d’évaluation")
     yield "Critères d’évaluation", traits(fiche.criteres_evaluation) or criteres
+    yield "Indicateurs", texte("\n".join(_indicateurs(fiche)))
     yield "Modalités d’évaluation", traits(fiche.evaluation)
     yield "Risques et points de vigilance", traits(fiche.risques)
     yield "Principes servis", _lignes(fiche.principes.all())
@@ -199,6 +214,12 @@ def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tupl
     yield "Schéma de la petite enfance", _lignes(fiche.items_lisibles)
     if "fictif" not in fiche.provenance.lower():
         yield "Provenance", texte(apostrophes(fiche.provenance))
+
+
+def _indicateurs(fiche: FicheAction) -> Iterator[str]:
+    for rattachement in fiche.rattachements.all():
+        if rattachement.indicateur.supprime_le is None:
+            yield dire_l_indicateur(rattachement.indicateur)
 
 
 def _lignes(valeurs: Iterable[object]) -> Texte:

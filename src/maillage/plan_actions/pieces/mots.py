@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from maillage.indicateurs.courbe import dire
+from maillage.indicateurs.models import Indicateur
+from maillage.interface.typographie import INSECABLE, date_longue
 from maillage.partenaires.models import Personne
 from maillage.plan_actions.enums import OBJECTIFS, Niveau
 from maillage.plan_actions.models import (
@@ -18,6 +21,22 @@ RIEN = "—"
 
 def dire_la_cible(cible: CibleChiffree) -> str:
     return apostrophes(f"{cible}, {cible.quand}" if cible.quand else str(cible))
+
+
+def dire_l_indicateur(indicateur: Indicateur) -> str:
+    """« Places (places) : 10 au 31 décembre 2025 ; cible : 40 au 31 décembre 2027 ».
+
+    What was agreed only: the values of each year are the follow-up, and stay out of an annexe.
+    """
+    bouts = []
+    if indicateur.reference is not None:
+        bouts.append(f"{dire(indicateur.reference)} au {date_longue(indicateur.reference_le)}")
+    if indicateur.cible is not None:
+        bouts.append(
+            f"cible{INSECABLE}: {dire(indicateur.cible)} au {date_longue(indicateur.cible_le)}"
+        )
+    suite = f"{INSECABLE}: " + f"{INSECABLE}; ".join(bouts) if bouts else ""
+    return apostrophes(f"{indicateur.intitule} ({indicateur.unite}){suite}")
 
 
 def intitule(element: ElementPlan) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from maillage.documents.arbre import (
     Bloc,
@@ -15,9 +15,7 @@ from maillage.documents.arbre import (
     texte,
 )
 from maillage.documents.markdown import blocs, sans_titres, traits
-from maillage.plan_actions.models import (
-    FicheThematique,
-)
+from maillage.plan_actions.models import FicheAction, FicheThematique
 from maillage.plan_actions.pieces.mots import (
     AUCUNE,
     RIEN,
@@ -34,16 +32,23 @@ from maillage.plan_actions.queries import (
 def fiche_thematique(fiche: FicheThematique) -> Document:
     """One fiche thématique."""
     return Document(
-        titre=f"Fiche thématique — {apostrophes(str(fiche.thematique))}",
+        titre=titre_de_la_thematique(fiche),
         sous_titre=apostrophes(fiche.demarche.nom),
-        blocs=tuple(_blocs_de_la_thematique(fiche)),
+        blocs=tuple(blocs_de_la_thematique(fiche, actions_de_la_thematique(fiche))),
         pied=apostrophes(fiche.demarche.nom),
         mots_cles=("fiche thématique", "convention territoriale globale"),
         compact=True,
     )
 
 
-def _blocs_de_la_thematique(fiche: FicheThematique) -> Iterator[Bloc]:
+def titre_de_la_thematique(fiche: FicheThematique) -> str:
+    """« Fiche thématique — Jeunesse »."""
+    return f"Fiche thématique — {apostrophes(str(fiche.thematique))}"
+
+
+def blocs_de_la_thematique(
+    fiche: FicheThematique, actions: Iterable[FicheAction], *, niveau: int = 1
+) -> Iterator[Bloc]:
     """Its texts, then what the plan answers."""
     for titre, contenu in (
         ("Constats", fiche.constats),
@@ -51,10 +56,10 @@ def _blocs_de_la_thematique(fiche: FicheThematique) -> Iterator[Bloc]:
         ("Objectifs", fiche.objectifs),
     ):
         if contenu.strip():
-            yield Titre(1, texte(titre))
+            yield Titre(niveau, texte(titre))
             yield from sans_titres(blocs(contenu))
         elif titre != "Offre existante":
-            yield Titre(1, texte(titre))
+            yield Titre(niveau, texte(titre))
             yield Paragraphe((manquant(f"{minuscule(titre)} ({fiche})"),))
     faits = [(texte(nom), valeur) for nom, valeur in _faits(fiche) if valeur]
     yield Tableau("Pilotage de la thématique", ("Champ", "Contenu"), tuple(faits), largeurs=(4, 11))
@@ -64,9 +69,9 @@ def _blocs_de_la_thematique(fiche: FicheThematique) -> Iterator[Bloc]:
             texte(action.get_etat_display()),
             texte(apostrophes(str(action.pilote or "")) or RIEN),
         )
-        for action in actions_de_la_thematique(fiche)
+        for action in actions
     ]
-    yield Titre(1, texte("Fiches action"))
+    yield Titre(niveau, texte("Fiches action"))
     if lignes:
         entetes = ("Fiche action", "État", "Pilote")
         yield Tableau("Fiches action de la thématique", entetes, tuple(lignes), largeurs=(8, 3, 5))

@@ -67,6 +67,7 @@ from maillage.plan_actions.queries.thematiques import (
     fiche_thematique,
     fiche_thematique_de,
     fiches_thematiques,
+    fiches_thematiques_validees,
     thematique_annoncee,
     themes_du_plan,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "fiches_par_etat",
     "fiches_qui_repondent",
     "fiches_thematiques",
+    "fiches_thematiques_validees",
     "lignes_budget",
     "lot",
     "lots",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from maillage.conventions.models import Demarche, Thematique
+from maillage.plan_actions.enums import EtatFicheThematique
 from maillage.plan_actions.models import ElementPlan, FicheAction, FicheThematique
 from maillage.regles.erreurs import Introuvable
 
@@ -80,6 +81,14 @@ def _une(demarche: Demarche, filtre: Q) -> FicheThematique:
 def fiches_thematiques(demarche: Demarche) -> QuerySet[FicheThematique]:
     """The fiches thématiques of the démarche, with their thématique."""
     return FicheThematique.objects.filter(demarche=demarche).select_related("thematique")
+
+
+def fiches_thematiques_validees(demarche: Demarche) -> QuerySet[FicheThematique]:
+    """Those that the parties agreed on, with all that their document says."""
+    validees = fiches_thematiques(demarche).filter(etat=EtatFicheThematique.VALIDEE)
+    return validees.select_related(
+        "thematique", "referent_caf", "referent_collectivite"
+    ).prefetch_related("partenaires")
 
 
 def actions_de_la_thematique(fiche: FicheThematique) -> list[FicheAction]:
