@@ -9,8 +9,10 @@ import fabriques
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.differences import en_mots, natures
 from maillage.conventions.enums import NatureAvenant
+from maillage.documents import arbre
 from maillage.indicateurs.actions import indicateurs, valeurs
 from maillage.plan_actions.actions import fiches, meteos, poids, rattachements
+from maillage.plan_actions.pieces.fiches import fiche_action
 from maillage.regles.changements import NatureChangement, comparer
 from maillage.regles.versions import lire
 from plan_actions.conftest import Plan
@@ -76,3 +78,25 @@ def test_retirer_un_indicateur_se_dit_et_le_remettre_efface_la_difference(
     suivi.refresh_from_db()
     indicateurs.remettre(indicateur=suivi, **qui)
     assert comparer(avant, lire(plan.demarche)) == []
+
+
+def test_la_fiche_imprimee_dit_ce_qui_est_convenu_et_pas_ce_qui_est_mesure(plan: Plan) -> None:
+    suivi = fabriques.indicateur(plan.demarche, intitule="Places de crèche", sur=plan.fiche)
+    fabriques.valeur(suivi, 2026, valeur=31)
+    fabriques.indicateur(
+        plan.demarche,
+        intitule="Retiré",
+        sur=plan.fiche,
+        supprime_le=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    )
+    document = fiche_action(plan.fiche)
+    dit = " ".join(
+        arbre.en_clair(morceaux)
+        for bloc in arbre.parcourir(document.blocs)
+        for morceaux in arbre.textes(bloc)
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "Places de crèche (places) : 10 au 31 décembre 2025 ; cible : 40 au 31 décembre 2026" in dit
+    )
+    assert "31 places" not in dit
+    assert "Retiré" not in dit
