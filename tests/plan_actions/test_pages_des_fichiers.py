@@ -189,6 +189,21 @@ def test_chacun_emporte_le_plan(
     assert client.get(adresse("exporter", demarche), mauvaise).status_code == 422
 
 
+def test_un_classeur_exporte_va_droit_a_la_verification(
+    navigateur: Client, demarche: Demarche
+) -> None:
+    fabriques.fiche(demarche, fabriques.element(demarche), intitule="Lire")
+    octets = navigateur.get(adresse("exporter", demarche), {"format": "xlsx"}).content
+    fichier = SimpleUploadedFile("plan.xlsx", octets)
+    reponse = navigateur.post(adresse("importer", demarche), {"fichier": fichier})
+    importation = Importation.objects.get()
+    simulation = adresse("import_simulation", demarche, importation.pk)
+    assert reponse.url == simulation
+    assert "rien de nouveau" in navigateur.get(simulation).content.decode()
+    colonnes = navigateur.get(adresse("import_colonnes", demarche, importation.pk))
+    assert "Identifiant Maillage" in colonnes.content.decode()
+
+
 def test_le_nombre_de_requetes_ne_depend_pas_du_fichier(
     navigateur: Client, demarche: Demarche
 ) -> None:

@@ -77,6 +77,11 @@ class Importation(models.Model):
         return self.fichier.nom
 
     @property
+    def vient_de_maillage(self) -> bool:
+        """Whether the file is a workbook that Maillage exported: its rows bear their identifiers."""
+        return any("identifiant" in choix.values() for choix in self.colonnes.values())
+
+    @property
     def comptes(self) -> dict[str, int]:
         """The counts of what was written and undone."""
         return {**dict.fromkeys(COMPTES, 0), **self.bilan}

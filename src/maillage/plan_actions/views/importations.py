@@ -68,7 +68,9 @@ def deposer(request: HttpRequest, slug: str) -> HttpResponse:
             ),
         )
         if deposee is not None:
-            return redirect("plan_actions:import_colonnes", slug, deposee.pk)
+            # A workbook of Maillage says itself what its columns are.
+            suite = "import_simulation" if deposee.vient_de_maillage else "import_colonnes"
+            return redirect(f"plan_actions:{suite}", slug, deposee.pk)
     contexte = {
         "demarche": demarche,
         "form": form,
