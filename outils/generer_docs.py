@@ -87,6 +87,7 @@ def etats() -> str:
     from maillage.courriels.enums import TRANSITIONS_COURRIEL
     from maillage.plan_actions.enums import (
         TRANSITIONS_CAMPAGNE,
+        TRANSITIONS_DU_MODELE,
         TRANSITIONS_FICHE,
         TRANSITIONS_IMPORTATION,
         TRANSITIONS_PROPOSITION,
@@ -99,6 +100,7 @@ def etats() -> str:
         "Délibération": TRANSITIONS_DELIBERATION,
         "Étape de feuille de route": TRANSITIONS_ETAPE,
         "Fiche action": TRANSITIONS_FICHE,
+        "Fiche modèle de la bibliothèque": TRANSITIONS_DU_MODELE,
         "Campagne de contribution": TRANSITIONS_CAMPAGNE,
         "Proposition": TRANSITIONS_PROPOSITION,
         "Import d’un plan": TRANSITIONS_IMPORTATION,
