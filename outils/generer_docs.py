@@ -89,6 +89,7 @@ def etats() -> str:
         TRANSITIONS_CAMPAGNE,
         TRANSITIONS_DU_MODELE,
         TRANSITIONS_FICHE,
+        TRANSITIONS_FICHE_THEMATIQUE,
         TRANSITIONS_IMPORTATION,
         TRANSITIONS_PROPOSITION,
     )
@@ -100,6 +101,7 @@ def etats() -> str:
         "Délibération": TRANSITIONS_DELIBERATION,
         "Étape de feuille de route": TRANSITIONS_ETAPE,
         "Fiche action": TRANSITIONS_FICHE,
+        "Fiche thématique": TRANSITIONS_FICHE_THEMATIQUE,
         "Fiche modèle de la bibliothèque": TRANSITIONS_DU_MODELE,
         "Campagne de contribution": TRANSITIONS_CAMPAGNE,
         "Proposition": TRANSITIONS_PROPOSITION,
