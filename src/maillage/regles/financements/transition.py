@@ -26,8 +26,8 @@ EXACT, FORFAIT = "exact", "forfait_arrondi"
 
 
 @dataclass(frozen=True)
-class Structure:
-    """What is supported: unites is the reference count, reelles the count of the year."""
+class Soutien:
+    """A structure that is supported: unites is the reference count, reelles the count of the year."""
 
     identifiant: str
     nom: str
@@ -55,7 +55,7 @@ def calculer(feuille: Feuille) -> Resultat:
     return _au_forfait(feuille, reference, structures, forfait)
 
 
-def lire_structures(feuille: Feuille) -> list[Structure]:
+def lire_structures(feuille: Feuille) -> list[Soutien]:
     """The structures of the entries, by identifier: their order says nothing. Raises."""
     donnees = feuille.entrees.get("structures")
     if not isinstance(donnees, list) or not donnees:
@@ -68,7 +68,7 @@ def lire_structures(feuille: Feuille) -> list[Structure]:
         reelles = nombre(f"Structure {n}, « reelles »", ligne.get("reelles", ligne["unites"]))
         if min(unites, reelles) < 0:
             raise CalculRefuse("F10", f"Valeur impossible pour « unites » de la structure {n}.")
-        lues.append(Structure(str(ligne["id"]), str(ligne.get("nom", "")), unites, reelles))
+        lues.append(Soutien(str(ligne["id"]), str(ligne.get("nom", "")), unites, reelles))
     if len({s.identifiant for s in lues}) < len(lues):
         raise SaisieInvalide("Deux structures portent le même « id ».")
     return sorted(lues, key=lambda s: cle_de(s.identifiant))
@@ -81,7 +81,7 @@ def cle_de(identifiant: str) -> tuple[int, int, str]:
     return 1, 0, identifiant
 
 
-def _au_centime(feuille: Feuille, reference: Decimal, structures: list[Structure]) -> Resultat:
+def _au_centime(feuille: Feuille, reference: Decimal, structures: list[Soutien]) -> Resultat:
     if reference != reference.quantize(CENTIME):
         raise SaisieInvalide("« reference » a plus de deux décimales.", champ="reference")
     montants = repartir(reference, [s.unites for s in structures])
@@ -100,7 +100,7 @@ def _au_centime(feuille: Feuille, reference: Decimal, structures: list[Structure
 
 
 def _au_forfait(
-    feuille: Feuille, reference: Decimal, structures: list[Structure], origine: Decimal
+    feuille: Feuille, reference: Decimal, structures: list[Soutien], origine: Decimal
 ) -> Resultat:
     forfait = feuille.arrondi("Forfait notifié", origine, unite="€ par unité")
     if feuille.entrees.get("plancher"):
@@ -128,7 +128,7 @@ def _au_forfait(
     return feuille.conclure(total, parts=parts, ecart=ecart)
 
 
-def _dire_l_activite(feuille: Feuille, structures: list[Structure], forfait: Decimal) -> None:
+def _dire_l_activite(feuille: Feuille, structures: list[Soutien], forfait: Decimal) -> None:
     for s in structures:
         nom = s.nom or s.identifiant
         if s.reelles < s.unites:
