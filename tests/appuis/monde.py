@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from appuis import campagnes
+from appuis import campagnes, conversations
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
@@ -158,6 +158,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
         **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
         "indicateurs:retirer": {"version": 1},
+        "conversations:message_retirer": {"version": 1},
         "indicateurs:valeur_effacer": {"version": 1},
         "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
         "partenaires:export": {"format": "csv"},
@@ -187,9 +188,18 @@ def _plan(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
 
 
 def _fiche(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
-    """A fiche with a document."""
+    """A fiche with a document, that is talked about."""
     fiche = fabriques.fiche(demarche, objectif)
-    return {"fiche": fiche.pk, "document": fabriques.document(fiche).pk}
+    fil = conversations.fil(fiche)
+    return {
+        "fiche": fiche.pk,
+        "document": fabriques.document(fiche).pk,
+        "fil": fil.pk,
+        "conversations:rouvrir.fil": conversations.fil(fiche, est_resolu=True).pk,
+        "message": conversations.message(fil).pk,
+        "conversations:objet.genre": "fiche",
+        "conversations:objet.cle": fiche.pk,
+    }
 
 
 def _thematiques(demarche: Demarche) -> dict[str, Any]:

@@ -36,6 +36,8 @@ DE_LA_DEMARCHE = {
     "lien",
     "proposition",
     "document",
+    "fil",
+    "message",
 }
 
 

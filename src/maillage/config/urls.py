@@ -8,6 +8,8 @@ urlpatterns = [
     path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
     path("", include("maillage.plan_actions.urls_transverses")),
     path("demarches/<slug:slug>/indicateurs/", include("maillage.indicateurs.urls")),
+    path("demarches/<slug:slug>/conversations/", include("maillage.conversations.urls")),
+    path("conversations/", include("maillage.conversations.urls_transverses")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),

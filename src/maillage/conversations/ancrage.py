@@ -68,6 +68,11 @@ def visibles(par: Utilisateur, le: dt.date) -> QuerySet[Any, str]:
     return _lieux[0].visibles(par, le)
 
 
+def entrer(par: Utilisateur, lieu: str, le: dt.date) -> None:
+    """Raise `Introuvable` or `PrealableRequis` if `par` may not enter that place that day."""
+    _lieux[0].entrer(par, lieu, le)
+
+
 def personnes(lieu: str, le: dt.date) -> QuerySet[Utilisateur]:
     """Who enters that place that day, hence who may be named and told."""
     return _lieux[0].personnes(lieu, le)
@@ -75,7 +80,7 @@ def personnes(lieu: str, le: dt.date) -> QuerySet[Utilisateur]:
 
 def ancre(genre: str, cle: int, lieu: str, par: Utilisateur, le: dt.date) -> Ancre:
     """The object, if `par` may see it that day. Raises `Introuvable`, `PrealableRequis`."""
-    _lieux[0].entrer(par, lieu, le)
+    entrer(par, lieu, le)
     trouvee = ancres([(genre, cle)]).get((genre, cle))
     if trouvee is None or trouvee.lieu != lieu:
         raise Introuvable(

@@ -66,6 +66,7 @@ from maillage.conventions.queries.des_parties import (
     services_des_parties,
     signataire,
 )
+from maillage.conventions.queries.des_personnes import personnes_de_la_demarche, slugs_ouverts
 from maillage.conventions.queries.des_portes import (
     PorteClose,
     porte_a_la_signature,
@@ -200,6 +201,7 @@ __all__ = [
     "parties",
     "parts_des_collectivites",
     "perimetre_au",
+    "personnes_de_la_demarche",
     "personnes_des_parties",
     "points_de_la_seance",
     "porte_a_la_signature",
@@ -220,6 +222,7 @@ __all__ = [
     "signataires",
     "signature",
     "signature_connue",
+    "slugs_ouverts",
     "suites",
     "texte_depose",
     "thematique_retenue",

@@ -37,16 +37,21 @@ def mettre_en_attente(
     references: Mapping[str, Any],
     demarche: str = "",
     cle: str = "",
+    au_plus_vite: str = Frequence.IMMEDIATE,
     par: Acteur,
     le: dt.datetime,
 ) -> Courriel:
     """Put a mail in the outbox; it leaves after the window, by a worker that sees it once committed.
+
+    `au_plus_vite` is how often the reader wants what this mail is about; the frequency of their
+    address may only make it later.
 
     A mail about the same `cle` that still waits is given back instead. An address that refuses mail,
     or whose mail came back, gets a mail « retenu », which says why. Raises `SaisieInvalide`
     (address), `KeyError` (unknown gabarit).
     """
     adresse = adresse_valide(destinataire)
+    frequences = [au_plus_vite, queries.adresse(adresse).frequence]
     groupable = gabarit(nom_du_gabarit).est_groupable
     retenue = raison_de_retenir(adresse)
     champs = {
@@ -59,7 +64,7 @@ def mettre_en_attente(
         "motif": retenue,
         "demande_le": le,
         "demande_par": par.nom_complet,
-        "a_envoyer_le": moments.depart(le, queries.adresse(adresse).frequence, groupable=groupable),
+        "a_envoyer_le": max(moments.depart(le, f, groupable=groupable) for f in frequences),
     }
     if retenue or not cle:
         etat = EtatCourriel.RETENU if retenue else EtatCourriel.EN_ATTENTE

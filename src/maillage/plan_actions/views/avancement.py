@@ -53,6 +53,9 @@ def d_un_element(request: Requete, slug: str, element: int) -> HttpResponse:
         "objet": porteur,
         "nature": porteur.get_niveau_display(),
         "chemin": queries.chemin(porteur)[:-1],
+        "adresse_de_la_conversation": reverse(
+            "conversations:objet", args=[slug, "element", element]
+        ),
     }
     if peut_modifier:
         contexte["adresse_des_poids"] = reverse("plan_actions:element_poids", args=[slug, element])
