@@ -125,6 +125,7 @@ def test_l_archivee_quitte_les_vues_et_se_retrouve(navigateur: Client, plan: Pla
     for ecran in ECRANS:
         assert "Une crèche au nord" not in page(navigateur, ecran, plan.demarche.slug)
     assert "Une crèche au nord" in page(navigateur, "fiches", plan.demarche.slug, "?archivees=on")
+    assert "archivée" in page(navigateur, "plan", plan.demarche.slug, "?ranger=1")
     assert "Une crèche au nord" in page(
         navigateur, "fiches", plan.demarche.slug, "?archivees=on&format=csv"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.interface.typographie import accorde
@@ -164,10 +164,13 @@ class Destination:
         return "\N{NO-BREAK SPACE}" * 4 * self.profondeur
 
 
-def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
+def arbre(
+    demarche: Demarche, *, a_l_ecran: bool = False, avec_archivees: bool = False
+) -> list[Noeud]:
     """The whole plan, roots first, in four queries whatever its size.
 
-    On the screen, the fiches are `FicheEnLigne`, and the archived ones stand apart (`archivees`).
+    On the screen, the fiches are `FicheEnLigne`, and the archived ones stand apart (`archivees`) unless
+    `avec_archivees`: who reorders siblings must see them all.
     """
     elements = ElementPlan.objects.presents().filter(demarche=demarche)
     noeuds = {
@@ -180,7 +183,8 @@ def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
     if a_l_ecran:
         for ligne in _fiches_en_ligne(demarche):
             noeud = noeuds[ligne.element_id]
-            (noeud.archivees if ligne.est_archivee else noeud.fiches).append(ligne)
+            apart = ligne.est_archivee and not avec_archivees
+            (noeud.archivees if apart else noeud.fiches).append(ligne)
     else:
         for fiche in fiches(demarche):
             noeuds[fiche.element_id].fiches.append(fiche)
@@ -189,12 +193,23 @@ def arbre(demarche: Demarche, *, a_l_ecran: bool = False) -> list[Noeud]:
 
 
 def _fiches_en_ligne(demarche: Demarche) -> Iterator[FicheEnLigne]:
-    colonnes = ("pk", "element", "position", "numero", "intitule", "etat")
     lignes = fiches(demarche).select_related(None)
-    for *valeurs, archivee_le in lignes.values_list(
-        *colonnes, "pilote__sigle", "pilote__nom", "poids", "archivee_le"
-    ):
-        yield FicheEnLigne(*valeurs, archivee_le is not None)
+    archivee = Q(archivee_le__isnull=False)
+    return map(
+        FicheEnLigne._make,
+        lignes.annotate(est_archivee=ExpressionWrapper(archivee, BooleanField())).values_list(
+            "pk",
+            "element",
+            "position",
+            "numero",
+            "intitule",
+            "etat",
+            "pilote__sigle",
+            "pilote__nom",
+            "poids",
+            "est_archivee",
+        ),
+    )
 
 
 def _situer(freres: list[Noeud], profondeur: int, dites: frozenset[Thematique]) -> None:

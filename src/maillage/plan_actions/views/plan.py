@@ -58,7 +58,7 @@ def contexte_de_l_arbre(demarche: Demarche, *, peut_modifier: bool, ranger: bool
     """What `_arbre.html` shows."""
     return {
         "demarche": demarche,
-        "racines": queries.arbre(demarche, a_l_ecran=True),
+        "racines": queries.arbre(demarche, a_l_ecran=True, avec_archivees=ranger),
         "peut_modifier": peut_modifier,
         "ranger": ranger,
         "accepte": ACCEPTE,
