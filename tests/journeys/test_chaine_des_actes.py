@@ -43,9 +43,9 @@ def commencer_l_acte(page: Page) -> str:
 def deliberer(page: Page) -> None:
     """A deliberation of the community: entered, transmitted, published, hence executory."""
     page.goto(f"{DEMARCHE}deliberations/enregistrer/")
-    page.locator("select[name=organisation]").select_option(
-        label="Communauté d'agglomération du Sicoval"
-    )
+    choix = page.locator("select[name=organisation]")
+    communaute = choix.locator("option", has_text="agglomération du Sicoval")
+    choix.select_option(value=communaute.get_attribute("value"))
     page.locator("[name=assemblee]").fill("Conseil communautaire (fictif)")
     page.locator("[name=objet]").fill("Approbation de l’accord-cadre (fictif)")
     page.locator("[name=seance_le]").fill("10/02/2020")
