@@ -15,7 +15,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import confidentialite, habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.conventions.queries import demarches_visibles
-from maillage.demonstration import contributions, fichiers, forme, lecture, partages
+from maillage.demonstration import contributions, conversations, fichiers, forme, lecture, partages
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
 from maillage.regles.erreurs import ActeRefuse
@@ -90,6 +90,9 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             partages.inscrire(territoire, annuaire.le)
             fichiers.inscrire(territoire.demarche.slug, annuaire.le)
     _reconnaitre_le_secret(voulue, bilan, annuaire.le)
+    for territoire in voulue.territoires:
+        if territoire.demarche.slug in bilan.charges:
+            conversations.inscrire(territoire, annuaire.le)
 
 
 def _reconnaitre_le_secret(voulue: forme.Demonstration, bilan: Bilan, le: dt.datetime) -> None:

@@ -50,6 +50,7 @@ from maillage.demonstration.forme.convention import (
     SousObjectifs,
     ThematiqueRetenue,
 )
+from maillage.demonstration.forme.conversations import Conversation, Propos
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
 from maillage.demonstration.forme.partages import Offre, Vue
@@ -73,6 +74,7 @@ __all__ = [
     "Citation",
     "Compte",
     "Comptes",
+    "Conversation",
     "Deliberation",
     "Demarche",
     "Demonstration",
@@ -106,6 +108,7 @@ __all__ = [
     "Precedent",
     "Presences",
     "Principes",
+    "Propos",
     "Reecriture",
     "References",
     "Referent",

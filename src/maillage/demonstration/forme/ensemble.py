@@ -28,6 +28,7 @@ from maillage.demonstration.forme.convention import (
     SousObjectifs,
     ThematiqueRetenue,
 )
+from maillage.demonstration.forme.conversations import Conversation
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
 
@@ -61,6 +62,7 @@ class Territoire:
     campagnes: list[Campagne] = field(default_factory=list)
     vues: list[Vue] = field(default_factory=list)
     bibliotheque: list[Offre] = field(default_factory=list)
+    conversations: list[Conversation] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
