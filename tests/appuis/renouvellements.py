@@ -67,6 +67,12 @@ def enrichir(scene: SimpleNamespace) -> SimpleNamespace:
         reecrite_par=scene.charge,
         reecrite_le=timezone.now(),
     )
+    _enrichir_le_plan(scene)
+    return scene
+
+
+def _enrichir_le_plan(scene: SimpleNamespace) -> None:
+    d = scene.demarche
     scene.axes = [fabriques.element(d, position=n) for n in range(2)]
     scene.objectifs = [
         fabriques.element(d, Niveau.OBJECTIF_OPERATIONNEL, parent=axe) for axe in scene.axes
@@ -90,7 +96,6 @@ def enrichir(scene: SimpleNamespace) -> SimpleNamespace:
     LigneBudget.objects.create(fiche=en_cours, annee=2026, autre_financeur="Caf", prevu=100)
     FicheThematique.objects.create(demarche=d, thematique=fabriques.thematique(), constats="…")
     fabriques.fiche(d, scene.objectifs[0], supprime_le=timezone.now(), intitule="Jetée")
-    return scene
 
 
 def offres(scene: SimpleNamespace, par: Any = None) -> list[reprises.Offre]:
