@@ -221,6 +221,14 @@ def test_chacun_choisit_comment_il_est_prevenu(scene: Scene, LE: dt.datetime) ->
         avis.preferer(voies={"MENTION": "PIGEON"}, par=scene.caf, le=LE)
 
 
+def test_chaque_conversation_compte_ses_propres_non_lus(scene: Scene, LE: dt.datetime) -> None:
+    premier, second = (ouvrir(scene, LE, scene.caf) for _ in range(2))
+    messages.repondre(fil=second, texte="Alors ?", cites=[scene.caf.pk], par=scene.charge, le=LE)
+    lus = queries.avec_leurs_objets([second, premier], scene.caf)
+    assert [(lu.fil, lu.a_lire) for lu in lus] == [(second, 2), (premier, 1)]
+    assert queries.nombre_de_non_lues(scene.caf, LE.date()) == 2
+
+
 def test_un_message_lu_ne_part_plus_par_courriel(scene: Scene, LE: dt.datetime) -> None:
     fil = ouvrir(scene, LE, scene.caf)
     courriel = Courriel.objects.get()

@@ -22,7 +22,7 @@ class MessageForm(forms.Form):
         error_messages={"required": "Écrivez votre message avant de l’envoyer."},
     )
     cites = forms.TypedMultipleChoiceField(
-        label="Citer des personnes",
+        label="Qui citer ?",
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

@@ -163,11 +163,11 @@ def _lus(
     connues = ancres or {}
     return [
         FilLu(
-            fil,
-            list(fil.messages.all()),
-            non_lus,
-            fil.pk in suivis,
-            connues.get((fil.genre, fil.cle)),
+            fil=fil,
+            messages=list(fil.messages.all()),
+            non_lus=non_lus & {message.pk for message in fil.messages.all()},
+            est_suivi=fil.pk in suivis,
+            ancre=connues.get((fil.genre, fil.cle)),
         )
         for fil in lus
     ]
