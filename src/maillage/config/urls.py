@@ -6,7 +6,7 @@ urlpatterns = [
     path("", include("maillage.portail.urls")),
     path("demarches/", include("maillage.conventions.urls")),
     path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
-    path("", include("maillage.plan_actions.urls_transverses")),
+    path("", include("maillage.plan_actions.urls.transverses")),
     path("demarches/<slug:slug>/indicateurs/", include("maillage.indicateurs.urls")),
     path("demarches/<slug:slug>/conversations/", include("maillage.conversations.urls")),
     path("conversations/", include("maillage.conversations.urls_transverses")),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),
-    path("contribuer/", include("maillage.plan_actions.urls_contribution")),
+    path("contribuer/", include("maillage.plan_actions.urls.contribution")),
 ]
 
 handler403 = "maillage.interface.erreurs.refus"

@@ -18,8 +18,8 @@ from maillage.partenaires.models import Organisation
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.actions.importations import reprendre
 from maillage.plan_actions.enums import EffetImport, EtatImportation, SorteImportee
-from maillage.plan_actions.imports.prevision import ElementPrevu, FichePrevue, Simulation, Sort
 from maillage.plan_actions.imports.correspondance import ACreer
+from maillage.plan_actions.imports.prevision import ElementPrevu, FichePrevue, Simulation, Sort
 from maillage.plan_actions.imports.simulation import simuler
 from maillage.plan_actions.imports.valeurs import LISTES, TABLES, gardee, valeur_actuelle
 from maillage.plan_actions.models import (

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from maillage.plan_actions import (
-    urls_de_la_fiche,
-    urls_des_campagnes,
-    urls_des_fichiers,
-    urls_des_vues,
-    urls_du_suivi,
+from maillage.plan_actions.urls import (
+    de_la_fiche,
+    des_campagnes,
+    des_fichiers,
+    des_vues,
+    du_suivi,
 )
 from maillage.plan_actions.views import elements, fiches, plan
 
@@ -16,10 +16,10 @@ app_name = "plan_actions"
 urlpatterns = [
     path("", plan.arbre, name="plan"),
     path("corbeille/", plan.corbeille, name="corbeille"),
-    *urls_des_vues.urlpatterns,
-    *urls_du_suivi.urlpatterns,
-    *urls_des_campagnes.urlpatterns,
-    *urls_des_fichiers.urlpatterns,
+    *des_vues.urlpatterns,
+    *du_suivi.urlpatterns,
+    *des_campagnes.urlpatterns,
+    *des_fichiers.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("elements/<int:element>/supprimer/", elements.supprimer, name="element_supprimer"),
     path("elements/<int:element>/restaurer/", elements.restaurer, name="element_restaurer"),
     path("elements/<int:element>/historique/", elements.historique, name="element_historique"),
-    *urls_de_la_fiche.urlpatterns,
+    *de_la_fiche.urlpatterns,
     # fiches/
     path("fiches/ajouter/", fiches.ajouter, name="fiche_ajouter"),
     path("fiches/<int:fiche>/", fiches.page, name="fiche"),
