@@ -85,7 +85,14 @@ def test_une_demarche_absente_est_rechargee_seule(demo):
     assert permissions.roles(claire, aubergenville, DEMAIN.date()) == {Role.CHARGE_COOPERATION}
 
 
-AGISSENT_EN_LEUR_NOM = ("claire.martin", "demo", "karim.benali", "lea.fontaine")
+AGISSENT_EN_LEUR_NOM = (
+    "claire.martin",
+    "demo",
+    "isabelle.roux",
+    "karim.benali",
+    "lea.fontaine",
+    "thomas.leroy",
+)
 
 
 def test_le_journal_est_entier_et_nomme_le_chargement(demo):
@@ -93,7 +100,7 @@ def test_le_journal_est_entier_et_nomme_le_chargement(demo):
     # Each account acknowledges article 14 by itself: nobody can do it for another.
     ecrits = Evenement.objects.exclude(acte="confidentialité reconnue")
     auteurs = set(ecrits.values_list("par", flat=True))
-    # Pilots and chargées answer campaigns, keep views and offer fiches in their own name.
+    # They answer campaigns, keep views, offer fiches and talk in their own name.
     en_leur_nom = {f"{nom}@{instance.DOMAINE}" for nom in AGISSENT_EN_LEUR_NOM}
     assert auteurs - en_leur_nom == {chargement.CHARGEUR, f"adele.renard@{instance.DOMAINE}"}
     assert en_leur_nom <= auteurs
