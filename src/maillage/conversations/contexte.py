@@ -18,6 +18,6 @@ def conversations(request: HttpRequest) -> dict[str, Any]:
 
 def _compter(request: HttpRequest) -> int:
     utilisateur = getattr(request, "user", None)
-    if utilisateur is None or not utilisateur.is_authenticated:
+    if utilisateur is None or utilisateur.pk is None:  # nobody is logged in
         return 0
     return nombre_de_non_lues(utilisateur, timezone.localdate())
