@@ -157,7 +157,7 @@ def test_modifie_la_description(demarche, charge):
 def test_une_version_depassee_ne_compte_que_les_changements_de_la_fiche(demarche, charge):
     """The perimeter is told on the démarche too, but changes no field of its sheet."""
     demarches.modifier(demarche=demarche, version=1, champs={"nom": "B"}, par=charge, le=LE)
-    perimetre.ajouter(demarche=demarche, communes=[fabriques.commune()], par=charge, le=LE)
+    perimetre.faire_entrer(demarche=demarche, communes=[fabriques.commune()], par=charge, le=LE)
     with pytest.raises(ModificationConcurrente, match="« nom »") as refus:
         demarches.modifier(demarche=demarche, version=1, champs={"nom": "C"}, par=charge, le=LE)
     assert "périmètre" not in refus.value.message
