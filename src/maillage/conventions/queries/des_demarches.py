@@ -81,7 +81,8 @@ def demarche_de_l_instance(slug: str) -> Demarche:
 
 def toutes_les_demarches() -> QuerySet[Demarche]:
     """Every démarche with its number of signatories, for the command line of the administrator."""
-    return Demarche.objects.select_related("territoire").annotate(nb_signataires=NB_SIGNATAIRES)
+    demarches = Demarche.objects.select_related("territoire")
+    return demarches.annotate(nb_signataires=NB_SIGNATAIRES).order_by("nom", "pk")
 
 
 def lister(

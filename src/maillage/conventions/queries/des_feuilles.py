@@ -18,10 +18,12 @@ MODELE_DE_L_ANNEXE_1 = "annexe-1"
 
 def feuilles(demarche: Demarche) -> QuerySet[FeuilleDeRoute]:
     """The feuilles with the number of their steps, `nb_etapes`, and of those done, `nb_faites`."""
-    return demarche.feuilles_de_route.annotate(
+    comptees = demarche.feuilles_de_route.annotate(
         nb_etapes=Count("etapes"),
         nb_faites=Count("etapes", filter=Q(etapes__etat=EtatEtape.FAITE)),
     )
+    # Counting drops the order of the model.
+    return comptees.order_by("pk")
 
 
 def feuille(demarche: Demarche, cle: int) -> FeuilleDeRoute:

@@ -40,11 +40,13 @@ class LienFerme(Introuvable):
 def campagnes(demarche: Demarche) -> QuerySet[Campagne]:
     """The campaigns, latest first, each with its numbers of links, answers and proposals to decide."""
     a_decider = Q(liens__reponses__propositions__etat=EtatProposition.EN_ATTENTE)
-    return Campagne.objects.filter(demarche=demarche).annotate(
+    comptees = Campagne.objects.filter(demarche=demarche).annotate(
         nb_liens=Count("liens", distinct=True),
         nb_repondants=Count("liens__reponses__lien", distinct=True),
         nb_a_decider=Count("liens__reponses__propositions", filter=a_decider, distinct=True),
     )
+    # Counting drops the order of the model.
+    return comptees.order_by("-ouvre_le", "-pk")
 
 
 def campagne_visible(demarche: Demarche, pk: int) -> Campagne:
