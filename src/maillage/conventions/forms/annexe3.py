@@ -69,7 +69,6 @@ class ReferenceForm(_DeLAnnexe3Form):
             "source": "Par exemple : charge à payer notifiée par la Caf le 12 mars 2023.",
         }
 
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["montant"] = _montant(self.fields["montant"])
