@@ -17,7 +17,8 @@ from maillage.courriels.queries import jeton_des_preferences
 
 def identifiant(courriel: int, demande_le: dt.datetime) -> str:
     """The Message-ID of a mail: the same at each attempt, and one that nobody can guess."""
-    marque = salted_hmac("courriels.identifiant", f"{courriel}:{demande_le.isoformat()}")
+    dit = f"{courriel}:{demande_le.isoformat()}"
+    marque = salted_hmac("courriels.identifiant", dit, algorithm="sha256")
     hote = urlsplit(settings.ADRESSE).hostname or "localhost"
     return f"<{courriel}.{marque.hexdigest()[:24]}@{hote}>"
 
