@@ -7,7 +7,7 @@ import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -58,7 +58,7 @@ def partir(lettre: Lettre, destinataire: str, identifiant: str) -> None:
         },
     )
     message.attach_alternative(en_html(lettre, fin), "text/html")
-    get_connection().send_messages([message])
+    message.send()
 
 
 def refus_definitif(erreur: Exception) -> str:
