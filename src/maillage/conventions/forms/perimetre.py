@@ -202,4 +202,4 @@ class RetraitForm(SaisieForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         # The page has another « motif », that of a correction.
-        super().__init__(*args, auto_id="retrait_%s", **options)
+        super().__init__(*args, **{**options, "auto_id": "retrait_%s"})
