@@ -48,6 +48,18 @@ def test_figer_ecrit_les_empreintes(scene, capsys) -> None:
     assert lu(capsys)["alterations"] == []
 
 
+def test_figer_sans_nommer_personne_est_l_acte_du_charge(scene, capsys) -> None:
+    assert lancer("figer", "fictive", "--le", "2026-06-01") == 0
+    assert VersionFigee.objects.get().figee_par == scene.charge.email
+
+
+def test_figer_sans_charge_demande_qui_agit(scene, capsys) -> None:
+    scene.demarche.habilitations.all().delete()
+    assert lancer("figer", "fictive") == 2
+    assert "Dites qui agit" in capsys.readouterr().err
+    assert not VersionFigee.objects.exists()
+
+
 def test_figer_un_acte_incomplet_finit_par_3(scene, capsys) -> None:
     Demarche.objects.filter(pk=scene.demarche.pk).update(equipements="")
     assert lancer("figer", "fictive", "--par", scene.charge.email) == 3
@@ -58,7 +70,6 @@ def test_figer_un_acte_incomplet_finit_par_3(scene, capsys) -> None:
 @pytest.mark.parametrize(
     ("mots", "message"),
     [
-        (("figer", "fictive"), "Dites qui agit"),
         (("figer", "fictive", "--par", "inconnu@exemple.fr"), "Aucun compte"),
         (("figer", "nulle-part", "--par", "inconnu@exemple.fr"), "Aucune démarche"),
         (("comparer", "fictive", "1", "2"), "n’a pas de version 1"),

@@ -23,12 +23,12 @@ def executer(args: argparse.Namespace) -> int:
     """Undo the import. 0; `EtatIncompatible` (code 2) when something changed since."""
     from django.utils import timezone
 
-    from maillage.ligne.importer import compte_qui_ecrit
+    from maillage.ligne.acteurs import qui_agit
     from maillage.plan_actions.actions import annulation
     from maillage.plan_actions.queries.importations import importation_de_l_instance
 
     importation = importation_de_l_instance(args.numero)
-    par = compte_qui_ecrit(importation.demarche, args.par)
+    par = qui_agit(importation.demarche, args.par)
     importation = annulation.annuler(
         importation=importation,
         version=importation.version,

@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.regles.erreurs import Introuvable, SaisieInvalide
+from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
-    from maillage.comptes.models import Utilisateur
     from maillage.conventions.models import Demarche
     from maillage.plan_actions.imports.prevision import FichePrevue, Simulation
     from maillage.regles.imports_plan.formes import Erreur, Tableau
@@ -60,29 +59,6 @@ def executer(args: argparse.Namespace) -> int:
     return _importer(args, demarche, octets)
 
 
-def compte_qui_ecrit(demarche: Demarche, adresse: str | None) -> Utilisateur:
-    """The account that was named, or else a chargé(e) de coopération of the démarche.
-
-    Raises `Introuvable` where there is none.
-    """
-    from django.utils.timezone import localdate
-
-    from maillage.conventions.enums import Role
-    from maillage.conventions.queries import habilitations
-    from maillage.ligne.acteurs import acteur
-
-    if adresse:
-        return acteur(adresse)
-    tenues = habilitations(demarche).en_vigueur(localdate())  # type: ignore[attr-defined]
-    charge = tenues.filter(role=Role.CHARGE_COOPERATION, utilisateur__is_active=True).first()
-    if charge is None:
-        raise Introuvable(
-            f"« {demarche} » n’a pas de chargé(e) de coopération. Dites qui écrit : --par COMPTE."
-        )
-    compte: Utilisateur = charge.utilisateur
-    return compte
-
-
 def _simuler(args: argparse.Namespace, demarche: Demarche, octets: bytes) -> int:
     from maillage.fichiers.actions.fichiers import reconnaitre
     from maillage.fichiers.enums import TABLEAUX
@@ -111,9 +87,10 @@ def _importer(args: argparse.Namespace, demarche: Demarche, octets: bytes) -> in
     from django.db import transaction
     from django.utils import timezone
 
+    from maillage.ligne.acteurs import qui_agit
     from maillage.plan_actions.actions import import_de_plan, importations
 
-    par, le = compte_qui_ecrit(demarche, args.par), timezone.now()
+    par, le = qui_agit(demarche, args.par), timezone.now()
     with transaction.atomic():
         importation = importations.deposer(
             demarche=demarche, nom=args.fichier.name, octets=octets, par=par, le=le

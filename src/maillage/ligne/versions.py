@@ -52,7 +52,9 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 
 def _signer(commande: argparse.ArgumentParser) -> None:
-    commande.add_argument("--par", metavar="COMPTE", help="l’adresse du compte qui agit")
+    commande.add_argument(
+        "--par", metavar="COMPTE", help="l’adresse du compte qui agit (chargé(e) de coopération)"
+    )
     commande.add_argument("--le", metavar="DATE", help="à cette date (maintenant)")
 
 
@@ -60,11 +62,12 @@ def figer(args: argparse.Namespace) -> int:
     """Freeze an act. 0; 3 while values are missing, each on a line of stderr."""
     from maillage.conventions.actions import versions
     from maillage.conventions.queries import demarche_de_l_instance, fichiers_figes
+    from maillage.ligne.acteurs import qui_agit
     from maillage.ligne.dates import instant
     from maillage.regles.erreurs import DocumentIncomplet
 
     demarche = demarche_de_l_instance(args.slug)
-    par, acte = _qui(args), _acte_a_figer(demarche, args.acte)
+    par, acte = qui_agit(demarche, args.par), _acte_a_figer(demarche, args.acte)
     try:
         figee = versions.figer(
             acte=acte, version=acte.version, motif=args.motif, par=par, le=instant(args.le)
@@ -144,9 +147,10 @@ def _commencer(demarche: Demarche, args: argparse.Namespace) -> None:
     from maillage.conventions import queries
     from maillage.conventions.actions import actes
     from maillage.conventions.enums import TypeActe
+    from maillage.ligne.acteurs import qui_agit
     from maillage.ligne.dates import instant
 
-    par, reference = _qui(args), queries.version_de_reference(demarche)
+    par, reference = qui_agit(demarche, args.par), queries.version_de_reference(demarche)
     if reference is None:
         raise SaisieInvalide("Aucun acte n’est figé dans cette démarche : figez-en un d’abord.")
     actes.creer(
@@ -179,14 +183,6 @@ def _ecrire(demarche: Demarche, args: argparse.Namespace) -> int:
     if manques:
         dire_les_manques("Le document est un projet", manques)
     return 0
-
-
-def _qui(args: argparse.Namespace) -> Any:
-    from maillage.ligne.acteurs import acteur
-
-    if not args.par:
-        raise SaisieInvalide("Dites qui agit : --par COMPTE, l’adresse d’un compte habilité.")
-    return acteur(args.par)
 
 
 def _acte_a_figer(demarche: Demarche, cle: int | None) -> Acte:
