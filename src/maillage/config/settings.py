@@ -19,8 +19,10 @@ DEMONSTRATION = environnement.booleen("MAILLAGE_DEMONSTRATION", defaut=False)
 
 INSTALLED_APPS = [
     "maillage.portail",
+    "maillage.financements",
     "maillage.plan_actions",
     "maillage.indicateurs",
+    "maillage.diagnostics",
     "maillage.conventions",
     "maillage.conversations",
     "maillage.partenaires",
