@@ -242,6 +242,8 @@ DROITS: dict[str, Droits] = {
     "plan_actions:element_indicateurs": page(HABILITES, CHARGE),
     "plan_actions:element_definir": formulaire(CHARGE),
     "plan_actions:element_detacher": geste(CHARGE),
+    # Gouvernance
+    "gouvernance:instances": LECTURE,
     # Indicateurs
     "indicateurs:liste": LECTURE,
     "indicateurs:definir": formulaire(CHARGE),

@@ -19,6 +19,7 @@ DEMONSTRATION = environnement.booleen("MAILLAGE_DEMONSTRATION", defaut=False)
 
 INSTALLED_APPS = [
     "maillage.portail",
+    "maillage.gouvernance",
     "maillage.financements",
     "maillage.plan_actions",
     "maillage.indicateurs",

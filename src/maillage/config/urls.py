@@ -11,6 +11,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/diagnostic/", include("maillage.diagnostics.urls")),
     path("demarches/<slug:slug>/financements/", include("maillage.financements.urls")),
     path("baremes/", include("maillage.financements.urls_baremes")),
+    path("demarches/<slug:slug>/gouvernance/", include("maillage.gouvernance.urls")),
     path("demarches/<slug:slug>/conversations/", include("maillage.conversations.urls")),
     path("conversations/", include("maillage.conversations.urls_transverses")),
     path("partenaires/", include("maillage.partenaires.urls")),

@@ -24,6 +24,7 @@ ONGLETS = [
     ("perimetre", "Périmètre", "conventions:perimetre"),
     ("thematiques", "Thématiques", "conventions:thematiques"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
+    ("gouvernance", "Gouvernance", "gouvernance:instances"),
     ("feuilles", "Feuilles de route", "conventions:feuilles"),
     ("actes", "Actes", "conventions:actes"),
     ("documents", "Documents", "portail:documents"),

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class GouvernanceConfig(AppConfig):
+    name = "maillage.gouvernance"
+    label = "gouvernance"
+    verbose_name = "Gouvernance"

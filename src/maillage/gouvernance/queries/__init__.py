@@ -1,0 +1,1 @@
+"""What the gouvernance reads; one module a subject."""
