@@ -38,3 +38,61 @@ class RoleMembre(models.TextChoices):
     COPILOTE = "copilote", "Copilote"
     MEMBRE = "membre", "Membre"
     SECRETARIAT = "secretariat", "Secrétariat"
+
+
+class EtatReunion(models.TextChoices):
+    """Where a meeting stands (process D.2)."""
+
+    PREVUE = "prevue", "Prévue"
+    CONVOQUEE = "convoquee", "Convoquée"
+    TENUE = "tenue", "Tenue"
+    ANNULEE = "annulee", "Annulée"
+
+
+TRANSITIONS_REUNION: dict[EtatReunion, tuple[EtatReunion, ...]] = {
+    # A meeting that was called by other means, or long ago, is written as held directly.
+    EtatReunion.PREVUE: (EtatReunion.CONVOQUEE, EtatReunion.TENUE, EtatReunion.ANNULEE),
+    EtatReunion.CONVOQUEE: (EtatReunion.TENUE, EtatReunion.ANNULEE),
+    EtatReunion.TENUE: (),
+    EtatReunion.ANNULEE: (),
+}
+
+TONS_REUNION: dict[EtatReunion, str] = {
+    EtatReunion.PREVUE: "neutre",
+    EtatReunion.CONVOQUEE: "information",
+    EtatReunion.TENUE: "succes",
+    EtatReunion.ANNULEE: "alerte",
+}
+
+
+class PrecisionReunion(models.TextChoices):
+    """What the dates of a meeting mean: a day, a month, or a period (seed S3, last page)."""
+
+    JOUR = "jour", "Un jour"
+    MOIS = "mois", "Un mois"
+    PERIODE = "periode", "Une période"
+
+
+class Attendu(models.TextChoices):
+    """What an item of the agenda expects of those who meet."""
+
+    INFORMATION = "information", "Information"
+    AVIS = "avis", "Avis"
+    DECISION = "decision", "Décision"
+
+
+class EtatPresence(models.TextChoices):
+    """Whether somebody came to the meeting."""
+
+    PRESENT = "present", "Présent"
+    EXCUSE = "excuse", "Excusé"
+    ABSENT = "absent", "Absent"
+
+
+class ReponseInvitation(models.TextChoices):
+    """What an invitation was answered."""
+
+    ATTENDUE = "attendue", "Réponse attendue"
+    PRESENT = "present", "Sera présent(e)"
+    ABSENT = "absent", "Sera absent(e)"
+    POUVOIR = "pouvoir", "Donne pouvoir"
