@@ -13,11 +13,11 @@ import pytest
 import xlsxwriter
 
 from maillage.documents.extraction import FichierIllisible
+from maillage.documents.lecture import archives, tableurs
+from maillage.documents.lecture.tableurs import lire_csv, lire_ods, lire_xlsx
 from maillage.documents.opendocument import element, octets, paquet, racine
 from maillage.documents.tableur import TYPE_ODS
-from maillage.plan_actions.imports import archives, tableurs
 from maillage.plan_actions.imports.fichiers import verifier_l_archive
-from maillage.plan_actions.imports.tableurs import lire_csv, lire_ods, lire_xlsx
 from maillage.plan_actions.imports.textes import lire_docx
 
 FEUILLE = "xl/worksheets/sheet1.xml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from maillage.documents.extraction import FichierIllisible
+from maillage.documents.lecture import archives
+from maillage.documents.lecture.tableurs import lire_csv, lire_ods, lire_xlsx
 from maillage.fichiers.enums import TABLEAUX, ZIP, TypeFichier, type_detecte
-from maillage.plan_actions.imports import archives
-from maillage.plan_actions.imports.tableurs import lire_csv, lire_ods, lire_xlsx
 from maillage.plan_actions.imports.textes import lire_docx
 from maillage.regles.imports_plan.formes import Grille
 from maillage.regles.imports_plan.mots import texte

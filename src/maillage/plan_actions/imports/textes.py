@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from maillage.documents.extraction import WORD_COURANT, WORD_STRICT, FichierIllisible
-from maillage.plan_actions.imports import archives
+from maillage.documents.lecture import archives
 from maillage.regles.imports_plan.colonnes import PRESQUE, champs, reconnaitre
 from maillage.regles.imports_plan.formes import Fusion, Grille, Valeur
 from maillage.regles.imports_plan.neutralisation import retablir

@@ -14,8 +14,8 @@ import python_calamine
 from lxml import etree
 
 from maillage.documents.extraction import FichierIllisible
+from maillage.documents.lecture import archives
 from maillage.documents.opendocument import nom as ods
-from maillage.plan_actions.imports import archives
 from maillage.regles.imports_plan.formes import Fusion, Grille, Valeur
 from maillage.regles.imports_plan.neutralisation import retablir
 
@@ -27,6 +27,9 @@ FUSIONS_AU_PLUS = 20_000
 CELLULE_AU_PLUS = 100_000  # characters
 CELLULE_XLSX = re.compile(
     rb"<(?:\w+:)?c\b(?P<avant>[^>]*?)\br=\"(?P<colonne>[A-Z]{1,3})(?P<ligne>\d{1,7})\"(?P<apres>[^>]*)>"
+)
+FORMULE_XLSX = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br=\"(?P<cellule>[A-Z]{1,3}\d{1,7})\"[^>]*(?<!/)>\s*<(?:\w+:)?f[\s/>]"
 )
 SEPARATEURS = ";,\t|"
 ENCODAGES = ("utf-8-sig", "cp1252", "iso-8859-1")
@@ -53,6 +56,20 @@ def lire_xlsx(octets: bytes) -> list[Grille]:
             "Ce classeur ne se lit pas. Ouvrez-le dans votre tableur, enregistrez-le de nouveau, puis "
             "recommencez."
         ) from erreur
+
+
+def formules(octets: bytes) -> list[str]:
+    """The cells of a workbook that hold a formula, as « B12 ». Raises `FichierIllisible`.
+
+    What is read of them is the last value that a spreadsheet computed, or zero when none ever did.
+    """
+    trouvees: list[str] = []
+    with archives.ouvrir(octets) as archive:
+        for partie in archive.namelist():
+            if partie.startswith("xl/worksheets/") and partie.endswith(".xml"):
+                lues = FORMULE_XLSX.finditer(archive.read(partie))
+                trouvees.extend(lue["cellule"].decode() for lue in lues)
+    return trouvees
 
 
 def _assainir_xlsx(archive: zipfile.ZipFile) -> BytesIO:
@@ -129,7 +146,7 @@ def _borner(lignes: int, colonnes: int) -> None:
 def _trop_grand() -> FichierIllisible:
     return FichierIllisible(
         f"Ce fichier est trop grand : {LIGNES_AU_PLUS} lignes et {COLONNES_AU_PLUS} colonnes au plus "
-        "par feuille. Gardez les seules feuilles du plan, ou partagez-le en plusieurs fichiers."
+        "par feuille. Gardez les seules feuilles utiles, ou partagez-le en plusieurs fichiers."
     )
 
 
