@@ -40,6 +40,33 @@ class RoleMembre(models.TextChoices):
     SECRETARIAT = "secretariat", "Secrétariat"
 
 
+class EtatPoste(models.TextChoices):
+    """Where a post of cooperation stands (process D.2); its dates say it, nothing stores it."""
+
+    OUVERT = "ouvert", "Ouvert"
+    POURVU = "pourvu", "Pourvu"
+    VACANT = "vacant", "Vacant"
+    CLOS = "clos", "Clos"
+
+
+class SensAvis(models.TextChoices):
+    """What the Caf says of a recruitment before its final phase, or why it was not asked (S4-C, annexe 4)."""
+
+    FAVORABLE = "favorable", "Favorable"
+    RESERVE = "reserve", "Favorable avec réserves"
+    DEFAVORABLE = "defavorable", "Défavorable"
+    DISPENSE = "dispense", "Dispense d'avis"
+
+
+class BlocActivite(models.TextChoices):
+    """The four blocks of activities of the référentiel, in its order (S4-C, annexe 5)."""
+
+    POLITIQUES = "politiques", "Impulser et mettre en œuvre les politiques"
+    ADEQUATION = "adequation", "Mettre en adéquation l'offre et les besoins"
+    RESEAU = "reseau", "Animer le réseau des acteurs"
+    POPULATION = "population", "Animer la relation avec la population"
+
+
 class EtatReunion(models.TextChoices):
     """Where a meeting stands (process D.2)."""
 

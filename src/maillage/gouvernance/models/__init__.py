@@ -1,6 +1,13 @@
 """What the gouvernance keeps; one module a subject."""
 
 from maillage.gouvernance.models.instance import Instance, MembreInstance
+from maillage.gouvernance.models.poste import (
+    AvisRecrutement,
+    IndicateurDeLaFonction,
+    LigneActivite,
+    OccupationPoste,
+    PosteCooperation,
+)
 from maillage.gouvernance.models.reunion import (
     DocumentJoint,
     Invitation,
@@ -11,11 +18,16 @@ from maillage.gouvernance.models.reunion import (
 )
 
 __all__ = [
+    "AvisRecrutement",
     "DocumentJoint",
+    "IndicateurDeLaFonction",
     "Instance",
     "Invitation",
+    "LigneActivite",
     "MembreInstance",
+    "OccupationPoste",
     "PointOrdreDuJour",
+    "PosteCooperation",
     "Pouvoir",
     "Presence",
     "Reunion",
