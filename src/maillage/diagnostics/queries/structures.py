@@ -1,0 +1,45 @@
+"""The inventory of a démarche; the number of queries never depends on the number of structures."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from maillage.conventions.models import Demarche
+from maillage.diagnostics.etats import StructureDeLAnnee, de_l_annee
+from maillage.diagnostics.models import EtatStructure, Structure
+from maillage.regles.erreurs import Introuvable
+
+
+def structures(demarche: Demarche) -> QuerySet[Structure]:
+    """The structures of the inventory with all their états (two queries)."""
+    return avec_etats(Structure.objects.filter(demarche=demarche, supprime_le=None))
+
+
+def avec_etats(lignes: QuerySet[Structure]) -> QuerySet[Structure]:
+    """The same rows, with their place, and their états with who runs them."""
+    etats = EtatStructure.objects.select_related("gestionnaire").order_by("du", "rang")
+    return lignes.select_related("commune").prefetch_related(Prefetch("etats", queryset=etats))
+
+
+def structures_au(demarche: Demarche, annee: int) -> list[StructureDeLAnnee]:
+    """The structures that were open at least a day of that year, in the order of the list (two queries)."""
+    lues = (de_l_annee(structure, annee) for structure in structures(demarche))
+    return [lue for lue in lues if lue is not None]
+
+
+def retirees(demarche: Demarche) -> QuerySet[Structure]:
+    """Those taken out of the inventory, latest first."""
+    lignes = Structure.objects.filter(demarche=demarche, supprime_le__isnull=False)
+    return lignes.order_by("-supprime_le", "pk")
+
+
+def structure_visible(demarche: Demarche, pk: int, *, retiree: bool = False) -> Structure:
+    """The structure `pk` of this démarche (of those taken out if asked); `Introuvable` otherwise."""
+    lignes = Structure.objects.filter(pk=pk, demarche=demarche, supprime_le__isnull=not retiree)
+    trouvee = avec_etats(lignes.select_related("demarche")).first()
+    if trouvee is None:
+        raise Introuvable(
+            "Cette structure ne fait pas partie de l’inventaire de cette démarche. Elle a pu en être "
+            "retirée : revenez à la liste des structures."
+        )
+    return trouvee
