@@ -58,3 +58,58 @@ class NatureEtat(models.TextChoices):
 PREMIERS = frozenset({NatureEtat.RELEVE, NatureEtat.OUVERTURE})
 # The accueils of young children, which a place measures and a mode of financing divides.
 DU_JEUNE_ENFANT = frozenset({TypeStructure.EAJE, TypeStructure.MICRO_CRECHE})
+
+
+class EtatAtelier(models.TextChoices):
+    """Where a workshop stands: one step at a time, and one may come back."""
+
+    EN_PREPARATION = "EN_PREPARATION", "En préparation"
+    OUVERT = "OUVERT", "Ouvert aux contributions"
+    VOTE = "VOTE", "Choix des priorités"
+    CLOS = "CLOS", "Clos"
+
+
+TRANSITIONS_D_ATELIER: dict[EtatAtelier, tuple[EtatAtelier, ...]] = {
+    EtatAtelier.EN_PREPARATION: (EtatAtelier.OUVERT,),
+    EtatAtelier.OUVERT: (EtatAtelier.VOTE, EtatAtelier.CLOS),
+    EtatAtelier.VOTE: (EtatAtelier.CLOS, EtatAtelier.OUVERT),
+    EtatAtelier.CLOS: (EtatAtelier.VOTE,),
+}
+TONS_D_ATELIER: dict[EtatAtelier, str] = {
+    EtatAtelier.EN_PREPARATION: "neutre",
+    EtatAtelier.OUVERT: "succes",
+    EtatAtelier.VOTE: "information",
+    EtatAtelier.CLOS: "neutre",
+}
+
+
+class OrigineContribution(models.TextChoices):
+    """How an idea came."""
+
+    TELEPHONE = "TELEPHONE", "Depuis un téléphone"
+    PAPIER = "PAPIER", "Recopiée du papier"
+
+
+class SortContribution(models.TextChoices):
+    """What is done with an idea; what it became afterwards is told by its devenirs."""
+
+    RECUE = "RECUE", "Reçue"
+    GARDEE = "GARDEE", "Gardée"
+    FUSIONNEE = "FUSIONNEE", "Fusionnée"
+    LAISSEE = "LAISSEE", "Laissée de côté"
+
+
+TONS_DE_CONTRIBUTION: dict[SortContribution, str] = {
+    SortContribution.RECUE: "neutre",
+    SortContribution.GARDEE: "succes",
+    SortContribution.FUSIONNEE: "information",
+    SortContribution.LAISSEE: "alerte",
+}
+
+
+class NatureConstat(models.TextChoices):
+    """What a sentence of the diagnosis says of the territory (process A.7; model, annexe 1)."""
+
+    FORCE = "FORCE", "Force"
+    FAIBLESSE = "FAIBLESSE", "Faiblesse"
+    BESOIN = "BESOIN", "Besoin"

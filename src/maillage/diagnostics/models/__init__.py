@@ -1,5 +1,26 @@
-"""The tables of the diagnosis."""
+"""The tables of the diagnosis; one module a subject."""
 
+from maillage.diagnostics.models.atelier import (
+    LONGUEUR,
+    Atelier,
+    Contribution,
+    DevenirContribution,
+    GroupeContributions,
+    Participant,
+    VoixContribution,
+)
+from maillage.diagnostics.models.constat import Constat
 from maillage.diagnostics.models.structure import EtatStructure, Structure
 
-__all__ = ["EtatStructure", "Structure"]
+__all__ = [
+    "LONGUEUR",
+    "Atelier",
+    "Constat",
+    "Contribution",
+    "DevenirContribution",
+    "EtatStructure",
+    "GroupeContributions",
+    "Participant",
+    "Structure",
+    "VoixContribution",
+]
