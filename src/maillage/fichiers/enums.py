@@ -20,6 +20,10 @@ class TypeFichier(models.TextChoices):
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "document Word",
     )
+    PPTX = (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "présentation PowerPoint",
+    )
     ODS = "application/vnd.oasis.opendocument.spreadsheet", "classeur OpenDocument"
     CSV = "text/csv", "CSV"
 
@@ -35,6 +39,7 @@ ZIP = b"PK\x03\x04"
 PARTIES: dict[TypeFichier, str] = {
     TypeFichier.XLSX: "xl/workbook.xml",
     TypeFichier.DOCX: "word/document.xml",
+    TypeFichier.PPTX: "ppt/presentation.xml",
 }
 EXTENSIONS: dict[TypeFichier, tuple[str, ...]] = {
     TypeFichier.PDF: (".pdf",),
@@ -42,6 +47,7 @@ EXTENSIONS: dict[TypeFichier, tuple[str, ...]] = {
     TypeFichier.PNG: (".png",),
     TypeFichier.XLSX: (".xlsx",),
     TypeFichier.DOCX: (".docx",),
+    TypeFichier.PPTX: (".pptx",),
     TypeFichier.ODS: (".ods",),
     TypeFichier.CSV: (".csv", ".txt"),
 }

@@ -1,5 +1,6 @@
 """What the gouvernance keeps; one module a subject."""
 
+from maillage.gouvernance.models.dossier import DossierCopil, DossierFige, RubriqueDuDossier
 from maillage.gouvernance.models.instance import Instance, MembreInstance
 from maillage.gouvernance.models.poste import (
     AvisRecrutement,
@@ -20,6 +21,8 @@ from maillage.gouvernance.models.reunion import (
 __all__ = [
     "AvisRecrutement",
     "DocumentJoint",
+    "DossierCopil",
+    "DossierFige",
     "IndicateurDeLaFonction",
     "Instance",
     "Invitation",
@@ -31,4 +34,5 @@ __all__ = [
     "Pouvoir",
     "Presence",
     "Reunion",
+    "RubriqueDuDossier",
 ]
