@@ -58,6 +58,8 @@ def partir(lettre: Lettre, destinataire: str, identifiant: str) -> None:
         },
     )
     message.attach_alternative(en_html(lettre, fin), "text/html")
+    for piece in lettre.pieces:
+        message.attach(piece.nom, piece.octets, piece.type_mime)
     message.send()
 
 

@@ -51,11 +51,21 @@ Bloc = Titre | Paragraphe | Points | Lien
 
 
 @dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """A file that goes with a mail; `nom` and `type_mime` are ours, never typed by somebody."""
+
+    nom: str
+    type_mime: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Lettre:
-    """The object and the body of a mail."""
+    """The object and the body of a mail, and the files that go with it."""
 
     objet: str
     blocs: tuple[Bloc, ...]
+    pieces: tuple[PieceJointe, ...] = ()
 
 
 def objet_propre(texte: str) -> str:
@@ -68,11 +78,13 @@ def objet_propre(texte: str) -> str:
 
 
 def reunir(lettres: Iterable[Lettre], objet: str) -> Lettre:
-    """Several letters as one, each under its own object."""
+    """Several letters as one, each under its own object, with the files of all."""
     blocs: list[Bloc] = []
+    pieces: list[PieceJointe] = []
     for lettre in lettres:
         blocs += [Titre(lettre.objet), *lettre.blocs]
-    return Lettre(objet, tuple(blocs))
+        pieces += lettre.pieces
+    return Lettre(objet, tuple(blocs), tuple(pieces))
 
 
 def en_texte(lettre: Lettre, pied: Iterable[Bloc]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import smtplib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -206,7 +207,7 @@ def _ecrire(courriel: Courriel, le: dt.datetime) -> Lettre | None:
     if lettre is None:
         _clore(courriel, EtatCourriel.ANNULE, motif="Il n’avait plus d’objet au moment de partir.")
         return None
-    return Lettre(objet_propre(lettre.objet), lettre.blocs)
+    return replace(lettre, objet=objet_propre(lettre.objet))
 
 
 def _manquer(courriel: Courriel, erreur: Exception, le: dt.datetime) -> None:
