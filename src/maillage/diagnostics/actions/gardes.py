@@ -1,0 +1,155 @@
+"""What every act on the inventory checks: who, in which state, and whether an état can be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from maillage.comptes.models import Utilisateur
+from maillage.diagnostics import permissions
+from maillage.diagnostics.enums import DU_JEUNE_ENFANT, ModeFinancement
+from maillage.diagnostics.lignes import COMPTENT_DES_ENFANTS, lignes_de
+from maillage.diagnostics.models import EtatStructure, Structure
+from maillage.journal.modifications import controler, valeurs, verrouiller
+from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+from maillage.regles.financements.lignes import LIGNES
+from maillage.regles.financements.prealables import D_UN_EAJE_PSU
+
+DE_L_ETAT = [
+    "du",
+    "nature",
+    "gestionnaire",
+    "statut",
+    "mode",
+    "places",
+    "heures",
+    "heures_ouverture",
+    "etp",
+    "groupes",
+    "lignes",
+    "financee_par_la_caf",
+    "labels",
+    "source",
+]
+# What an état takes over from the one before it, when the act says nothing of it.
+SUIT = [nom for nom in DE_L_ETAT if nom not in ("du", "nature", "source")]
+PREMIER_JOUR, DERNIER_JOUR = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+
+
+def connaitre(champs: Mapping[str, Any], connus: Collection[str]) -> None:
+    """`TypeError` for a field that the act does not know."""
+    inconnus = set(champs) - set(connus)
+    if inconnus:
+        raise TypeError(f"unknown fields: {sorted(inconnus)}")
+
+
+def nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, texts without the spaces around them."""
+    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
+
+
+def reprendre(
+    structure: Structure, par: Utilisateur, le: dt.datetime, *, retiree: bool = False
+) -> Structure:
+    """The row locked, in the inventory (or out of it), for who may keep it. Within a transaction."""
+    fraiche = verrouiller(structure)
+    permissions.exiger(
+        permissions.refus_tenir_l_inventaire(par, fraiche.demarche, timezone.localdate(le))
+    )
+    if retiree and fraiche.supprime_le is None:
+        raise EtatIncompatible(f"« {fraiche} » n’a pas été retirée : il n’y a rien à remettre.")
+    if not retiree and fraiche.supprime_le is not None:
+        raise EtatIncompatible(
+            f"« {fraiche} » a été retirée de l’inventaire. Remettez-la, puis recommencez."
+        )
+    return fraiche
+
+
+def nouvel_etat(structure: Structure, champs: Mapping[str, Any], le: dt.datetime) -> EtatStructure:
+    """An état of these fields, checked and not saved. Raises `SaisieInvalide`."""
+    connaitre(champs, DE_L_ETAT)
+    etat = EtatStructure(structure=structure, ecrit_le=le, **nettoyer(champs))
+    verifier_l_etat(etat)
+    return etat
+
+
+def jour(du: dt.date | None) -> dt.date:
+    """The day from which an état holds, within what can be. Raises `SaisieInvalide`."""
+    if du is None or not PREMIER_JOUR <= du <= DERNIER_JOUR:
+        raise SaisieInvalide(
+            "Donnez la date à partir de laquelle cela vaut, entre 1900 et 2100.", champ="du"
+        )
+    return du
+
+
+def verifier_l_etat(etat: EtatStructure) -> None:
+    """What cannot be true of a structure of this kind. Raises `SaisieInvalide`, with its field."""
+    structure = etat.structure
+    jour(etat.du)
+    _verifier_les_decimales(etat)
+    controler(etat)
+    if etat.mode and structure.type not in DU_JEUNE_ENFANT:
+        raise SaisieInvalide(
+            "Seul un accueil du jeune enfant relève de la PSU ou de la Paje.", champ="mode"
+        )
+    verifier_les_lignes(structure, etat)
+    _verifier_le_maximum(etat)
+
+
+def verifier_les_lignes(
+    structure: Structure, etat: EtatStructure, *, champ: str = "lignes"
+) -> None:
+    """The lines of financing exist, suit the kind and the mode, and are said once (F08)."""
+    permises = lignes_de(structure.type)
+    for code in etat.lignes:
+        if code not in LIGNES:
+            raise SaisieInvalide(f"La ligne de financement « {code} » n’existe pas.", champ=champ)
+        if code not in permises:
+            raise SaisieInvalide(
+                f"« {LIGNES[code].intitule} » ne finance pas ce type de structure "
+                f"({structure.get_type_display()}).",
+                champ=champ,
+            )
+        if etat.mode == ModeFinancement.PAJE and code.startswith(D_UN_EAJE_PSU):
+            raise SaisieInvalide("Une micro-crèche Paje n’ouvre pas droit à ce bonus.", champ=champ)
+    if len(set(etat.lignes)) != len(etat.lignes):
+        raise SaisieInvalide("Une même ligne de financement est donnée deux fois.", champ=champ)
+    if etat.lignes and etat.financee_par_la_caf is False:
+        raise SaisieInvalide(
+            "Une structure qui porte une ligne de financement est financée par la Caf.",
+            champ="financee_par_la_caf",
+        )
+
+
+def _verifier_les_decimales(etat: EtatStructure) -> None:
+    """Hours and Etp have two decimals at most: a third one is refused, not rounded (F10)."""
+    for nom in ("heures", "heures_ouverture", "etp"):
+        valeur = getattr(etat, nom)
+        if isinstance(valeur, float):
+            raise TypeError(f"{nom}: a quantity is a Decimal, never a float")
+        if isinstance(valeur, Decimal) and not valeur.is_finite():
+            raise SaisieInvalide("Cette quantité n’est pas un nombre.", champ=nom)
+
+
+def _verifier_le_maximum(etat: EtatStructure) -> None:
+    """Hours of children cannot exceed the places times the hours of opening (F10)."""
+    if etat.structure.type not in COMPTENT_DES_ENFANTS:
+        return
+    if etat.heures is None or etat.places is None or etat.heures_ouverture is None:
+        return
+    if etat.heures > etat.places * etat.heures_ouverture:
+        raise SaisieInvalide(
+            "Valeur impossible pour les heures par an : elles dépassent les places multipliées par les "
+            "heures d’ouverture.",
+            champ="heures",
+        )
+
+
+def dits(etat: EtatStructure) -> dict[str, Any]:
+    """The fields of an état that say something, for the journal."""
+    lus = valeurs(etat, DE_L_ETAT)
+    return {nom: valeur for nom, valeur in lus.items() if valeur != []}

@@ -1,0 +1,168 @@
+"""The acts on a structure itself: entered in the inventory, renamed, taken out, put back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.models import Demarche
+from maillage.diagnostics import permissions
+from maillage.diagnostics.actions import gardes
+from maillage.diagnostics.enums import DU_JEUNE_ENFANT, PREMIERS
+from maillage.diagnostics.etats import periodes
+from maillage.diagnostics.models import EtatStructure, Structure
+from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import (
+    appliquer,
+    controler,
+    valeurs,
+    verifier_version,
+    verrouiller,
+)
+from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+
+CHAMPS = ["nom", "type", "commune", "adresse", "identifiant_caf", "provenance"]
+
+
+@transaction.atomic
+def inscrire(
+    *,
+    demarche: Demarche,
+    champs: Mapping[str, Any],
+    etat: Mapping[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Structure:
+    """Enter a structure with its first état; `champs` are among `CHAMPS`, `etat` among `gardes.DE_L_ETAT`.
+
+    Raises `ActeRefuse`, `SaisieInvalide`, `EtatIncompatible` (a structure of the same name and kind).
+    """
+    gardes.connaitre(champs, CHAMPS)
+    demarche = verrouiller(demarche)
+    permissions.exiger(permissions.refus_tenir_l_inventaire(par, demarche, timezone.localdate(le)))
+    structure = Structure(demarche=demarche, **gardes.nettoyer(champs))
+    _refuser_un_double(structure)
+    controler(structure)
+    structure.save()
+    premier = gardes.nouvel_etat(structure, etat, le)
+    if premier.nature not in PREMIERS:
+        raise SaisieInvalide(
+            "Une structure entre dans l’inventaire par son ouverture, ou par un état relevé à une date.",
+            champ="nature",
+        )
+    premier.save()
+    apres = {**valeurs(structure, CHAMPS), **gardes.dits(premier)}
+    _consigner("structure inscrite", structure, apres=apres, par=par, le=le)
+    return structure
+
+
+@transaction.atomic
+def modifier(
+    *,
+    structure: Structure,
+    version: int,
+    champs: Mapping[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Structure:
+    """Change what does not depend on a date; without a real change, nothing is written.
+
+    Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
+    """
+    gardes.connaitre(champs, CHAMPS)
+    fraiche = gardes.reprendre(structure, par, le)
+    verifier_version(fraiche, version)
+    avant, apres = appliquer(fraiche, gardes.nettoyer(champs))
+    if not apres:
+        return fraiche
+    _refuser_un_double(fraiche)
+    if "type" in apres:
+        _accorder_le_type(fraiche)
+    controler(fraiche)
+    fraiche.version += 1
+    fraiche.save()
+    _consigner("structure modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
+    return fraiche
+
+
+@transaction.atomic
+def retirer(*, structure: Structure, version: int, par: Utilisateur, le: dt.datetime) -> Structure:
+    """Take out of the inventory what was entered by mistake; one that closed is closed, not taken out.
+
+    Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`.
+    """
+    fraiche = gardes.reprendre(structure, par, le)
+    verifier_version(fraiche, version)
+    fraiche.supprime_le = le
+    fraiche.version += 1
+    fraiche.save(update_fields=["supprime_le", "version"])
+    _consigner("structure retirée", fraiche, avant=valeurs(fraiche, CHAMPS), par=par, le=le)
+    return fraiche
+
+
+@transaction.atomic
+def remettre(*, structure: Structure, par: Utilisateur, le: dt.datetime) -> Structure:
+    """Put back a structure taken out. Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`."""
+    fraiche = gardes.reprendre(structure, par, le, retiree=True)
+    _refuser_un_double(fraiche)
+    fraiche.supprime_le = None
+    controler(fraiche)
+    fraiche.version += 1
+    fraiche.save(update_fields=["supprime_le", "version"])
+    _consigner("structure remise", fraiche, apres=valeurs(fraiche, CHAMPS), par=par, le=le)
+    return fraiche
+
+
+def _refuser_un_double(structure: Structure) -> None:
+    """The same name, kind and commune twice would count a structure twice."""
+    memes = Structure.objects.filter(
+        demarche_id=structure.demarche_id,
+        supprime_le=None,
+        nom__iexact=structure.nom,
+        type=structure.type,
+        commune=structure.commune,
+    ).exclude(pk=structure.pk)
+    if memes.exists():
+        raise EtatIncompatible(
+            f"« {structure.nom} » est déjà dans l’inventaire, avec ce type et cette commune. Ouvrez sa "
+            "fiche, ou distinguez les deux par leur nom.",
+            champ="nom",
+        )
+
+
+def _accorder_le_type(structure: Structure) -> None:
+    """A kind must suit what was written of the structure: its mode and its lines."""
+    etats: list[EtatStructure] = list(structure.etats.order_by("du", "rang"))
+    for periode in periodes(etats):
+        if periode.etat.mode and structure.type not in DU_JEUNE_ENFANT:
+            raise SaisieInvalide(
+                "Cette structure a un mode de financement (PSU ou Paje), que seul un accueil du jeune "
+                "enfant peut avoir. Corrigez d’abord ses états.",
+                champ="type",
+            )
+        gardes.verifier_les_lignes(structure, periode.etat, champ="type")
+
+
+def _consigner(
+    acte: str,
+    structure: Structure,
+    *,
+    avant: dict[str, Any] | None = None,
+    apres: dict[str, Any] | None = None,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> None:
+    consigner(
+        acte=acte,
+        objet=structure,
+        demarche=structure.demarche.slug,
+        avant=avant,
+        apres=apres,
+        par=par,
+        le=le,
+    )
