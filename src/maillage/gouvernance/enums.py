@@ -123,3 +123,73 @@ class ReponseInvitation(models.TextChoices):
     PRESENT = "present", "Sera présent(e)"
     ABSENT = "absent", "Sera absent(e)"
     POUVOIR = "pouvoir", "Donne pouvoir"
+
+
+class TypeDecision(models.TextChoices):
+    """What a decision is about (process D.2; seeds S0, annexe 2, and S3); see `regles.effets`."""
+
+    FICHE = "fiche", "Validation d’une fiche action"
+    ABANDON = "abandon", "Abandon d’une fiche action"
+    DIAGNOSTIC = "diagnostic", "Validation du diagnostic"
+    AXES = "axes", "Enjeux et axes"
+    PLAN = "plan", "Validation du plan d’actions"
+    METHODE_EVALUATION = "methode_evaluation", "Méthode d’évaluation"
+    ACTE = "acte", "Validation du texte d’un acte"
+    AVENANT = "avenant", "Validation d’un avenant"
+    THEMATIQUES = "thematiques", "Thématiques de la démarche"
+    PERIMETRE = "perimetre", "Périmètre de la démarche"
+    DUREE = "duree", "Durée de la convention"
+    BILAN = "bilan", "Validation d’un bilan"
+    EVALUATION = "evaluation", "Validation de l’évaluation finale"
+    RELEVE = "releve", "Adoption d’un relevé de décisions"
+    ARBITRAGE = "arbitrage", "Arbitrage"
+    CALENDRIER = "calendrier", "Calendrier"
+    RETRAIT = "retrait", "Retour sur une décision"
+    AUTRE = "autre", "Autre décision"
+
+
+class SensDecision(models.TextChoices):
+    """What became of the proposal: only an adopted one has an effect."""
+
+    ADOPTEE = "adoptee", "Adoptée"
+    REJETEE = "rejetee", "Rejetée"
+    AJOURNEE = "ajournee", "Ajournée"
+
+
+class ModeDecision(models.TextChoices):
+    """How it was decided."""
+
+    CONSENSUS = "consensus", "Consensus"
+    VOTE = "vote", "Vote"
+
+
+class PorteeDecision(models.TextChoices):
+    """Whether those who met decide, or advise whoever decides."""
+
+    DECISION = "decision", "Décision"
+    AVIS = "avis", "Avis, sans effet"
+
+
+TONS_DECISION: dict[SensDecision, str] = {
+    SensDecision.ADOPTEE: "succes",
+    SensDecision.REJETEE: "bloquant",
+    SensDecision.AJOURNEE: "alerte",
+}
+
+# The instances whose decisions have an effect (S4-C, article 6; S0, 4.2.1): the others advise them.
+DECIDENT = frozenset({TypeInstance.COPIL, TypeInstance.COMITE_ORIENTATION_POLITIQUE})
+
+
+class EtatReleve(models.TextChoices):
+    """Where a relevé de décisions stands; computed of its dates, never stored."""
+
+    BROUILLON = "brouillon", "Brouillon"
+    A_VALIDER = "a_valider", "À valider"
+    VALIDE = "valide", "Validé"
+
+
+TONS_RELEVE: dict[EtatReleve, str] = {
+    EtatReleve.BROUILLON: "neutre",
+    EtatReleve.A_VALIDER: "information",
+    EtatReleve.VALIDE: "succes",
+}

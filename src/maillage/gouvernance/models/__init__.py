@@ -1,5 +1,6 @@
 """What the gouvernance keeps; one module a subject."""
 
+from maillage.gouvernance.models.decision import Decision, Suite
 from maillage.gouvernance.models.dossier import DossierCopil, DossierFige, RubriqueDuDossier
 from maillage.gouvernance.models.instance import Instance, MembreInstance
 from maillage.gouvernance.models.poste import (
@@ -9,6 +10,7 @@ from maillage.gouvernance.models.poste import (
     OccupationPoste,
     PosteCooperation,
 )
+from maillage.gouvernance.models.releve import FichierReleve, Releve, ValidationReleve
 from maillage.gouvernance.models.reunion import (
     DocumentJoint,
     Invitation,
@@ -20,9 +22,11 @@ from maillage.gouvernance.models.reunion import (
 
 __all__ = [
     "AvisRecrutement",
+    "Decision",
     "DocumentJoint",
     "DossierCopil",
     "DossierFige",
+    "FichierReleve",
     "IndicateurDeLaFonction",
     "Instance",
     "Invitation",
@@ -33,6 +37,9 @@ __all__ = [
     "PosteCooperation",
     "Pouvoir",
     "Presence",
+    "Releve",
     "Reunion",
     "RubriqueDuDossier",
+    "Suite",
+    "ValidationReleve",
 ]
