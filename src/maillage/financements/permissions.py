@@ -1,0 +1,37 @@
+"""May this person do this with the money of a démarche? The reason of a refusal, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import Role
+from maillage.conventions.models import Demarche
+from maillage.conventions.permissions import ECRIVENT_LES_ACTES, roles
+from maillage.interface.typographie import minuscule
+
+DE_LA_CAF = frozenset({Role.CONSEILLER_CAF, Role.DIRECTION_CAF})
+
+
+def refus_suivre(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The tables, the budgets, the declarations and the payments: both sides keep them together."""
+    return _refus(par, demarche, le, ECRIVENT_LES_ACTES, "tenir les financements de cette démarche")
+
+
+def refus_valider(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """To accept a declaration is for the Caf, which pays."""
+    return _refus(par, demarche, le, DE_LA_CAF, "valider une déclaration")
+
+
+def refus_fixer_le_calendrier(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The dates and the rates are those of the Caf, for all its territories."""
+    return _refus(par, demarche, le, DE_LA_CAF, "fixer le calendrier de la Caf")
+
+
+def _refus(
+    par: Utilisateur, demarche: Demarche, le: dt.date, admis: frozenset[Role], ce_que: str
+) -> str | None:
+    if roles(par, demarche, le) & admis:
+        return None
+    qui = ", ".join(sorted(minuscule(role.label) for role in admis))
+    return f"Vous n’êtes pas habilité(e) à {ce_que}. Peuvent le faire : {qui}."
