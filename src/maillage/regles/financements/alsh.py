@@ -65,13 +65,13 @@ def plan_mercredi(feuille: Feuille) -> Resultat:
     de loisirs »; Caf de la Loire and de l'Essonne for the bonification.
     """
     par_jour = feuille.nombre("heures_par_enfant", defaut=Decimal(0))
-    limite = Decimal(9) if feuille.entrees.get("repas", True) else Decimal(4)
+    limite = Decimal(9) if feuille.coche("repas", defaut=True) else Decimal(4)
     if par_jour > limite:
         raise CalculRefuse("F25", f"Plus de {limite} h par enfant le mercredi.")
-    cle = "heure:majoree" if feuille.entrees.get("majoree") else "heure"
+    cle = "heure:majoree" if feuille.coche("majoree") else "heure"
     heures = feuille.nombre("heures")
     droit = feuille.produit("Heures × bonification", heures, feuille.bareme(cle), unite="€")
-    if feuille.entrees.get("avec_prestation"):
+    if feuille.coche("avec_prestation"):
         ps = feuille.bareme("heure", ligne="PSO_ALSH_PERI")
         prestation_due = feuille.produit("Prestation de service", heures, ps, unite="€")
         droit = feuille.somme("Ensemble", droit, prestation_due, unite="€")

@@ -18,6 +18,7 @@ from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
 # B; M: memory without source. The product ships A and B only (docs/adr/0002 says why nothing is guessed).
 CONFIANCES = ("A", "B", "C", "I", "M")
 SURES = ("A",)
+PLUS_GRAND = Decimal(10) ** 12
 
 
 class BaremeManquant(ErreurMetier):
@@ -152,7 +153,7 @@ def nombre(ou: str, valeur: Any) -> Decimal:
     A float has already lost its cents: amounts are written between quotes, or as whole numbers.
     """
     if isinstance(valeur, Decimal):
-        return valeur
+        return _a_portee(ou, valeur, valeur)
     if isinstance(valeur, bool) or not isinstance(valeur, int | str):
         raise SaisieInvalide(
             f'{ou} : écrivez le nombre entre guillemets, « "12.50" », pour qu’il reste exact.'
@@ -161,6 +162,10 @@ def nombre(ou: str, valeur: Any) -> Decimal:
         exact = Decimal(str(valeur).replace("\u202f", "").replace(" ", "").replace(",", "."))
     except InvalidOperation as erreur:
         raise SaisieInvalide(f"{ou} : « {valeur} » n’est pas un nombre.") from erreur
-    if not exact.is_finite() or abs(exact) > Decimal(10) ** 12:
+    return _a_portee(ou, valeur, exact)
+
+
+def _a_portee(ou: str, valeur: Any, exact: Decimal) -> Decimal:
+    if not exact.is_finite() or abs(exact) > PLUS_GRAND:
         raise SaisieInvalide(f"{ou} : « {valeur} » est hors de portée.")
     return exact

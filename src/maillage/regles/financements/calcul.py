@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import takewhile
 from typing import Any
 
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
@@ -33,21 +34,34 @@ class CalculRefuse(ErreurMetier):
 
 @dataclass(frozen=True)
 class Constat:
-    """What a rule found: F01 to F35, bloquant or alerte."""
+    """What a rule found: F01 to F35, bloquant or alerte; `structure` is whom it is about, in a split."""
 
     regle: str
     gravite: str
     message: str
+    structure: str = ""
 
 
 @dataclass(frozen=True)
 class Etape:
-    """One operation: `calcul` is what was done (« 6.63 × 35 »), `valeur` what it gives."""
+    """One operation: `calcul` is what was done (« 6.63 × 35 »), `valeur` what it gives.
+
+    `structure` is the identifier of the one it is about, in a split between several.
+    """
 
     libelle: str
     calcul: str
     valeur: Decimal
     unite: str = ""
+    structure: str = ""
+
+
+@dataclass(frozen=True)
+class Entree:
+    """A quantity, an amount or a word that the calculation read."""
+
+    cle: str
+    valeur: Decimal | str
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,24 @@ class Resultat:
     constats: tuple[Constat, ...]
     parts: tuple[Part, ...] = ()
     ecart_arrondi: Decimal | None = None
+    entrees: tuple[Entree, ...] = ()
+
+    def part_de(self, structure: str) -> Resultat:
+        """What explains the part of one structure of a split: the steps of all, and its own.
+
+        Raises `KeyError` when the structure receives no part.
+        """
+        parts = {part.identifiant: part for part in self.parts}
+        part = parts[structure]
+        etapes = [e for e in self.etapes if e.structure == structure]
+        communes = takewhile(lambda e: not e.structure, self.etapes)
+        return replace(
+            self,
+            montant=part.montant,
+            etapes=(*communes, *etapes),
+            constats=tuple(c for c in self.constats if c.structure in ("", structure)),
+            parts=(part,),
+        )
 
     def en_donnees(self) -> dict[str, Any]:
         """The same as plain data: amounts are strings with a dot."""
@@ -80,6 +112,7 @@ class Resultat:
             "ligne": self.ligne,
             "annee": self.annee,
             "resultat": format(self.montant, "f"),
+            "entrees": {e.cle: _en_texte(e.valeur) for e in self.entrees},
             "etapes": [
                 {
                     "libelle": e.libelle,
@@ -122,6 +155,7 @@ class Feuille:
     etapes: list[Etape] = field(default_factory=list)
     lus: list[Bareme] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
+    lues: dict[str, Decimal | str] = field(default_factory=dict)
 
     def nombre(self, cle: str, *, defaut: Decimal | None = None) -> Decimal:
         """A quantity or an amount of the entries. Refused when negative (F10), absent or not exact."""
@@ -133,7 +167,14 @@ class Feuille:
         exact = nombre(f"{self.ligne}, « {cle} »", valeur)
         if exact < 0:
             raise CalculRefuse("F10", f"Valeur impossible pour « {cle} » : {valeur}.")
+        self.lues[cle] = exact
         return exact
+
+    def coche(self, cle: str, *, defaut: bool = False) -> bool:
+        """A yes or no of the entries."""
+        valeur = bool(self.entrees.get(cle, defaut))
+        self.lues[cle] = "oui" if valeur else "non"
+        return valeur
 
     def mot(self, cle: str, permis: Sequence[str], *, defaut: str | None = None) -> str:
         """A word of the entries, among those permitted. Raises `SaisieInvalide`."""
@@ -142,7 +183,14 @@ class Feuille:
             raise SaisieInvalide(
                 f"{self.ligne} : « {cle} » vaut l’un de : {', '.join(permis)}.", champ=cle
             )
+        self.lues[cle] = str(valeur)
         return str(valeur)
+
+    def nom(self, cle: str, defaut: str = "") -> str:
+        """A word that names a row of barème: a tranche, a strate. A wrong one finds no row."""
+        mot = str(self.entrees.get(cle, defaut))
+        self.lues[cle] = mot
+        return mot
 
     def bareme(self, cle: str, *, ligne: str = "") -> Decimal:
         """The value of a row, written among those used (F07, F32). Raises `BaremeManquant`."""
@@ -154,34 +202,37 @@ class Feuille:
                 self.alerter("F32", f"Simulation fondée sur un barème à confirmer ({source}).")
         return bareme.valeur
 
-    def alerter(self, regle: str, message: str) -> None:
+    def alerter(self, regle: str, message: str, structure: str = "") -> None:
         """Write a warning, once."""
-        constat = Constat(regle, ALERTE, message)
+        constat = Constat(regle, ALERTE, message, structure)
         if constat not in self.constats:
             self.constats.append(constat)
 
-    def noter(self, libelle: str, calcul: str, valeur: Decimal, unite: str = "") -> Decimal:
+    def noter(
+        self, libelle: str, calcul: str, valeur: Decimal, unite: str = "", structure: str = ""
+    ) -> Decimal:
         """Write a step; the value, for the next one."""
-        self.etapes.append(Etape(libelle, calcul, valeur, unite))
+        self.etapes.append(Etape(libelle, calcul, valeur, unite, structure))
         return valeur
 
-    def produit(self, libelle: str, *facteurs: Decimal, unite: str = "") -> Decimal:
+    def produit(
+        self, libelle: str, *facteurs: Decimal, unite: str = "", structure: str = ""
+    ) -> Decimal:
         """a × b × …, exactly."""
-        with localcontext() as contexte:
-            contexte.prec = 60
+        with localcontext(prec=60):
             valeur = Decimal(1)
             for facteur in facteurs:
                 valeur *= facteur
-        return self.noter(libelle, " × ".join(map(_ecrit, facteurs)), valeur, unite)
+        return self.noter(libelle, " × ".join(map(ecrit, facteurs)), valeur, unite, structure)
 
     def somme(self, libelle: str, *termes: Decimal, unite: str = "") -> Decimal:
         """a + b + …, exactly."""
         valeur = sum(termes, Decimal(0))
-        return self.noter(libelle, " + ".join(map(_ecrit, termes)), valeur, unite)
+        return self.noter(libelle, " + ".join(map(ecrit, termes)), valeur, unite)
 
     def difference(self, libelle: str, a: Decimal, b: Decimal, unite: str = "") -> Decimal:
         """a − b, exactly."""
-        return self.noter(libelle, f"{_ecrit(a)} − {_ecrit(b)}", a - b, unite)
+        return self.noter(libelle, f"{ecrit(a)} − {ecrit(b)}", a - b, unite)
 
     def quotient(self, libelle: str, a: Decimal, b: Decimal, unite: str = "") -> Decimal:
         """a ÷ b, with ten decimals. A null divisor is refused (F09)."""
@@ -190,22 +241,31 @@ class Feuille:
                 "F09", "Aucune unité soutenue : le forfait ne peut pas être calculé."
             )
         valeur = (a / b).quantize(QUOTIENT, ROUND_HALF_UP).normalize()
-        return self.noter(libelle, f"{_ecrit(a)} ÷ {_ecrit(b)}", valeur, unite)
+        return self.noter(libelle, f"{ecrit(a)} ÷ {ecrit(b)}", valeur, unite)
 
-    def moindre(self, libelle: str, a: Decimal, b: Decimal, unite: str = "") -> Decimal:
+    def moindre(
+        self, libelle: str, a: Decimal, b: Decimal, unite: str = "", structure: str = ""
+    ) -> Decimal:
         """The lesser of the two."""
-        return self.noter(libelle, f"min({_ecrit(a)} ; {_ecrit(b)})", min(a, b), unite)
+        return self.noter(libelle, f"min({ecrit(a)} ; {ecrit(b)})", min(a, b), unite, structure)
 
     def plus_grand(self, libelle: str, a: Decimal, b: Decimal, unite: str = "") -> Decimal:
         """The greater of the two."""
-        return self.noter(libelle, f"max({_ecrit(a)} ; {_ecrit(b)})", max(a, b), unite)
+        return self.noter(libelle, f"max({ecrit(a)} ; {ecrit(b)})", max(a, b), unite)
 
     def arrondi(
-        self, libelle: str, valeur: Decimal, pas: Decimal = CENTIME, unite: str = "€"
+        self,
+        libelle: str,
+        valeur: Decimal,
+        pas: Decimal = CENTIME,
+        unite: str = "€",
+        structure: str = "",
     ) -> Decimal:
         """To the nearest multiple of `pas`, halves up. Source: no national rule was found; policy."""
         rond = arrondir(valeur, pas)
-        return self.noter(libelle, f"arrondi({_ecrit(valeur)} ; {_ecrit(pas)})", rond, unite)
+        return self.noter(
+            libelle, f"arrondi({ecrit(valeur)} ; {ecrit(pas)})", rond, unite, structure
+        )
 
     def conclure(
         self,
@@ -227,6 +287,7 @@ class Feuille:
             tuple(self.constats),
             tuple(parts),
             ecart,
+            tuple(Entree(cle, valeur) for cle, valeur in self.lues.items()),
         )
 
 
@@ -235,11 +296,11 @@ def arrondir(valeur: Decimal, pas: Decimal = CENTIME) -> Decimal:
     return (valeur / pas).quantize(Decimal(1), ROUND_HALF_UP) * pas
 
 
-def plancher_au_centime(valeur: Decimal) -> Decimal:
-    """To the cent below."""
-    return valeur.quantize(CENTIME, ROUND_FLOOR)
-
-
-def _ecrit(valeur: Decimal) -> str:
+def ecrit(valeur: Decimal) -> str:
+    """A number as a step prints it: with a dot, without useless zeros."""
     simple = valeur.normalize()
     return format(simple, "f") if simple else "0"
+
+
+def _en_texte(valeur: Decimal | str) -> str:
+    return format(valeur, "f") if isinstance(valeur, Decimal) else valeur

@@ -16,7 +16,7 @@ def offre_nouvelle(feuille: Feuille) -> Resultat:
     Source: Caf de Saône-et-Loire, « Bonus territoire et CTRE EAJE »; circulaire Cnaf 2021-004.
     """
     places = feuille.nombre("places")
-    forfait = feuille.bareme(f"place_nouvelle:{feuille.entrees.get('tranche', 'unique')}")
+    forfait = feuille.bareme(f"place_nouvelle:{feuille.nom('tranche', 'unique')}")
     return feuille.conclure(feuille.produit("Places × forfait", places, forfait, unite="€"))
 
 
@@ -142,7 +142,7 @@ def handicap(feuille: Feuille) -> Resultat:
 def attractivite(feuille: Feuille) -> Resultat:
     """Places × the forfait of the sector, public or private. A missing piece is said (F28)."""
     secteur = feuille.mot("secteur", ("public", "prive"))
-    if not feuille.entrees.get("piece"):
+    if not feuille.nom("piece"):
         feuille.alerter("F28", "Pièce manquante pour le bonus attractivité.")
     forfait = feuille.bareme(f"forfait:{secteur}")
     return feuille.conclure(

@@ -8,10 +8,11 @@ from typing import Any
 
 from maillage.regles.erreurs import SaisieInvalide
 from maillage.regles.financements.baremes import nombre
-from maillage.regles.financements.calcul import CalculRefuse, Feuille
+from maillage.regles.financements.calcul import CENTIME, CalculRefuse, Feuille
 
 DE_TERRITOIRE = ("BT_", "BTRAJ")
 D_UN_EAJE_PSU = ("BT_EAJE", "BTRAJ_EAJE", "PSU", "BMIX", "BHAND", "BATT", "JPED")
+VENDREDI = 5
 # One hour is paid once: lines that exclude each other (finance: trap 8).
 EXCLUSIVES = (
     frozenset({"ASRE", "PSO_ALSH_PERI"}),
@@ -32,6 +33,8 @@ def verifier(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
     _le_beneficiaire(feuille, contexte, nom)
     _la_cof(feuille, contexte, nom)
     _les_heures(contexte)
+    _les_bornes(feuille, contexte)
+    _les_jours(feuille)
 
 
 def _le_mode(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
@@ -106,6 +109,76 @@ def _les_heures(contexte: Mapping[str, Any]) -> None:
                 raise CalculRefuse(
                     "F27", f"Heures déclarées deux fois : {', '.join(sorted(exclues))}."
                 )
+
+
+def _les_bornes(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
+    """Etp have two decimals; no hour goes beyond the places and the hours of opening (F10)."""
+    for cle in ("etp", "etp_prevus"):
+        if cle in feuille.entrees:
+            etp = feuille.nombre(cle)
+            if etp != etp.quantize(CENTIME):
+                raise CalculRefuse("F10", f"Valeur impossible pour « {cle} » : {etp}.")
+    if "places" not in contexte or "heures_d_ouverture" not in contexte:
+        return
+    maximum = nombre("« places »", contexte["places"]) * nombre(
+        "« heures_d_ouverture »", contexte["heures_d_ouverture"]
+    )
+    for cle in ("heures", "heures_realisees"):
+        if cle in feuille.entrees and feuille.nombre(cle) > maximum:
+            raise CalculRefuse(
+                "F10",
+                f"Valeur impossible pour « {cle} » : plus que les places et les heures d’ouverture "
+                "n’en permettent.",
+            )
+
+
+def _les_jours(feuille: Feuille) -> None:
+    """The dates of the journées pédagogiques, when they are given (F26).
+
+    Source: Caf du Loiret: from Monday to Friday, not a public holiday unless usually open.
+    """
+    dates = feuille.entrees.get("dates")
+    if feuille.ligne != "JPED" or not dates:
+        return
+    if not isinstance(dates, list):
+        raise SaisieInvalide("JPED : « dates » est la liste des jours.", champ="dates")
+    jours = [_jour({"dates": date}, "dates") for date in dates]
+    for jour in jours:
+        _le_jour(feuille, jour)
+    if len(set(jours)) != feuille.nombre("jours"):
+        raise CalculRefuse(
+            "F26", "Journée pédagogique non finançable : autant de dates différentes que de jours."
+        )
+
+
+def _le_jour(feuille: Feuille, jour: dt.date) -> None:
+    ferie = jour in feries(jour.year) and not feuille.entrees.get("ouvert_les_jours_feries")
+    raisons = {
+        f"le {jour:%d/%m/%Y} n’est pas de {feuille.annee}": jour.year != feuille.annee,
+        f"le {jour:%d/%m/%Y} tombe un samedi ou un dimanche": jour.isoweekday() > VENDREDI,
+        f"le {jour:%d/%m/%Y} est férié": ferie,
+    }
+    for raison, tient in raisons.items():
+        if tient:
+            raise CalculRefuse("F26", f"Journée pédagogique non finançable : {raison}.")
+
+
+def feries(annee: int) -> frozenset[dt.date]:
+    """The public holidays of a year (Code du travail, article L3133-1)."""
+    paques = _paques(annee)
+    fixes = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+    mobiles = (paques + dt.timedelta(days=n) for n in (1, 39, 50))
+    return frozenset([*mobiles, *(dt.date(annee, mois, jour) for mois, jour in fixes)])
+
+
+def _paques(annee: int) -> dt.date:
+    """Easter Sunday, by the Gregorian computus (Meeus, « Astronomical Algorithms », chapter 8)."""
+    a, siecle, reste = annee % 19, annee // 100, annee % 100
+    h = (19 * a + siecle - siecle // 4 - (siecle - (siecle + 8) // 25 + 1) // 3 + 15) % 30
+    jour = (32 + 2 * (siecle % 4) + 2 * (reste // 4) - h - reste % 4) % 7
+    m = (a + 11 * h + 22 * jour) // 451
+    n = h + jour - 7 * m + 114
+    return dt.date(annee, n // 31, n % 31 + 1)
 
 
 def _jour(donnees: Mapping[str, Any], cle: str) -> dt.date:

@@ -73,6 +73,8 @@ def cooperation(feuille: Feuille) -> Resultat:
     mois = feuille.nombre("mois", defaut=DOUZE)
     if etp > feuille.nombre("personnes", defaut=etp.to_integral_value() + 1):
         feuille.alerter("F29", "Plus d’un Etp de coopération par personne.")
+    if etp > feuille.nombre("etp_prevus", defaut=etp):
+        feuille.alerter("F29", "Etp de coopération non prévu par la CTG.")
     annuel = feuille.produit("Forfait × Etp", feuille.bareme("forfait"), etp, unite="€")
     sur_l_annee = feuille.produit("Mois de présence", annuel, mois)
     return feuille.conclure(feuille.quotient("Prorata", sur_l_annee, DOUZE, "€"))
@@ -101,8 +103,8 @@ def accompagnement_de_l_etat(feuille: Feuille) -> Resultat:
     Source: Banque des territoires, amounts of 2025.
     """
     base = feuille.baremes.lire(feuille.ligne, feuille.annee, "base", feuille.jour)
-    naissances = feuille.bareme(f"naissances:{feuille.entrees.get('naissances')}")
-    potentiel = feuille.bareme(f"potentiel:{feuille.entrees.get('potentiel')}")
+    naissances = feuille.bareme(f"naissances:{feuille.nom('naissances')}")
+    potentiel = feuille.bareme(f"potentiel:{feuille.nom('potentiel')}")
     droit = feuille.produit(
         "Base × coefficients", feuille.bareme("base"), naissances, potentiel, unite="€"
     )

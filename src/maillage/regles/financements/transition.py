@@ -20,6 +20,7 @@ from maillage.regles.financements.calcul import (
     Part,
     Resultat,
     arrondir,
+    ecrit,
 )
 
 EXACT, FORFAIT = "exact", "forfait_arrondi"
@@ -48,7 +49,7 @@ def calculer(feuille: Feuille) -> Resultat:
     unites = feuille.somme("Unités soutenues", *(s.unites for s in structures))
     forfait = feuille.quotient("Forfait unitaire d’origine", reference, unites, "€ par unité")
     mode = feuille.mot("mode", (EXACT, FORFAIT), defaut=EXACT)
-    change = bool(feuille.entrees.get("plancher")) or "strate" in feuille.entrees
+    change = feuille.coche("plancher") or "strate" in feuille.entrees
     _dire_l_activite(feuille, structures, forfait)
     if mode == EXACT and not change and all(s.reelles >= s.unites for s in structures):
         return _au_centime(feuille, reference, structures)
@@ -85,14 +86,16 @@ def _au_centime(feuille: Feuille, reference: Decimal, structures: list[Soutien])
     if reference != reference.quantize(CENTIME):
         raise SaisieInvalide("« reference » a plus de deux décimales.", champ="reference")
     montants = repartir(reference, [s.unites for s in structures])
+    unites = sum((s.unites for s in structures), Decimal(0))
     parts = []
     for structure, montant in zip(structures, montants, strict=True):
         nom = structure.nom or structure.identifiant
         feuille.noter(
             f"Part de {nom}, au plus fort reste",
-            f"{reference} × {structure.unites} ÷ {sum(s.unites for s in structures)}",
+            f"{ecrit(reference)} × {ecrit(structure.unites)} ÷ {ecrit(unites)}",
             montant,
             "€",
+            structure.identifiant,
         )
         parts.append(Part(structure.identifiant, structure.nom, structure.unites, montant))
     total = feuille.somme("Somme des parts", *montants, unite="€")
@@ -109,14 +112,18 @@ def _au_forfait(
             feuille.alerter("F12", f"Plancher appliqué : {forfait} → {plancher}.")
         forfait = feuille.plus_grand("Après plancher", forfait, plancher, "€ par unité")
     if "strate" in feuille.entrees:
-        taux = feuille.bareme(f"revalorisation:{feuille.entrees['strate']}")
+        taux = feuille.bareme(f"revalorisation:{feuille.nom('strate')}")
         revalorise = feuille.produit("Revalorisation", forfait, taux)
         forfait = feuille.arrondi("Forfait revalorisé", revalorise, unite="€ par unité")
     parts = []
     for structure in structures:
         nom = structure.nom or structure.identifiant
-        retenues = feuille.moindre(f"Unités retenues de {nom}", structure.reelles, structure.unites)
-        droit = arrondir(feuille.produit(f"Part de {nom}", retenues, forfait, unite="€"))
+        a_elle = structure.identifiant
+        retenues = feuille.moindre(
+            f"Unités retenues de {nom}", structure.reelles, structure.unites, structure=a_elle
+        )
+        brut = feuille.produit(f"Part de {nom}", retenues, forfait, unite="€", structure=a_elle)
+        droit = feuille.arrondi(f"Part de {nom}, au centime", brut, structure=a_elle)
         parts.append(Part(structure.identifiant, structure.nom, retenues, droit))
     total = feuille.somme("Somme des parts", *(p.montant for p in parts), unite="€")
     ecart = (reference - total).quantize(CENTIME)
@@ -134,9 +141,13 @@ def _dire_l_activite(feuille: Feuille, structures: list[Soutien], forfait: Decim
         if s.reelles < s.unites:
             perte = arrondir((s.unites - s.reelles) * forfait)
             feuille.alerter(
-                "F14", f"{nom} : activité inférieure à la référence, droit réduit de {perte} €."
+                "F14",
+                f"{nom} : activité inférieure à la référence, droit réduit de {perte} €.",
+                s.identifiant,
             )
         elif s.reelles > s.unites:
             feuille.alerter(
-                "F15", f"{nom} : unités au-delà de la référence, un avenant est nécessaire."
+                "F15",
+                f"{nom} : unités au-delà de la référence, un avenant est nécessaire.",
+                s.identifiant,
             )

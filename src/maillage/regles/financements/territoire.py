@@ -1,0 +1,409 @@
+"""The rights of a territory for a year: every line of every structure, or why it cannot be computed.
+
+A line that cannot be computed says why and stops alone. « Offre existante » (lines `BT_…`) is computed
+once by perimeter of the compétence and split between the structures that its collectivité supports; the
+other lines are computed structure by structure. Source: finance dossier §4.1, §11.1 (traps 5 to 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
+from maillage.regles.financements import prealables, transition
+from maillage.regles.financements.baremes import BaremeManquant, Baremes
+from maillage.regles.financements.calcul import BLOQUANT, CalculRefuse, Constat, Feuille, Resultat
+from maillage.regles.financements.lignes import LIGNES
+from maillage.regles.financements.transition import EXACT, cle_de
+
+# What is computed elsewhere than on a structure: published totals, years closed, one unit of a rate.
+HORS_TERRITOIRE = frozenset(
+    {"PSU_HORAIRE", "FORFAIT_UNITAIRE", "REVALORISATION", "SOLDE", "RAPPROCHEMENT"}
+)
+DE_L_ETAT = frozenset({"SPPE_ETAT"})
+LIGNES_DE_DROIT = tuple(code for code in LIGNES if code not in HORS_TERRITOIRE)
+REPARTIES = frozenset(c for c, ligne in LIGNES.items() if ligne.calculer is transition.calculer)
+# What shuts a structure out of a split: nobody supports it, or the line cannot be its own. Any other
+# precondition that fails (no CTG, no COF, no evidence of the support, wrong payee) delays the payment.
+HORS_DU_PARTAGE = frozenset({"F04", "F08", "F10", "SAISIE_INVALIDE"})
+EN_ATTENTE = frozenset({"F01", "F02", "F03", "F05", "F06"})
+_RANG = {code: rang for rang, code in enumerate(LIGNES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Organisme:
+    """Who manages or supports: a collectivité, an association, a company."""
+
+    identifiant: str
+    nom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A structure of the inventory, as it is that year."""
+
+    identifiant: str
+    nom: str
+    gestionnaire: Organisme
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """One line that a structure claims: its quantities, who supports it, what its pieces say.
+
+    entrees: those of the line (see `docs/guide/calculer.md`); for a line that is split, `unites` (of
+    reference) and `reelles` (of the year).
+    """
+
+    structure: Structure
+    ligne: str
+    entrees: Mapping[str, Any]
+    collectivite: Organisme | None = None
+    contexte: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the Caf booked in N-1 for a line on the perimeter of a collectivité's compétence."""
+
+    ligne: str
+    collectivite: Organisme
+    montant: Decimal
+    source: str = ""
+    mode: str = EXACT
+    plancher: bool = False
+    strate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """All that the rights of a year are computed from."""
+
+    annee: int
+    demandes: tuple[Demande, ...]
+    references: tuple[Reference, ...]
+    baremes: Baremes
+
+
+@dataclass(frozen=True, slots=True)
+class Empechement:
+    """Why an amount is not known: a rule of the dossier, or the code of an error of entry."""
+
+    regle: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Droit:
+    """One line of one structure. `montant` is None when it is not due, and `empechement` says why.
+
+    `reserve` is then what was computed all the same, and waits for what is missing; None when the
+    amount itself is not known.
+    """
+
+    annee: int
+    demande: Demande
+    montant: Decimal | None
+    ensemble: Resultat | None = None
+    empechement: Empechement | None = None
+    reserve: Decimal | None = None
+
+    @property
+    def calcule(self) -> Decimal | None:
+        """What was computed, due or waiting; None when it is not known."""
+        return self.reserve if self.montant is None else self.montant
+
+    @property
+    def ligne(self) -> str:
+        """The code of the line."""
+        return self.demande.ligne
+
+    @property
+    def structure(self) -> Structure:
+        """Whose right it is."""
+        return self.demande.structure
+
+    @property
+    def est_de_l_etat(self) -> bool:
+        """Whether the State pays it: it never enters a total of the Caf (F31)."""
+        return self.ligne in DE_L_ETAT
+
+    @property
+    def resultat(self) -> Resultat | None:
+        """What explains this amount; for a split, the steps of all and those of this structure."""
+        if self.ensemble is None or not self.ensemble.parts:
+            return self.ensemble
+        return self.ensemble.part_de(self.structure.identifiant)
+
+    def constats(self) -> tuple[Constat, ...]:
+        """What the rules say of it: what stops it first, then the warnings."""
+        bloquants: tuple[Constat, ...] = ()
+        if self.empechement:
+            bloquants = (Constat(self.empechement.regle, BLOQUANT, self.empechement.message),)
+        if self.ensemble is None:
+            return bloquants
+        siens = ("", self.structure.identifiant)
+        return bloquants + tuple(c for c in self.ensemble.constats if c.structure in siens)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Rights added, in euros: due, computed but waiting, and how many are not known."""
+
+    ouvert: Decimal = Decimal(0)
+    en_attente: Decimal = Decimal(0)
+    inconnus: int = 0
+
+    @property
+    def calcule(self) -> Decimal:
+        """Due and waiting together."""
+        return self.ouvert + self.en_attente
+
+    @property
+    def est_connu(self) -> bool:
+        """Whether no right is missing from it."""
+        return not self.inconnus
+
+    def plus(self, droit: Droit) -> Total:
+        """With one more right."""
+        if droit.montant is not None:
+            return Total(self.ouvert + droit.montant, self.en_attente, self.inconnus)
+        if droit.reserve is not None:
+            return Total(self.ouvert, self.en_attente + droit.reserve, self.inconnus)
+        return Total(self.ouvert, self.en_attente, self.inconnus + 1)
+
+
+@dataclass(frozen=True)
+class Droits:
+    """The rights of a territory for a year, by structure then by line.
+
+    repartis: each reference with its split; sans_objet: the references that no structure claims.
+    """
+
+    annee: int
+    lignes: tuple[Droit, ...]
+    repartis: tuple[tuple[Reference, Resultat], ...] = ()
+    sans_objet: tuple[Reference, ...] = ()
+
+    @cached_property
+    def _par_cle(self) -> dict[tuple[str, str], Droit]:
+        return {(d.structure.identifiant, d.ligne): d for d in self.lignes}
+
+    def droit(self, structure: str, ligne: str) -> Droit | None:
+        """The right of a structure on a line; None when it claims nothing."""
+        return self._par_cle.get((structure, ligne))
+
+    @cached_property
+    def de_la_caf(self) -> tuple[Droit, ...]:
+        """All but the money of the State, which never enters a total of the Caf (F31)."""
+        return tuple(d for d in self.lignes if not d.est_de_l_etat)
+
+    @cached_property
+    def total(self) -> Total:
+        """The money of the Caf."""
+        return additionner(self.de_la_caf)
+
+    @cached_property
+    def total_de_l_etat(self) -> Total:
+        """The support of the State, apart."""
+        return additionner(d for d in self.lignes if d.est_de_l_etat)
+
+    def par_structure(self) -> dict[Structure, Total]:
+        """The money of the Caf by structure."""
+        return self._sommes(lambda d: d.structure)
+
+    def par_gestionnaire(self) -> dict[Organisme, Total]:
+        """By who manages, and so is paid."""
+        return self._sommes(lambda d: d.structure.gestionnaire)
+
+    def par_collectivite(self) -> dict[Organisme | None, Total]:
+        """By the collectivité that supports; None for the lines that nobody has to support."""
+        return self._sommes(lambda d: d.demande.collectivite)
+
+    def par_ligne(self) -> dict[str, Total]:
+        """By line, in the order of the lines."""
+        return dict(sorted(self._sommes(lambda d: d.ligne).items(), key=lambda p: _RANG[p[0]]))
+
+    def _sommes(self, cle: Callable[[Droit], Any]) -> dict[Any, Total]:
+        sommes: dict[Any, Total] = {}
+        for droit in self.de_la_caf:
+            qui = cle(droit)
+            sommes[qui] = sommes.get(qui, Total()).plus(droit)
+        return sommes
+
+
+def additionner(droits: Iterable[Droit]) -> Total:
+    """The rights added, whoever pays them."""
+    total = Total()
+    for droit in droits:
+        total = total.plus(droit)
+    return total
+
+
+def calculer(territoire: Territoire) -> Droits:
+    """The rights of the year; the order of structures and of claims says nothing.
+
+    Raises `SaisieInvalide` when the description contradicts itself: a line claimed twice by a
+    structure, two references for one perimeter, a line unknown.
+    """
+    demandes = _ranger(territoire)
+    refus = {id(d): r for d in demandes if (r := _refus(d, territoire))}
+    par_perimetre: dict[tuple[str, Organisme | None], list[Demande]] = {}
+    for demande in demandes:
+        if demande.ligne in REPARTIES:
+            par_perimetre.setdefault((demande.ligne, demande.collectivite), []).append(demande)
+    trouves: dict[int, Droit] = {}
+    references = {(r.ligne, r.collectivite): r for r in territoire.references}
+    repartis = []
+    for (ligne, collectivite), siennes in par_perimetre.items():
+        reference = references.get((ligne, collectivite)) if collectivite else None
+        resultat = _repartir(territoire, reference, ligne, siennes, refus, trouves)
+        if reference and resultat:
+            repartis.append((reference, resultat))
+    for demande in demandes:
+        if demande.ligne not in REPARTIES:
+            trouves[id(demande)] = _un_droit(territoire, demande, refus.get(id(demande)))
+    return Droits(
+        territoire.annee,
+        tuple(trouves[id(d)] for d in demandes),
+        tuple(repartis),
+        tuple(r for cle, r in references.items() if cle not in par_perimetre),
+    )
+
+
+def _ranger(territoire: Territoire) -> list[Demande]:
+    vues: set[tuple[str, str]] = set()
+    for demande in territoire.demandes:
+        cle = (demande.structure.identifiant, demande.ligne)
+        if demande.ligne not in LIGNES_DE_DROIT:
+            raise SaisieInvalide(
+                f"« {demande.ligne} » n’est pas une ligne de droit d’une structure."
+            )
+        if cle in vues:
+            raise SaisieInvalide(
+                f"{demande.structure.nom} porte deux fois la ligne {demande.ligne}."
+            )
+        vues.add(cle)
+    perimetres = [(r.ligne, r.collectivite) for r in territoire.references]
+    if len(set(perimetres)) < len(perimetres):
+        raise SaisieInvalide("Deux montants de référence pour une même ligne et un même périmètre.")
+    return sorted(
+        territoire.demandes,
+        key=lambda d: (cle_de(d.structure.identifiant), _RANG[d.ligne]),
+    )
+
+
+def _feuille(territoire: Territoire, ligne: str, entrees: Mapping[str, Any]) -> Feuille:
+    return Feuille(ligne, territoire.annee, entrees, territoire.baremes)
+
+
+def _refus(demande: Demande, territoire: Territoire) -> Empechement | None:
+    contexte = {
+        "structure": demande.structure.nom,
+        "mode": demande.structure.mode,
+        **demande.contexte,
+    }
+    try:
+        prealables.verifier(_feuille(territoire, demande.ligne, demande.entrees), contexte)
+        if demande.ligne in REPARTIES:
+            _quantites(demande)
+    except ErreurMetier as erreur:
+        return _empechement(erreur)
+    return None
+
+
+def _quantites(demande: Demande) -> None:
+    donnees = {"id": demande.structure.identifiant, **demande.entrees}
+    transition.lire_structures(Feuille(demande.ligne, 0, {"structures": [donnees]}, Baremes()))
+
+
+def _repartir(
+    territoire: Territoire,
+    reference: Reference | None,
+    ligne: str,
+    siennes: list[Demande],
+    refus: Mapping[int, Empechement],
+    trouves: dict[int, Droit],
+) -> Resultat | None:
+    """The split of one perimeter; writes the right of each of its structures in `trouves`."""
+    annee = territoire.annee
+    empechement, resultat = None, None
+    admises = [d for d in siennes if _partage(refus.get(id(d)))]
+    if reference is None:
+        empechement = _sans_reference(ligne, siennes[0].collectivite)
+    elif admises:
+        try:
+            resultat = transition.calculer(
+                _feuille(territoire, ligne, _entrees_du_partage(reference, admises))
+            )
+        except ErreurMetier as erreur:
+            empechement = _empechement(erreur)
+    parts = {p.identifiant: p.montant for p in resultat.parts} if resultat else {}
+    for demande in siennes:
+        part = parts.get(demande.structure.identifiant)
+        refusee = refus.get(id(demande)) or empechement
+        explication = resultat if part is not None else None
+        trouves[id(demande)] = (
+            Droit(annee, demande, None, explication, refusee, part)
+            if refusee
+            else Droit(annee, demande, part, explication)
+        )
+    return resultat
+
+
+def _partage(refus: Empechement | None) -> bool:
+    return refus is None or refus.regle not in HORS_DU_PARTAGE
+
+
+def _entrees_du_partage(reference: Reference, admises: list[Demande]) -> dict[str, Any]:
+    entrees: dict[str, Any] = {
+        "reference": reference.montant,
+        "mode": reference.mode,
+        "plancher": reference.plancher,
+        "structures": [
+            {"id": d.structure.identifiant, "nom": d.structure.nom, **d.entrees} for d in admises
+        ],
+    }
+    if reference.strate:
+        entrees["strate"] = reference.strate
+    return entrees
+
+
+def _un_droit(territoire: Territoire, demande: Demande, refus: Empechement | None) -> Droit:
+    annee = territoire.annee
+    if refus and refus.regle not in EN_ATTENTE:
+        return Droit(annee, demande, None, empechement=refus)
+    try:
+        resultat = LIGNES[demande.ligne].calculer(
+            _feuille(territoire, demande.ligne, demande.entrees)
+        )
+    except ErreurMetier as erreur:
+        return Droit(annee, demande, None, empechement=refus or _empechement(erreur))
+    if refus:
+        return Droit(annee, demande, None, resultat, refus, resultat.montant)
+    return Droit(annee, demande, resultat.montant, resultat)
+
+
+def _empechement(erreur: ErreurMetier) -> Empechement:
+    if isinstance(erreur, BaremeManquant):
+        return Empechement("F07", erreur.message)
+    if isinstance(erreur, CalculRefuse):
+        return Empechement(erreur.regle, erreur.message)
+    return Empechement(erreur.code, erreur.message)
+
+
+def _sans_reference(ligne: str, collectivite: Organisme | None) -> Empechement:
+    if collectivite is None:
+        return Empechement(
+            "F04", "Aucune collectivité ne soutient ce service : dites laquelle dans l’annexe."
+        )
+    return Empechement(
+        "REFERENCE_MANQUANTE",
+        f"Montant de référence manquant : {ligne}, {collectivite.nom}. Saisissez ce que la Caf a "
+        "comptabilisé en N-1, avec sa source.",
+    )
