@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.models import Structure
-from maillage.financements.enums import SourceMontant
+from maillage.financements.enums import ModeDeRepartition, SourceMontant
 from maillage.financements.models.cof import Cof, lignes_soutenues
 from maillage.partenaires.models import Organisation
 from maillage.regles.services_soutenus import SOUTENUES, est_un_bonus_territoire
@@ -187,6 +187,21 @@ class MontantReference(models.Model):
     )
     source = models.CharField(
         max_length=200, help_text="Par exemple : charge à payer notifiée par la Caf, et sa date."
+    )
+    repartition = models.CharField(
+        "répartition",
+        max_length=20,
+        choices=ModeDeRepartition.choices,
+        default=ModeDeRepartition.EXACT,
+    )
+    plancher = models.BooleanField(
+        "la Caf applique le plancher de l’année", default=False, help_text="Offre existante."
+    )
+    strate = models.CharField(
+        "strate de revalorisation",
+        max_length=40,
+        blank=True,
+        help_text="Vide tant que la Caf n’a pas notifié de revalorisation.",
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
