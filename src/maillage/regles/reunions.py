@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maillage.regles.instances import Parite, Siege, parite
 from maillage.regles.presences import (
     LigneDePresence,
     PresenceAuPoint,
@@ -63,7 +64,7 @@ class MembreReuni:
 
 
 @dataclass(frozen=True, slots=True)
-class Siege:
+class SiegeAuPoint:
     """A seat at one item: where its voice is, who holds it, and why a power does not count."""
 
     cle: int
@@ -87,14 +88,14 @@ class Siege:
 
 @dataclass(frozen=True, slots=True)
 class CompteDesVoix:
-    """The seats at one item (or over the meeting, where `rang` is None), in the order of the members."""
+    """The seats at one item (or over the meeting, where `rang` is None), in the order of the members.
+
+    `parite` is that of the voices: a power that counts is one.
+    """
 
     rang: int | None
-    sieges: tuple[Siege, ...]
-
-    def du_cote(self, cote: str) -> CompteDesVoix:
-        """The seats of one side."""
-        return CompteDesVoix(self.rang, tuple(s for s in self.sieges if s.cote == cote))
+    sieges: tuple[SiegeAuPoint, ...]
+    parite: Parite
 
     @property
     def presents(self) -> int:
@@ -140,14 +141,23 @@ def compter_les_voix(membres: Sequence[MembreReuni], rang: int | None = None) ->
         for membre in titulaires
     ]
     noms = {str(membre.cle): membre.nom for membre in membres}
-    return CompteDesVoix(
-        rang,
-        tuple(
-            _siege(membre, presence, suppleants.get(membre.cle), rang, noms)
-            for membre, presence in zip(
-                titulaires, presences_au_point(feuille, UN_POINT), strict=True
-            )
-        ),
+    lues = zip(titulaires, presences_au_point(feuille, UN_POINT), strict=True)
+    sieges = tuple(
+        _siege(membre, presence, suppleants.get(membre.cle), rang, noms)
+        for membre, presence in lues
+    )
+    return CompteDesVoix(rang, sieges, _parite(membres, sieges, rang))
+
+
+def _parite(
+    membres: Sequence[MembreReuni], sieges: Sequence[SiegeAuPoint], rang: int | None
+) -> Parite:
+    """The balance of the voices at the item, by the rule of the instances."""
+    voix = {siege.cle for siege in sieges if siege.a_une_voix}
+    conseils = {m.cle for m in membres if not m.est_deliberatif and m.est_la(rang)}
+    return parite(
+        [Siege(m.cle, m.cote, m.est_deliberatif, suppleant_de=m.suppleant_de) for m in membres],
+        presents=voix | conseils,
     )
 
 
@@ -172,7 +182,7 @@ def _siege(
     suppleant: MembreReuni | None,
     rang: int | None,
     noms: dict[str, str],
-) -> Siege:
+) -> SiegeAuPoint:
     situation, par, motif = SituationDuSiege.ABSENT, "", ""
     if membre.est_la(rang):
         situation = SituationDuSiege.PRESENT
@@ -184,7 +194,9 @@ def _siege(
             situation = SituationDuSiege.REPRESENTE
         else:
             motif = _motif(presence, par)
-    return Siege(membre.cle, membre.nom, membre.cote, membre.organisation, situation, par, motif)
+    return SiegeAuPoint(
+        membre.cle, membre.nom, membre.cote, membre.organisation, situation, par, motif
+    )
 
 
 def _motif(presence: PresenceAuPoint, mandataire: str) -> str:
