@@ -60,6 +60,11 @@ def code_qr(repere: str) -> str:
     return code.svg_inline(border=0)
 
 
+def code_qr_d_adresse(adresse: str) -> str:
+    """An address as a QR code, in SVG with the margin that phones need on a screen (level M)."""
+    return segno.make_qr(adresse, error="m").svg_inline(border=2, omitsize=True)
+
+
 def taille_en_centimetres(image: bytes) -> tuple[float, float]:
     """Width and height of a PNG made by `png` (PNG, third edition, §11.2.1: IHDR)."""
     largeur, hauteur = struct.unpack(">II", image[16:24])
