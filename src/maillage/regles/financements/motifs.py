@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from maillage.regles.erreurs import SaisieInvalide
+
 
 def sans_convention(du: dt.date, au: dt.date) -> str:
     """F01."""
@@ -63,3 +65,13 @@ def avenant_incomplet(objet: str) -> str:
 def non_couverte(du: dt.date, au: dt.date) -> str:
     """F33."""
     return f"Période non couverte du {du:%d/%m/%Y} au {au:%d/%m/%Y}."
+
+
+class RegleEnfreinte(SaisieInvalide):
+    """An act that a rule of the dossier forbids: nothing is written; `regle` is its identifier."""
+
+    code = "REGLE_ENFREINTE"
+
+    def __init__(self, regle: str, message: str, *, champ: str = "") -> None:
+        super().__init__(message, champ=champ)
+        self.regle = regle
