@@ -37,9 +37,15 @@ class Article:
     lignes: tuple[str, ...]
 
 
-def articles(faits: FaitsConvention) -> list[Article]:
-    """The titled parts of the convention in order, as they read with these facts."""
-    document = composer(faits, {"plan_actions": (Paragraphe(texte(AILLEURS)),)})
+def articles(faits: FaitsConvention, instances: tuple[Bloc, ...] | None = None) -> list[Article]:
+    """The titled parts of the convention in order, as they read with these facts.
+
+    `instances` fills annexe 4; without it, the model's own table stands there.
+    """
+    places: dict[str, tuple[Bloc, ...]] = {"plan_actions": (Paragraphe(texte(AILLEURS)),)}
+    if instances:
+        places["instances"] = instances
+    document = composer(faits, places)
     lus: list[tuple[str, list[str]]] = []
     for bloc in parcourir(document.blocs):
         if isinstance(bloc, Titre) and bloc.niveau == 1:

@@ -21,6 +21,7 @@ from maillage.conventions.queries import (
     thematiques_retenues,
 )
 from maillage.conventions.redaction import FaitsConvention, lire, vote
+from maillage.documents.places import blocs as blocs_de
 from maillage.interface.typographie import minuscule
 from maillage.regles.missions import MISSIONS
 from maillage.regles.versions import Champ, Contribution, Objet, champ, contribuer
@@ -66,7 +67,7 @@ def lire_les_articles(demarche: Demarche) -> Iterator[Objet]:
     """One object an article, an annexe or another titled part of the convention."""
     faits = lire(demarche)
     saisis = _saisis(faits)
-    for article in articles(faits):
+    for article in articles(faits, blocs_de("instances", demarche)):
         redige = champ("Rédaction", redaction(article.identifiant, faits.reecritures))
         yield Objet(
             f"article:{article.identifiant}",

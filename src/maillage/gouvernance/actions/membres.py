@@ -39,18 +39,21 @@ def ajouter(
     *,
     instance: Instance,
     organisation: Organisation,
-    cote: str,
     du: dt.date,
     au: dt.date | None = None,
     personne: Personne | None = None,
     fonction: str = "",
+    cote: str = "",
     voix: str = Voix.DELIBERATIVE,
     role: str = RoleMembre.MEMBRE,
     suppleant_de: MembreInstance | None = None,
     par: Utilisateur,
     le: dt.datetime,
 ) -> MembreInstance:
-    """Seat a member from `du` on; a substitute takes the side and the voice of who it stands for.
+    """Seat a member from `du` on.
+
+    Without `cote`, a party sits on its side of the convention and anybody else on none; a substitute
+    takes the side and the voice of who it stands for.
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible` (closed instance), `SaisieInvalide` (twice
     the same person, the wrong side, outside the life of the instance).
@@ -63,7 +66,7 @@ def ajouter(
         organisation=organisation,
         personne=personne,
         fonction=fonction.strip(),
-        cote=cote,
+        cote=cote or _cote_de_la_partie(fraiche, organisation) or Cote.AUTRE,
         voix=voix,
         role=role,
         suppleant_de=suppleant_de,
@@ -215,15 +218,18 @@ def _dans_la_vie_de_l_instance(membre: MembreInstance) -> None:
 
 def _du_bon_cote(membre: MembreInstance) -> None:
     """A party of the démarche sits on its own side: parity is not kept by changing sides."""
-    parties = membre.instance.demarche.parties.filter(organisation=membre.organisation)
-    partie = parties.order_by("pk").first()
-    attendu = COTES.get(RolePartie(partie.role)) if partie else None
+    attendu = _cote_de_la_partie(membre.instance, membre.organisation)
     if attendu is not None and membre.cote != attendu:
         raise SaisieInvalide(
             f"« {membre.organisation} » est partie à la convention du côté « {attendu.label} » : ses "
             "représentants siègent de ce côté.",
             champ="cote",
         )
+
+
+def _cote_de_la_partie(instance: Instance, organisation: Organisation) -> Cote | None:
+    partie = instance.demarche.parties.filter(organisation=organisation).order_by("pk").first()
+    return COTES.get(RolePartie(partie.role)) if partie else None
 
 
 def _memes_jours(membre: MembreInstance) -> Any:
