@@ -34,6 +34,24 @@ DEBUT_DE_FENETRE = {
 }
 
 
+# The words of a code that say its family; a line that has none of them pays for the pilotage.
+FAMILLES: Mapping[str, frozenset[str]] = {
+    "EAJE": frozenset({"EAJE", "PSU", "BMIX", "BHAND", "BATT", "JPED"}),
+    "ALSH": frozenset({"ALSH", "MERCREDI", "ASRE"}),
+    "RPE": frozenset({"RPE"}),
+    "LAEP": frozenset({"LAEP"}),
+    "LUDO": frozenset({"LUDO"}),
+    "CLAS": frozenset({"CLAS"}),
+    "AVS": frozenset({"AGC", "ACF", "AL"}),
+}
+
+
+def famille(ligne: str) -> str:
+    """The family of a line of financing: the lines that a Caf may give a calendar of their own."""
+    mots = set(ligne.split("_"))
+    return next((nom for nom, siens in FAMILLES.items() if siens & mots), "PILOTAGE")
+
+
 @dataclass(frozen=True, slots=True)
 class Acompte:
     """A part of the right paid in advance: its rate (0.35) and the day from which it may be paid."""
