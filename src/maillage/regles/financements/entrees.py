@@ -6,10 +6,11 @@ that of the year.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from maillage.regles.financements.lignes import LIGNES
-from maillage.regles.financements.territoire import REPARTIES
+from maillage.regles.financements.lignes import LIGNES, REPARTIES
 
 NOMBRE, CASE, CHOIX, TEXTE, DATES = "nombre", "case", "choix", "texte", "dates"
 
@@ -168,8 +169,24 @@ COMMUNS = {
     "prix_plafond": Champ("prix_plafond", "Prix plafond", "€/h"),
 }
 
+# What an entry that is given does without.
+DISPENSES = {
+    "taux_facturation": ("heures_facturees", "heures_realisees"),
+    "prix_plafond": ("heures_facturees", "heures_realisees"),
+}
+
 
 def champ(ligne: str, cle: str) -> Champ:
     """The entry `cle` of a line; one that nobody types on a page keeps its key for label."""
     siens = {c.cle: c for c in CHAMPS.get(ligne, ())}
     return siens.get(cle) or COMMUNS.get(cle) or Champ(cle, cle.replace("_", " "))
+
+
+def manquantes(ligne: str, entrees: Mapping[str, Any]) -> list[str]:
+    """The labels of the entries without which the line cannot be computed."""
+    dispenses = {cle for donnee, cles in DISPENSES.items() if donnee in entrees for cle in cles}
+    return [
+        c.libelle
+        for c in CHAMPS.get(ligne, ())
+        if not c.facultatif and c.cle not in dispenses and entrees.get(c.cle) in (None, "")
+    ]

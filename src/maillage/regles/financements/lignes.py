@@ -76,6 +76,8 @@ _TABLE: tuple[tuple[str, str, str, str, Calcul], ...] = (
     ("RAPPROCHEMENT", "Total publié et somme de ses lignes", "", C, exercice.rapprochement),
 )  # fmt: skip
 LIGNES = {ligne[0]: Ligne(*ligne) for ligne in _TABLE}
+# « Offre existante »: one amount of reference, split between the structures of a perimeter.
+REPARTIES = frozenset(c for c, ligne in LIGNES.items() if ligne.calculer is transition.calculer)
 
 
 def calculer(code: str, donnees: Any) -> Resultat:

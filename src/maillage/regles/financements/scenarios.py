@@ -9,9 +9,8 @@ from functools import singledispatch
 from typing import Any
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.regles.financements.lignes import LIGNES
+from maillage.regles.financements.lignes import LIGNES, REPARTIES
 from maillage.regles.financements.territoire import (
-    REPARTIES,
     Demande,
     Organisme,
     Reference,

@@ -17,7 +17,8 @@ from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
 from maillage.regles.financements import prealables, transition
 from maillage.regles.financements.baremes import BaremeManquant, Baremes
 from maillage.regles.financements.calcul import BLOQUANT, CalculRefuse, Constat, Feuille, Resultat
-from maillage.regles.financements.lignes import LIGNES
+from maillage.regles.financements.entrees import manquantes
+from maillage.regles.financements.lignes import LIGNES, REPARTIES
 from maillage.regles.financements.transition import EXACT, cle_de
 
 # What is computed elsewhere than on a structure: published totals, years closed, one unit of a rate.
@@ -26,11 +27,14 @@ HORS_TERRITOIRE = frozenset(
 )
 DE_L_ETAT = frozenset({"SPPE_ETAT"})
 LIGNES_DE_DROIT = tuple(code for code in LIGNES if code not in HORS_TERRITOIRE)
-REPARTIES = frozenset(c for c, ligne in LIGNES.items() if ligne.calculer is transition.calculer)
 # What shuts a structure out of a split: nobody supports it, or the line cannot be its own. Any other
 # precondition that fails (no CTG, no COF, no evidence of the support, wrong payee) delays the payment.
-HORS_DU_PARTAGE = frozenset({"F04", "F08", "F10", "SAISIE_INVALIDE"})
+HORS_DU_PARTAGE = frozenset({"F04", "F08", "F10"})
 EN_ATTENTE = frozenset({"F01", "F02", "F03", "F05", "F06"})
+# A count of reference that is not known: its perimeter waits, since nobody can say its forfait.
+ENTREE_MANQUANTE = "ENTREE_MANQUANTE"
+SANS_QUANTITE = frozenset({ENTREE_MANQUANTE, SaisieInvalide.code})
+ZERO = Decimal(0)
 _RANG = {code: rang for rang, code in enumerate(LIGNES)}
 
 
@@ -252,7 +256,8 @@ def calculer(territoire: Territoire) -> Droits:
     structure, two references for one perimeter, a line unknown.
     """
     demandes = _ranger(territoire)
-    refus = {id(d): r for d in demandes if (r := _refus(d, territoire))}
+    doubles = _heures_en_double(demandes)
+    refus = {id(d): r for d in demandes if (r := doubles.get(id(d)) or _refus(d, territoire))}
     par_perimetre: dict[tuple[str, Organisme | None], list[Demande]] = {}
     for demande in demandes:
         if demande.ligne in REPARTIES:
@@ -298,6 +303,23 @@ def _ranger(territoire: Territoire) -> list[Demande]:
     )
 
 
+def _heures_en_double(demandes: list[Demande]) -> dict[int, Empechement]:
+    """The complément inclusif claimed both alone and within a prestation of the same structure (F27)."""
+    seules = {d.structure.identifiant: d for d in demandes if d.ligne == "CI_ALSH"}
+    refus = {}
+    for demande in demandes:
+        seule = seules.get(demande.structure.identifiant)
+        if (
+            seule
+            and demande.ligne.startswith("PSO_ALSH")
+            and demande.entrees.get("heures_handicap")
+        ):
+            lignes = f"{demande.ligne}, {seule.ligne}"
+            double = Empechement("F27", f"Heures déclarées deux fois : {lignes}.")
+            refus[id(demande)] = refus[id(seule)] = double
+    return refus
+
+
 def _feuille(territoire: Territoire, ligne: str, entrees: Mapping[str, Any]) -> Feuille:
     return Feuille(ligne, territoire.annee, entrees, territoire.baremes)
 
@@ -308,18 +330,21 @@ def _refus(demande: Demande, territoire: Territoire) -> Empechement | None:
         "mode": demande.structure.mode,
         **demande.contexte,
     }
+    manque = manquantes(demande.ligne, demande.entrees)
+    if manque:
+        return Empechement(
+            ENTREE_MANQUANTE, f"{demande.structure.nom}, il manque : {', '.join(manque).lower()}."
+        )
     try:
-        prealables.verifier(_feuille(territoire, demande.ligne, demande.entrees), contexte)
         if demande.ligne in REPARTIES:
-            _quantites(demande)
+            donnees = {"id": demande.structure.identifiant, **demande.entrees}
+            transition.lire_structures(
+                _feuille(territoire, demande.ligne, {"structures": [donnees]})
+            )
+        prealables.verifier(_feuille(territoire, demande.ligne, demande.entrees), contexte)
     except ErreurMetier as erreur:
         return _empechement(erreur)
     return None
-
-
-def _quantites(demande: Demande) -> None:
-    donnees = {"id": demande.structure.identifiant, **demande.entrees}
-    transition.lire_structures(Feuille(demande.ligne, 0, {"structures": [donnees]}, Baremes()))
 
 
 def _repartir(
@@ -334,8 +359,13 @@ def _repartir(
     annee = territoire.annee
     empechement, resultat = None, None
     admises = [d for d in siennes if _partage(refus.get(id(d)))]
+    inconnue = next(
+        (r for d in admises if (r := refus.get(id(d))) and r.regle in SANS_QUANTITE), None
+    )
     if reference is None:
         empechement = _sans_reference(ligne, siennes[0].collectivite)
+    elif inconnue:
+        empechement = Empechement(inconnue.regle, f"La répartition attend : {inconnue.message}")
     elif admises:
         try:
             resultat = transition.calculer(
