@@ -92,3 +92,9 @@ def adresse_du_jeton(jeton: str) -> str:
 def cles_connues(cles: Iterable[str]) -> set[str]:
     """Those of these keys that a mail already bears, whatever became of it (one query)."""
     return set(Courriel.objects.filter(cle__in=list(cles)).values_list("cle", flat=True))
+
+
+def cles_en_attente(cles: Iterable[str]) -> set[str]:
+    """Those of these keys whose mail has not left yet (one query)."""
+    en_attente = Courriel.objects.filter(cle__in=list(cles), etat=EtatCourriel.EN_ATTENTE)
+    return set(en_attente.values_list("cle", flat=True))

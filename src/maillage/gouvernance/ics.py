@@ -43,9 +43,10 @@ def type_mime(methode: str) -> str:
     return f"text/calendar; method={methode}"
 
 
-def methode_de(reunion: Reunion) -> str:
-    """What an invitation to this meeting now asks of the calendar."""
-    return ANNULATION if reunion.etat == EtatReunion.ANNULEE else DEMANDE
+def methode_de(invitation: Invitation) -> str:
+    """What the invitation now asks of the calendar: to hold the event, or to take it away."""
+    finie = invitation.reunion.etat == EtatReunion.ANNULEE or invitation.retiree_le
+    return ANNULATION if finie else DEMANDE
 
 
 def invitation_ics(invitation: Invitation, adresse: str) -> bytes:
@@ -54,8 +55,11 @@ def invitation_ics(invitation: Invitation, adresse: str) -> bytes:
     It names nobody but who organises and who is invited.
     """
     reunion = invitation.reunion
-    agenda = _agenda(methode_de(reunion))
+    methode = methode_de(invitation)
+    agenda = _agenda(methode)
     evenement = _evenement(reunion, reunion.points.all(), adresse)
+    if methode == ANNULATION:
+        evenement["status"] = vText("CANCELLED")
     if reunion.organisateur:
         evenement.add("organizer", _personne(reunion.organisateur, reunion.convoquee_par))
     if invitation.adresse:

@@ -69,7 +69,7 @@ def point_visible(demarche: Demarche, pk: int) -> PointOrdreDuJour:
 
 def invitation_visible(demarche: Demarche, pk: int) -> Invitation:
     """The invitation `pk` to a meeting of this démarche; `Introuvable` otherwise."""
-    trouvee = _invitations().filter(pk=pk, reunion__instance__demarche=demarche).first()
+    trouvee = toutes_les_invitations().filter(pk=pk, reunion__instance__demarche=demarche).first()
     if trouvee is None:
         raise Introuvable("Cette invitation n’est pas d’une réunion de cette démarche.")
     return trouvee
@@ -78,13 +78,14 @@ def invitation_visible(demarche: Demarche, pk: int) -> Invitation:
 def invitations(reunion: Reunion) -> QuerySet[Invitation]:
     """Who is invited, in the order of the members, those taken back left out."""
     return (
-        _invitations()
+        toutes_les_invitations()
         .filter(reunion=reunion, retiree_le=None)
         .order_by("membre__cote", "membre__pk", "pk")
     )
 
 
-def _invitations() -> QuerySet[Invitation]:
+def toutes_les_invitations() -> QuerySet[Invitation]:
+    """Every invitation of the instance, with its meeting and whoever it names."""
     return Invitation.objects.select_related(
         "reunion__instance__demarche",
         "membre__personne",
@@ -151,7 +152,7 @@ def a_rappeler(le: dt.datetime, jour: dt.date) -> list[Invitation]:
 
     Those of a meeting whose reminder falls that day or before, and that is still to come.
     """
-    lignes = _invitations().filter(
+    lignes = toutes_les_invitations().filter(
         reunion__etat=EtatReunion.CONVOQUEE,
         reunion__rappel_jours__gt=0,
         reunion__debut__gte=jour,
