@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("maillage.plan_actions.urls.transverses")),
     path("demarches/<slug:slug>/indicateurs/", include("maillage.indicateurs.urls")),
     path("demarches/<slug:slug>/diagnostic/", include("maillage.diagnostics.urls")),
+    path("atelier/", include("maillage.diagnostics.urls_ateliers")),
     path("demarches/<slug:slug>/financements/", include("maillage.financements.urls")),
     path("baremes/", include("maillage.financements.urls_baremes")),
     path("demarches/<slug:slug>/gouvernance/", include("maillage.gouvernance.urls")),

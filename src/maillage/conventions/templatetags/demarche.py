@@ -23,6 +23,7 @@ ONGLETS = [
     ("parties", "Parties", "conventions:parties"),
     ("perimetre", "Périmètre", "conventions:perimetre"),
     ("thematiques", "Thématiques", "conventions:thematiques"),
+    ("diagnostic", "Diagnostic", "diagnostics:ateliers"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("gouvernance", "Gouvernance", "gouvernance:instances"),
     ("feuilles", "Feuilles de route", "conventions:feuilles"),

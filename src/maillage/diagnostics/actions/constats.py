@@ -1,0 +1,117 @@
+"""The acts on the constats: written, corrected, taken away, put back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from maillage.comptes.models import Utilisateur
+from maillage.conventions.models import Demarche
+from maillage.diagnostics.actions.ateliers import exiger_le_droit
+from maillage.diagnostics.models import Constat
+from maillage.journal.actions.evenements import consigner
+from maillage.journal.modifications import (
+    appliquer,
+    controler,
+    valeurs,
+    verifier_version,
+    verrouiller,
+)
+from maillage.regles.erreurs import EtatIncompatible
+
+CHAMPS = ["nature", "texte", "thematique", "source"]
+
+
+@transaction.atomic
+def ajouter(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any) -> Constat:
+    """Write a constat (`champs` are names of `CHAMPS`). Raises `ActeRefuse`, `SaisieInvalide`."""
+    _connaitre(champs)
+    exiger_le_droit(demarche, par, le)
+    constat = Constat(demarche=demarche, **_nettoyer(champs))
+    controler(constat)
+    constat.save()
+    _consigner("constat écrit", constat, apres=valeurs(constat, CHAMPS), par=par, le=le)
+    return constat
+
+
+@transaction.atomic
+def modifier(
+    *,
+    constat: Constat,
+    version: int,
+    champs: Mapping[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Constat:
+    """Change the fields given. Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`."""
+    _connaitre(champs)
+    frais = verrouiller(constat)
+    exiger_le_droit(frais.demarche, par, le)
+    verifier_version(frais, version)
+    avant, apres = appliquer(frais, _nettoyer(champs))
+    if not apres:
+        return frais
+    controler(frais)
+    frais.version += 1
+    frais.save()
+    _consigner("constat modifié", frais, avant=avant, apres=apres, par=par, le=le)
+    return frais
+
+
+@transaction.atomic
+def retirer(*, constat: Constat, par: Utilisateur, le: dt.datetime) -> Constat:
+    """Take a constat away; it can be put back. Raises `ActeRefuse`, `EtatIncompatible`."""
+    return _basculer(constat, retire=True, par=par, le=le)
+
+
+@transaction.atomic
+def remettre(*, constat: Constat, par: Utilisateur, le: dt.datetime) -> Constat:
+    """Put back a constat that was taken away. Raises `ActeRefuse`, `EtatIncompatible`."""
+    return _basculer(constat, retire=False, par=par, le=le)
+
+
+def _basculer(constat: Constat, *, retire: bool, par: Utilisateur, le: dt.datetime) -> Constat:
+    frais = verrouiller(constat)
+    exiger_le_droit(frais.demarche, par, le)
+    if (frais.supprime_le is not None) == retire:
+        fait = "est déjà retiré" if retire else "n’a pas été retiré"
+        raise EtatIncompatible(f"Ce constat {fait}. Rechargez la page.")
+    frais.supprime_le = le if retire else None
+    frais.version += 1
+    frais.save()
+    mot = "retiré" if retire else "remis"
+    _consigner(f"constat {mot}", frais, apres={"texte": frais.texte}, par=par, le=le)
+    return frais
+
+
+def _connaitre(champs: Mapping[str, Any]) -> None:
+    inconnus = set(champs) - set(CHAMPS)
+    if inconnus:
+        raise TypeError(f"unknown fields of a constat: {sorted(inconnus)}")
+
+
+def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
+    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
+
+
+def _consigner(
+    acte: str,
+    constat: Constat,
+    *,
+    avant: dict[str, Any] | None = None,
+    apres: dict[str, Any],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> None:
+    consigner(
+        acte=acte,
+        objet=constat,
+        demarche=constat.demarche.slug,
+        avant=avant,
+        apres=apres,
+        par=par,
+        le=le,
+    )

@@ -1,0 +1,36 @@
+"""The constats of a démarche, and the ideas that they come from."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from maillage.conventions.models import Demarche
+from maillage.diagnostics.models import Constat, DevenirContribution
+from maillage.regles.erreurs import Introuvable
+
+
+def constats(demarche: Demarche, *, retires: bool = False) -> QuerySet[Constat]:
+    """Those that hold, or those that were taken away (one query)."""
+    lignes = Constat.objects.filter(demarche=demarche, supprime_le__isnull=not retires)
+    return lignes.select_related("thematique").order_by("nature", "pk")
+
+
+def constat_visible(demarche: Demarche, pk: int) -> Constat:
+    """The constat `pk` of this démarche, taken away or not; `Introuvable` otherwise."""
+    trouve = Constat.objects.filter(pk=pk, demarche=demarche).select_related("demarche").first()
+    if trouve is None:
+        raise Introuvable("Ce constat ne fait pas partie de cette démarche. Revenez à la liste.")
+    return trouve
+
+
+def ateliers_des_constats(demarche: Demarche) -> dict[int, list[str]]:
+    """By constat, the workshops whose ideas it comes from (one query)."""
+    lignes = DevenirContribution.objects.filter(
+        genre="constat", contribution__atelier__demarche=demarche
+    ).select_related("contribution__atelier")
+    reunis: dict[int, list[str]] = {}
+    for ligne in lignes.order_by("fait_le", "pk"):
+        nom = str(ligne.contribution.atelier)
+        if nom not in reunis.setdefault(ligne.cle, []):
+            reunis[ligne.cle].append(nom)
+    return reunis
