@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from appuis import campagnes, conversations
+from appuis import campagnes, conversations, gouvernance
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
@@ -123,6 +123,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_suivi(demarche, element),
             **_campagnes(demarche, element),
             **_thematiques(demarche),
+            **_gouvernance(demarche),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -214,6 +215,12 @@ def _thematiques(demarche: Demarche) -> dict[str, Any]:
         **{f"plan_actions:thematique{suite}.code": avec.code for suite in routes},
         **{f"plan_actions:thematique{suite}.code": sans.code for suite in nouvelles},
     }
+
+
+def _gouvernance(demarche: Demarche) -> dict[str, Any]:
+    """An instance with somebody who sits in it."""
+    instance = gouvernance.instance(demarche)
+    return {"instance": instance.pk, "membre": gouvernance.membre(instance).pk}
 
 
 def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:

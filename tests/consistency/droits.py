@@ -244,6 +244,13 @@ DROITS: dict[str, Droits] = {
     "plan_actions:element_detacher": geste(CHARGE),
     # Gouvernance
     "gouvernance:instances": LECTURE,
+    "gouvernance:instance": LECTURE,
+    "gouvernance:instance_creer": formulaire(DES_ACTES),
+    "gouvernance:instance_modifier": formulaire(DES_ACTES),
+    "gouvernance:instance_clore": formulaire(DES_ACTES),
+    "gouvernance:membre_ajouter": formulaire(DES_ACTES),
+    "gouvernance:membre_remplacer": formulaire(DES_ACTES),
+    "gouvernance:membre_terminer": formulaire(DES_ACTES),
     # Indicateurs
     "indicateurs:liste": LECTURE,
     "indicateurs:definir": formulaire(CHARGE),

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from maillage.gouvernance.views import instances
+from maillage.gouvernance.views import instances, membres
 
 app_name = "gouvernance"
 
 urlpatterns = [
     # Instances
     path("", instances.liste, name="instances"),
+    path("instances/ajouter/", instances.creer, name="instance_creer"),
+    path("instances/<int:instance>/", instances.instance, name="instance"),
+    path("instances/<int:instance>/modifier/", instances.modifier, name="instance_modifier"),
+    path("instances/<int:instance>/clore/", instances.clore, name="instance_clore"),
+    path("instances/<int:instance>/membres/ajouter/", membres.ajouter, name="membre_ajouter"),
+    path(
+        "instances/<int:instance>/membres/<int:membre>/remplacer/",
+        membres.remplacer,
+        name="membre_remplacer",
+    ),
+    path(
+        "instances/<int:instance>/membres/<int:membre>/terminer/",
+        membres.terminer,
+        name="membre_terminer",
+    ),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from maillage.gouvernance.models import Instance, MembreInstance
 from maillage.interface.typographie import date_longue
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, valeurs, verrouiller
+from maillage.partenaires.actions import personnes
 from maillage.partenaires.models import Organisation, Personne
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 
@@ -42,6 +44,7 @@ def ajouter(
     du: dt.date,
     au: dt.date | None = None,
     personne: Personne | None = None,
+    nouvelle: Mapping[str, Any] | None = None,
     fonction: str = "",
     cote: str = "",
     voix: str = Voix.DELIBERATIVE,
@@ -53,7 +56,8 @@ def ajouter(
     """Seat a member from `du` on.
 
     Without `cote`, a party sits on its side of the convention and anybody else on none; a substitute
-    takes the side and the voice of who it stands for.
+    takes the side and the voice of who it stands for. `nouvelle` holds the fields of somebody to add to
+    the directory.
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible` (closed instance), `SaisieInvalide` (twice
     the same person, the wrong side, outside the life of the instance).
@@ -64,7 +68,7 @@ def ajouter(
     membre = MembreInstance(
         instance=fraiche,
         organisation=organisation,
-        personne=personne,
+        personne=_qui(personne, nouvelle, par, le),
         fonction=fonction.strip(),
         cote=cote or _cote_de_la_partie(fraiche, organisation) or Cote.AUTRE,
         voix=voix,
@@ -99,8 +103,9 @@ def terminer(
 def remplacer(
     *,
     membre: MembreInstance,
-    personne: Personne,
     du: dt.date,
+    personne: Personne | None = None,
+    nouvelle: Mapping[str, Any] | None = None,
     fonction: str | None = None,
     par: Utilisateur,
     le: dt.datetime,
@@ -111,6 +116,9 @@ def remplacer(
     `fonction` only if it is given. Raises as `ajouter` and `terminer` do.
     """
     reprendre(membre.instance, par, le)
+    remplacant = _qui(personne, nouvelle, par, le)
+    if remplacant is None:
+        raise SaisieInvalide("Dites qui prend ce siège.", champ="personne")
     frais = _en_cours(membre)
     if du <= frais.du:
         raise SaisieInvalide(
@@ -122,13 +130,13 @@ def remplacer(
     for suppleant in suppleants:
         _finir(suppleant, max(du - VEILLE, suppleant.du), par, le)
     _finir(frais, du - VEILLE, par, le)
-    nouveau = _reprise(frais, du, personne=personne, suppleant_de=frais.suppleant_de)
+    nouveau = _reprise(frais, du, personne=remplacant, suppleant_de=frais.suppleant_de)
     if fonction is not None:
         nouveau.fonction = fonction.strip()
     _verifier(nouveau)
     nouveau.save()
     for suppleant in suppleants:
-        if suppleant.personne_id != personne.pk:
+        if suppleant.personne_id != remplacant.pk:
             _reprise(
                 suppleant,
                 max(du, suppleant.du),
@@ -144,6 +152,15 @@ def remplacer(
         le=le,
     )
     return nouveau
+
+
+def _qui(
+    personne: Personne | None,
+    nouvelle: Mapping[str, Any] | None,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> Personne | None:
+    return personnes.creer(**nouvelle, par=par, le=le) if nouvelle else personne
 
 
 def _reprise(
