@@ -12,7 +12,7 @@ from maillage.conventions.models import Demarche
 from maillage.financements.enums import Financeur, UniteMonetaire
 
 PREMIERE_ANNEE, DERNIERE_ANNEE = 1950, 2100
-LIGNES_AU_PLUS, COLONNES_AU_PLUS = 200, 8
+LIGNES_AU_PLUS, COLONNES_AU_PLUS = 100, 6
 
 
 def chiffre_imprime(nom: str) -> models.CharField[str, str]:

@@ -1,0 +1,1 @@
+"""The forms of the money, one file a subject."""
