@@ -1,4 +1,4 @@
-"""The documents engine as a Django app: it finds the pieces of the other apps, and the places filled."""
+"""The documents engine as a Django app: it finds the pieces, the places and the rubriques of the others."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -12,3 +12,4 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("pieces")
         autodiscover_modules("places")
+        autodiscover_modules("dossier")

@@ -21,7 +21,7 @@ from maillage.interface.typographie import nombre
 Genre = Literal["barres", "courbe", "anneau"]
 
 # The accents of the house, in an order where neighbours differ in lightness too.
-COULEURS = ("#0e5355", "#b5741a", "#1f4e79", "#8aa9a6", "#9a2b22", "#5c6a2e")
+COULEURS = ("#0e5355", "#9e6310", "#1f4e79", "#557673", "#9a2b22", "#5c6a2e")
 ENCRE, GRIS, FILET = "#1b2626", "#4d5a5a", "#c9c4b6"
 
 LARGEUR = 640

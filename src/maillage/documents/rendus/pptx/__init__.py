@@ -201,10 +201,21 @@ def _pied(diapositive: Any, pret: Diaporama, numero: int) -> None:
     pied = " · ".join(" ".join(m.split()) for m in (pret.mention, pret.pied) if m.strip())
     if pied:
         corps = _latent(arbre, cle + 1, "Pied de page", "ftr", maitre.I_PIED)
-        textes.ecrire_lignes(corps, pied[:160])
+        textes.ecrire_lignes(corps, pied[:160], sz="1200")
+        _en_bas(corps, "l")
     corps = _latent(arbre, cle + 2, "Numéro", "sldNum", maitre.I_NUMERO)
-    paragraphe = etree.fromstring(f'<a:p xmlns:a="{A}">{maitre.champ_numero(str(numero))}</a:p>')
-    corps.append(paragraphe)
+    corps.append(etree.fromstring(f'<a:p xmlns:a="{A}">{maitre.champ_numero(str(numero))}</a:p>'))
+    _en_bas(corps, "r")
+
+
+def _en_bas(corps: Any, cote: str) -> None:
+    """Side, colour and font said on the slide too: LibreOffice reads none of a layout's footer."""
+    for paragraphe in corps.findall(f"{{{A}}}p"):
+        reglages = textes.el(paragraphe, "pPr", algn=cote)
+        paragraphe.insert(0, reglages)
+        for proprietes in paragraphe.iter(f"{{{A}}}rPr"):
+            textes.el(textes.el(proprietes, "solidFill"), "schemeClr", val="tx2")
+            textes.el(proprietes, "latin", typeface="+mn-lt")
 
 
 def _latent(arbre: Any, cle: int, nom: str, genre: str, idx: int) -> Any:

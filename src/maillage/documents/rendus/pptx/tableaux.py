@@ -56,16 +56,17 @@ def _cellule(tc: Any, texte: Texte, grille: Grille, rang: int, cote: int) -> Non
     interligne = el(reglages, "lnSpc")
     el(interligne, "spcPct", val="90000")
     courir(paragraphe, texte, sz=str(round(grille.fonte.taille * 100)))
-    if rang == 0:
-        _en_blanc(paragraphe)
+    _colorer(paragraphe, "bg1" if rang == 0 else "tx1")
     _proprietes(tc, entete=rang == 0)
 
 
-def _en_blanc(paragraphe: Any) -> None:
-    """The text of the header in the colour of the ground, on its dark fill."""
+def _colorer(paragraphe: Any, couleur: str) -> None:
+    """The colour of the text: that of the ground in the header, on its dark fill.
+
+    Said cell by cell: LibreOffice draws the first column of a table without style in white.
+    """
     for proprietes in paragraphe.iter("{*}rPr", "{*}endParaRPr"):
-        remplissage = el(proprietes, "solidFill")
-        el(remplissage, "schemeClr", val="bg1")
+        el(el(proprietes, "solidFill"), "schemeClr", val=couleur)
 
 
 def _proprietes(tc: Any, *, entete: bool) -> None:
