@@ -73,6 +73,7 @@ class Instance(models.Model):
                 condition=Q(quorum_numerateur=None, quorum_denominateur=None)
                 | Q(
                     quorum_numerateur__gte=1,
+                    quorum_denominateur__isnull=False,
                     quorum_denominateur__gte=F("quorum_numerateur"),
                 ),
                 name="gouvernance_quorum_est_une_part",
