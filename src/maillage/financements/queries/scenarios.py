@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from maillage.conventions.models import Demarche
+from maillage.diagnostics.models import Structure as StructureDInventaire
 from maillage.financements.enums import NatureSimulee
 from maillage.financements.models import ChangementSimule, Scenario
 from maillage.financements.queries.droits import organisme, territoires
+from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import ErreurMetier, Introuvable
 from maillage.regles.financements import territoire as pur
 from maillage.regles.financements.comparaison import Comparaison, comparer
@@ -107,3 +109,21 @@ def en_changement(ligne: ChangementSimule) -> Changement:
         case NatureSimulee.REFERENCE:
             return AutreReference(ligne.ligne, de, ligne.montant or pur.ZERO)
     return Capacite(structure, ligne.ligne, unites)
+
+
+def structures_possibles(demarche: Demarche) -> QuerySet[StructureDInventaire]:
+    """The structures of the inventory that a change may name."""
+    return StructureDInventaire.objects.filter(demarche=demarche, supprime_le=None).order_by(
+        "nom", "pk"
+    )
+
+
+def organisations_possibles(demarche: Demarche) -> QuerySet[Organisation]:
+    """The parties of the démarche and who already manages a structure of it."""
+    return (
+        Organisation.objects.filter(
+            Q(parties__demarche=demarche) | Q(structures_gerees__structure__demarche=demarche)
+        )
+        .distinct()
+        .order_by("nom", "pk")
+    )
