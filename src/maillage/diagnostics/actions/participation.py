@@ -20,6 +20,7 @@ from maillage.journal.modifications import controler, verrouiller
 from maillage.regles.erreurs import EtatIncompatible, Introuvable, SaisieInvalide
 
 PAR_PERSONNE = 40  # ideas: more is a machine
+AU_TOTAL = 3_000  # ideas, and phones: more than a room, and a bound to who would flood it
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ def contribuer(
             "L’atelier ne prend plus d’idées : la vôtre n’a pas été enregistrée. Dites-la à la "
             "personne qui anime."
         )
+    if frais.contributions.count() >= AU_TOTAL:
+        raise EtatIncompatible("L’atelier est plein : il ne prend plus d’idées.")
     participant = _participant(frais, jeton, nom, le)
     if participant.contributions.count() >= PAR_PERSONNE:
         raise SaisieInvalide(
@@ -114,10 +117,12 @@ def _participant(atelier: Atelier, jeton: str, nom: str, le: dt.datetime) -> Par
             "Votre téléphone refuse les témoins de connexion (cookies) : sans eux, nous ne pouvons "
             "pas savoir que c’est vous. Acceptez-les pour ce site, puis recommencez."
         )
-    participant, _ = Participant.objects.get_or_create(
-        empreinte=jetons.empreinte(atelier.pk, jeton),
-        defaults={"atelier": atelier, "arrive_le": le},
-    )
+    empreinte = jetons.empreinte(atelier.pk, jeton)
+    participant = atelier.participants.filter(empreinte=empreinte).first()
+    if participant is None:
+        if atelier.participants.count() >= AU_TOTAL:
+            raise EtatIncompatible("L’atelier est plein : il ne prend plus de participants.")
+        participant = Participant.objects.create(atelier=atelier, empreinte=empreinte, arrive_le=le)
     if nom.strip() and not participant.nom:
         participant.nom = nom.strip()
         controler(participant)
