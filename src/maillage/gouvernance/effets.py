@@ -22,11 +22,15 @@ def les_bilans(demarche: Demarche) -> list[Objet]:
 
 
 def les_releves(demarche: Demarche) -> list[Objet]:
-    """The relevés that both sides validated: only those are adopted (one query)."""
-    figes = Releve.objects.filter(
-        reunion__instance__demarche=demarche, fige_le__isnull=False
-    ).select_related("reunion__instance")
-    return [Objet(releve.pk, f"{releve}, {releve.reunion.instance}") for releve in figes]
+    """The meetings whose relevé both sides validated: only those are adopted (one query)."""
+    figes = Releve.objects.filter(reunion__instance__demarche=demarche, fige_le__isnull=False)
+    lus = figes.select_related("reunion__instance").order_by("reunion__fin", "numero")
+    return list(
+        {
+            releve.reunion_id: Objet(releve.reunion_id, f"{releve}, {releve.reunion.instance}")
+            for releve in lus
+        }.values()
+    )
 
 
 declarer(
@@ -52,7 +56,7 @@ declarer(
 declarer(
     Effet(
         "releve",
-        "releve",
+        "reunion",
         "Adopter un relevé de décisions",
         "le relevé est adopté",
         les_releves,

@@ -12,6 +12,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import DISPENSENT, Role
 from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import exiger, roles
+from maillage.gouvernance.enums import Cote
 from maillage.interface.typographie import minuscule
 
 __all__ = [
@@ -20,11 +21,17 @@ __all__ = [
     "refus_noter_l_activite",
     "refus_rendre_un_avis",
     "refus_tenir_la_gouvernance",
+    "refus_valider_un_releve",
 ]
 
 TIENNENT_LA_GOUVERNANCE = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF})
 RENDENT_UN_AVIS = frozenset({Role.CONSEILLER_CAF, Role.DIRECTION_CAF})
 NOTENT_L_ACTIVITE = frozenset({Role.CHARGE_COOPERATION})
+# Process D.4: whoever prepares the relevé never validates it alone, since the other side does too.
+VALIDENT_UN_RELEVE: dict[Cote, frozenset[Role]] = {
+    Cote.CAF: frozenset({Role.CONSEILLER_CAF, Role.DIRECTION_CAF}),
+    Cote.COLLECTIVITE: frozenset({Role.CHARGE_COOPERATION, Role.DIRECTION_COLLECTIVITE, Role.ELU}),
+}
 
 
 def refus_tenir_la_gouvernance(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
@@ -45,6 +52,14 @@ def refus_dispenser_d_avis(par: Utilisateur, demarche: Demarche, le: dt.date) ->
 def refus_noter_l_activite(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The log of the function: who holds it, and nobody for them."""
     return _refus(par, demarche, le, NOTENT_L_ACTIVITE, "noter l’activité de la fonction")
+
+
+def refus_valider_un_releve(
+    par: Utilisateur, demarche: Demarche, cote: Cote, le: dt.date
+) -> str | None:
+    """The relevé de décisions, for one of the two sides that lead the instance together."""
+    admis = VALIDENT_UN_RELEVE.get(cote, frozenset())
+    return _refus(par, demarche, le, admis, f"valider un relevé du côté « {cote.label} »")
 
 
 def _refus(

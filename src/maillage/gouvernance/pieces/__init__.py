@@ -1,8 +1,24 @@
-"""The documents of the gouvernance: annexe 4 and annexe 5 of the convention."""
+"""The documents of the gouvernance: annexe 4 and annexe 5 of the convention, the relevés."""
 
 from maillage.documents.pieces import Piece, enregistrer
+from maillage.gouvernance.pieces import feuille_de_presence as presence
 from maillage.gouvernance.pieces.annexe_pilotage import annexe_pilotage, instances_de_l_annexe_4
+from maillage.gouvernance.pieces.releve import releve_decisions, trouver
 
-__all__ = ["annexe_pilotage", "instances_de_l_annexe_4"]
+__all__ = ["annexe_pilotage", "instances_de_l_annexe_4", "releve_decisions"]
 
 enregistrer(Piece("annexe_pilotage", "Annexe 4 : instances et pilotage", annexe_pilotage))
+enregistrer(
+    Piece(
+        "releve_decisions",
+        "Relevé de décisions",
+        releve_decisions,
+        objet="releve",
+        trouver=trouver,
+    )
+)
+for identifiant, intitule, construire in (
+    ("ordre_du_jour", "Ordre du jour d’une réunion", presence.ordre_du_jour),
+    ("feuille_de_presence", "Feuille de présence d’une réunion", presence.feuille_de_presence),
+):
+    enregistrer(Piece(identifiant, intitule, construire, objet="reunion", trouver=presence.trouver))

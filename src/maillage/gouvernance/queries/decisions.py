@@ -47,7 +47,7 @@ def _lues(lignes: QuerySet[Decision]) -> QuerySet[Decision]:
     return (
         lignes.select_related("reunion__instance__demarche", "point", "remplace__reunion")
         .prefetch_related(
-            Prefetch("suites", queryset=Suite.objects.order_by("pk")), "remplacements__reunion"
+            Prefetch("suites", queryset=Suite.objects.order_by("pk")), "remplacements"
         )
         .order_by("prise_le", "pk")
     )

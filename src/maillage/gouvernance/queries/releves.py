@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 
 from maillage.conventions.models import Demarche
+from maillage.gouvernance.enums import PorteeDecision, SensDecision, TypeDecision
 from maillage.gouvernance.models import (
     Decision,
     FichierReleve,
-    Instance,
     Releve,
     Reunion,
     ValidationReleve,
@@ -69,25 +69,17 @@ def fichier_visible(releve: Releve, format: str) -> FichierReleve:
     return trouve
 
 
-def a_adopter(instance: Instance) -> Releve | None:
-    """The last frozen relevé of the instance, unless a decision already adopted it (two queries)."""
-    fige = (
-        Releve.objects.filter(reunion__instance=instance, fige_le__isnull=False)
-        .select_related("reunion__instance__demarche")
-        .order_by("-reunion__fin", "-reunion", "-numero")
-        .first()
-    )
-    return None if fige is None or adoption(fige) is not None else fige
-
-
 def adoption(releve: Releve) -> Decision | None:
-    """The decision by which a later meeting adopted the relevé, or nothing."""
+    """The decision by which a later meeting adopted this relevé, or nothing (one query)."""
+    if releve.fige_le is None:
+        return None
     prises = Decision.objects.filter(
-        type="releve",
-        objet_type="releve",
-        objet_id=releve.pk,
-        sens="adoptee",
-        portee="decision",
+        type=TypeDecision.RELEVE,
+        objet_type="reunion",
+        objet_id=releve.reunion_id,
+        sens=SensDecision.ADOPTEE,
+        portee=PorteeDecision.DECISION,
         remplacements=None,
+        enregistree_le__gte=releve.fige_le,
     )
     return prises.select_related("reunion__instance__demarche").order_by("-pk").first()
