@@ -6,6 +6,7 @@ They write rows directly, without act nor journal: a test of an act calls the ac
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -45,9 +46,12 @@ from maillage.conventions.models import (
     ThematiqueRetenue,
     VersionFigee,
 )
+from maillage.diagnostics.enums import TypeStructure
+from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
+from maillage.financements.models import LigneBareme
 from maillage.indicateurs.models import Indicateur, ValeurIndicateur
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
@@ -567,4 +571,42 @@ def modele(demarche: Demarche, **champs: Any) -> ModeleDeFiche:
     champs = {"intitule": f"Modèle fictif {next(_rang)}", "etat": "PUBLIEE", **champs}
     return ModeleDeFiche.objects.create(
         demarche=demarche, propose_le=ANCIENNEMENT, publie_le=ANCIENNEMENT, **champs
+    )
+
+
+def structure(demarche: Demarche, **champs: Any) -> Structure:
+    """A crèche of the inventory, without any état: `etat_de_structure` gives one."""
+    return Structure.objects.create(
+        demarche=demarche,
+        **{"nom": f"Structure fictive {next(_rang)}", "type": TypeStructure.EAJE, **champs},
+    )
+
+
+def etat_de_structure(structure: Structure, **champs: Any) -> EtatStructure:
+    """What is known of the structure from 1 January 2024 on: 20 places, and nothing else."""
+    return EtatStructure.objects.create(
+        structure=structure,
+        **{"du": dt.date(2024, 1, 1), "places": 20, "ecrit_le": ANCIENNEMENT, **champs},
+    )
+
+
+def bareme(caf: Organisation, **champs: Any) -> LigneBareme:
+    """A row of this Caf: the hour of ALSH périscolaire of 2026, 0.60 €."""
+    annee = champs.get("annee", 2026)
+    return LigneBareme.objects.create(
+        caf=caf,
+        **{
+            "ligne": "PSO_ALSH_PERI",
+            "annee": annee,
+            "cle": "heure",
+            "valeur": Decimal("0.60"),
+            "unite": "€/h",
+            "du": dt.date(annee, 1, 1),
+            "au": dt.date(annee, 12, 31),
+            "source_titre": "Notification fictive",
+            "confiance": "A",
+            "valide_par": "Camille Fictif",
+            "ecrite_le": ANCIENNEMENT,
+            **champs,
+        },
     )

@@ -170,7 +170,8 @@ def _construire(
     propres["du"], propres["au"] = propres.get("du") or debut, propres.get("au") or fin
     propres["unite"] = propres.get("unite") or lue.unite
     propres["pas_arrondi"] = propres.get("pas_arrondi") or Decimal("0.01")
-    ligne = LigneBareme(caf=caf, valide_par=valide_par, ecrite_le=le, **propres)
+    # The rank is known when it is written: none of the stored rows has this one.
+    ligne = LigneBareme(caf=caf, rang=0, valide_par=valide_par, ecrite_le=le, **propres)
     controler(ligne)
     if ligne.du.year > annee or ligne.au.year < annee:
         raise SaisieInvalide(
@@ -193,25 +194,25 @@ def _cle(ligne: LigneBareme) -> tuple[str, int, str, dt.date]:
 def _exiger_la_bonne(
     nouvelle: LigneBareme, en_place: LigneBareme | None, remplace: LigneBareme | None
 ) -> None:
+    if remplace is not None and _cle(remplace) != _cle(nouvelle):
+        raise SaisieInvalide(
+            "Un remplacement garde la ligne, l’année, la clé et le début de validité. Pour une autre "
+            "période, saisissez un nouveau barème.",
+            champ="du",
+        )
     if remplace is None and en_place is not None:
         raise EtatIncompatible(
             f"« {en_place} » a déjà une valeur à cette date. Remplacez-la depuis sa ligne : l’ancienne "
             "restera dans l’historique.",
             champ="cle",
         )
-    if remplace is not None and en_place is not None and en_place.pk != remplace.pk:
-        raise _a_change(en_place)
     if remplace is not None and en_place is None:
-        if _cle(remplace) != _cle(nouvelle):
-            raise SaisieInvalide(
-                "Un remplacement garde la ligne, l’année, la clé et le début de validité. Pour une "
-                "autre période, saisissez un nouveau barème.",
-                champ="du",
-            )
         raise ModificationConcurrente(
             f"« {remplace} » vient d’être retiré par quelqu’un d’autre. Rien n’a été enregistré.",
             version=0,
         )
+    if remplace is not None and en_place is not None and en_place.pk != remplace.pk:
+        raise _a_change(en_place)
 
 
 def _a_change(en_place: LigneBareme) -> ModificationConcurrente:

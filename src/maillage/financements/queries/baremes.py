@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import RolePartie
-from maillage.conventions.models import Demarche
+from maillage.conventions.models import Demarche, Habilitation
+from maillage.conventions.queries import cafs_des_demarches
 from maillage.financements.models import LigneBareme
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
+from maillage.regles.erreurs import Introuvable
 from maillage.regles.financements.baremes import Baremes, nationaux
 
 
@@ -37,3 +42,28 @@ def caf_de(demarche: Demarche) -> Organisation | None:
         .order_by("pk")
         .first()
     )
+
+
+def cafs_visibles(par: Utilisateur, le: dt.date) -> QuerySet[Organisation]:
+    """The Cafs of the démarches that `par` sees, and those for which they act."""
+    siennes = Habilitation.objects.en_vigueur(le).filter(utilisateur=par).values("organisation")
+    vues = cafs_des_demarches(par, le).order_by().values("pk")
+    return Organisation.objects.filter(
+        Q(pk__in=vues) | Q(pk__in=siennes), nature=NatureOrganisation.CAF
+    ).order_by("nom", "pk")
+
+
+def caf_visible(par: Utilisateur, pk: int, le: dt.date) -> Organisation:
+    """The Caf `pk`, if its barèmes are open to `par`; `Introuvable` otherwise."""
+    trouvee = cafs_visibles(par, le).filter(pk=pk).first()
+    if trouvee is None:
+        raise Introuvable("Les barèmes de cette Caf ne vous sont pas ouverts.")
+    return trouvee
+
+
+def ligne_visible(par: Utilisateur, pk: int, le: dt.date) -> LigneBareme:
+    """The row `pk` of a Caf whose barèmes are open to `par`; `Introuvable` otherwise."""
+    trouvee = LigneBareme.objects.filter(pk=pk, caf__in=cafs_visibles(par, le)).first()
+    if trouvee is None:
+        raise Introuvable("Ce barème n’existe pas, ou ne vous est pas ouvert.")
+    return trouvee
