@@ -47,9 +47,8 @@ def atelier(distribution: Distribution, charge: Utilisateur, LE: dt.datetime) ->
 
 
 def donner(atelier: Atelier, texte: str, jeton: str, le: dt.datetime) -> Contribution:
-    return participation.contribuer(
-        atelier=atelier, jeton=jeton, texte=texte, cle=f"{jeton}-{texte}"[:40], le=le
-    )
+    cle = f"{jeton}-{hash(texte)}"[:40]
+    return participation.contribuer(atelier=atelier, jeton=jeton, texte=texte, cle=cle, le=le)
 
 
 def au_vote(atelier: Atelier, par: Utilisateur, le: dt.datetime) -> Atelier:
