@@ -35,8 +35,8 @@ CELLULES = {"XS": 36, "S2": 183, "D2": 553, "D3": 4263, "N2": 58_954}
 SECONDES = {"D2": 0.5, "D3": 5.0, "N2": 30.0, "N3": 180.0}
 CONTROLE = {"N2": 1.0, "N3": 5.0}
 PERTE_D2 = 2 * 8_391
-TOURS = {"XS": 200.0, "S2": 100.0, "D2": 20.0, "D3": 0.5, "R3": 0.3, "N2": 4.0, "N3": 0.0}
-BUDGETS = {"XS": 20.0, "S2": 60.0, "D2": 10.0, "D3": 240.0, "N2": 300.0}
+TOURS = {"XS": 200.0, "S2": 100.0, "D2": 10.0, "D3": 0.5, "R3": 0.3, "N2": 4.0, "N3": 0.0}
+BUDGETS = {"XS": 20.0, "S2": 60.0, "D2": 10.0, "D3": 400.0, "N2": 300.0}
 # Witnesses of the audit: how many directions, and how far from the true table.
 TEMOINS, PORTEE = 24, 50
 REPETEES = ("XS", "S2", "D2")

@@ -30,7 +30,8 @@ THEMES: tuple[Theme, ...] = (
 GRAVES = {"serious", "critical"}
 LARGEURS = (1280, 320)
 PRINCIPAL = "claire.martin"
-COMPTES = ("", PRINCIPAL, "isabelle.roux", "adele.renard")
+# She who sees most comes first: the others are audited where they see something else.
+COMPTES = (PRINCIPAL, "isabelle.roux", "adele.renard", "")
 # Where a journey through the links begins; links lead to the rest.
 DEPARTS = ["/", "/demarches/aubergenville/"]
 # Files, exits, and the other démarches: their pages are those of Aubergenville with other words.
@@ -46,7 +47,7 @@ def modele(adresse: str) -> str:
     return re.sub(r"/documents/[a-z-]+/", "/documents/P/", chemin)
 
 
-def parcourir(page: Page, limite: int = 80) -> list[str]:
+def parcourir(page: Page, limite: int = 120) -> list[str]:
     """One address of each kind that links lead to."""
     vus: dict[str, str] = {}
     file = list(DEPARTS)
@@ -61,6 +62,15 @@ def parcourir(page: Page, limite: int = 80) -> list[str]:
         liens = re.findall(r"""<a\b[^>]*\bhref=["'](/[^"'#]*)["'#]""", reponse.text())
         file += [lien.replace("&amp;", "&") for lien in liens]
     return list(vus.values())
+
+
+def matiere(html: str) -> set[str]:
+    """What a page is made of: its tags with their classes and roles, whatever they say."""
+    balises: list[tuple[str, str]] = re.findall(r"<(\w+)\b([^>]*)>", html)
+    return {
+        " ".join([nom, *sorted(re.findall(r'(?:class|role|type)="[^"]*"', attributs))])
+        for nom, attributs in balises
+    }
 
 
 def auditer(page: Page, themes: tuple[Theme, ...] = THEMES) -> list[str]:
@@ -95,14 +105,28 @@ def violations(page: Page, regles: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def deja_vus() -> dict[str, set[str]]:
+    """What each kind of page was made of, for those who read it before."""
+    return {}
+
+
 @pytest.mark.parametrize("compte", COMPTES, ids=lambda compte: compte or "anonyme")
-def test_axe_ne_trouve_rien_de_grave(ouvrir: Callable[..., Page], compte: str, site: Site) -> None:
+def test_axe_ne_trouve_rien_de_grave(
+    ouvrir: Callable[..., Page], compte: str, site: Site, deja_vus: dict[str, set[str]]
+) -> None:
     # Axe is evaluated in the page, which the policy of the product rightly forbids to strangers.
     page = ouvrir(compte, bypass_csp=True)
     adresses = parcourir(page)
     assert len(adresses) >= (20 if compte else 5)
     constats = []
     for adresse in adresses:
+        elements = matiere(page.request.get(adresse).text())
+        vus = deja_vus.setdefault(modele(adresse), set())
+        # A page that shows another person fewer of the same things was audited with the first.
+        if elements <= vus:
+            continue
+        vus |= elements
         page.goto(adresse)
         # The dark theme that one chooses has the colours of the system's: one person is enough.
         constats += auditer(page, THEMES if compte == PRINCIPAL else THEMES[:2])
