@@ -1,6 +1,7 @@
 """The dossier of a meeting: what the gouvernance says in it, and how it is put together."""
 
 from maillage.documents.rubriques import Rubrique, declarer
+from maillage.gouvernance.dossier import lettre as lettre  # declares its mail
 from maillage.gouvernance.dossier.agenda import decisions_demandees, ordre_du_jour
 from maillage.gouvernance.dossier.alertes import alertes
 from maillage.gouvernance.dossier.mouvements import mouvements
