@@ -12,6 +12,7 @@ from maillage.conventions.models import Demarche
 from maillage.gouvernance.enums import Cote, SensAvis, TypeInstance
 from maillage.gouvernance.models import (
     AvisRecrutement,
+    IndicateurDeLaFonction,
     Instance,
     LigneActivite,
     MembreInstance,
@@ -108,3 +109,10 @@ def activite(poste: PosteCooperation, **champs: Any) -> LigneActivite:
         "note_par": "Camille Fictif",
     }
     return LigneActivite.objects.create(poste=poste, **{**defauts, **champs})
+
+
+def indicateur_de_la_fonction(demarche: Demarche, **champs: Any) -> IndicateurDeLaFonction:
+    """An indicator that judges the function of cooperation."""
+    return IndicateurDeLaFonction.objects.create(
+        demarche=demarche, indicateur=fabriques.indicateur(demarche, **champs), retenu_le=DEBUT
+    )

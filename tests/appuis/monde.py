@@ -218,9 +218,16 @@ def _thematiques(demarche: Demarche) -> dict[str, Any]:
 
 
 def _gouvernance(demarche: Demarche) -> dict[str, Any]:
-    """An instance with somebody who sits in it."""
+    """An instance with somebody who sits in it, a post that somebody holds, one line of its log."""
     instance = gouvernance.instance(demarche)
-    return {"instance": instance.pk, "membre": gouvernance.membre(instance).pk}
+    poste = gouvernance.occupation(gouvernance.poste(demarche)).poste
+    return {
+        "instance": instance.pk,
+        "membre": gouvernance.membre(instance).pk,
+        "poste": poste.pk,
+        "activite": gouvernance.activite(poste).pk,
+        "retenu": gouvernance.indicateur_de_la_fonction(demarche).pk,
+    }
 
 
 def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from maillage.gouvernance import urls_postes
 from maillage.gouvernance.views import instances, membres
 
 app_name = "gouvernance"
@@ -24,4 +25,5 @@ urlpatterns = [
         membres.terminer,
         name="membre_terminer",
     ),
+    *urls_postes.urlpatterns,
 ]

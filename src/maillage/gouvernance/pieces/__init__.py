@@ -3,11 +3,19 @@
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.gouvernance.pieces import feuille_de_presence as presence
 from maillage.gouvernance.pieces.annexe_pilotage import annexe_pilotage, instances_de_l_annexe_4
+from maillage.gouvernance.pieces.referentiel_cooperation import referentiel_cooperation
 from maillage.gouvernance.pieces.releve import releve_decisions, trouver
 
 __all__ = ["annexe_pilotage", "instances_de_l_annexe_4", "releve_decisions"]
 
 enregistrer(Piece("annexe_pilotage", "Annexe 4 : instances et pilotage", annexe_pilotage))
+enregistrer(
+    Piece(
+        "referentiel_cooperation",
+        "Annexe 5 : référentiel et fonction de coopération",
+        referentiel_cooperation,
+    )
+)
 enregistrer(
     Piece(
         "releve_decisions",

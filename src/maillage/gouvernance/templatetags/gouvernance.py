@@ -13,6 +13,7 @@ register = template.Library()
 
 PAGES = [
     ("instances", "Instances", "gouvernance:instances"),
+    ("cooperation", "Coopération", "gouvernance:cooperation"),
 ]
 
 
