@@ -39,7 +39,7 @@ def lire(moment: Moment) -> Iterator[Diapositive]:
             ),
             largeurs=(5, 2, 7),
         ),
-        notes="Une étape s’ouvre quand ce qu’elle demande est réuni, et se franchit quand c’est fait.",
+        lecture="Une étape s’ouvre quand ce qu’elle demande est réuni, et se franchit quand c’est fait.",
         source=source,
     )
     yield from _actes(moment.demarche, source)
@@ -74,7 +74,7 @@ def _actes(demarche: Demarche, source: str) -> Iterator[Diapositive]:
             tuple(lignes),
             largeurs=(6, 3, 5, 2),
         ),
-        notes="Un acte compte ses signatures reçues sur celles qu’il attend.",
+        lecture="Un acte compte ses signatures reçues sur celles qu’il attend.",
         source=source,
     )
 

@@ -139,7 +139,7 @@ def en_pages(diapositive: Diapositive) -> list[Page]:
         source=abreges.abreger(_une_ligne(diapositive.source), Fonte(12), SOURCE.largeur - 60, 1),
     )
     contenus = list(_contenus(diapositive, modele, abreges))
-    notes = "\n".join(filter(None, (diapositive.notes, *abreges.entiers)))
+    notes = "\n".join(filter(None, (diapositive.notes, diapositive.lecture, *abreges.entiers)))
     return [
         replace(page, titre=_numerote(page, rang, len(contenus)), notes=notes)
         for rang, page in enumerate(contenus, 1)

@@ -98,11 +98,15 @@ Contenu = Corps | Colonnes | Chiffres | Tableau | Graphique
 
 @dataclass(frozen=True, slots=True)
 class Diapositive:
-    """One idea: a title that says it, what shows it, what the speaker adds (`notes`)."""
+    """One idea: a title that says it, what shows it, how to read it (`lecture`).
+
+    `notes` is what the speaker adds: it stays in the notes of the deck, out of what is handed over.
+    """
 
     titre: str
     contenu: Contenu
     notes: str = ""
+    lecture: str = ""
     source: str = ""
     rubrique: str = ""
 
@@ -138,7 +142,7 @@ def nombre_exact(valeur: Decimal | int | None) -> Decimal | None:
 
 
 def en_blocs(diapositive: Diapositive, niveau: int = 2) -> Iterator[Bloc]:
-    """The slide as blocks of a document: its title, the same content, its notes and its source.
+    """The slide as blocks of a document: its title, the same content, how to read it, its source.
 
     A chart comes as a drawing followed by its table; in a document nothing is cut.
     """
@@ -159,8 +163,8 @@ def en_blocs(diapositive: Diapositive, niveau: int = 2) -> Iterator[Bloc]:
         case Graphique() as graphique:
             yield Figure(_svg(graphique), graphique.alternative)
             yield graphique.tableau
-    if diapositive.notes.strip():
-        yield Paragraphe(texte(diapositive.notes))
+    if diapositive.lecture.strip():
+        yield Paragraphe(texte(diapositive.lecture))
     if diapositive.source.strip():
         yield Note(texte(f"Source\u00a0: {diapositive.source}"))
 

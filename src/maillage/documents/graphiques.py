@@ -192,7 +192,8 @@ def _courbe(categories: Sequence[str], series: Sequence[Serie]) -> tuple[float, 
             if point is not None:
                 x, y, valeur = point
                 elements.append(_marque(x, y, rang, serie.repere))
-                elements.append(_texte(x, y - 10, dire(valeur), ancre="middle"))
+                ecart = 20 if serie.repere else -10
+                elements.append(_texte(x, y + ecart, dire(valeur), ancre="middle"))
     return round(bas + 32, 1), elements
 
 

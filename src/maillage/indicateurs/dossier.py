@@ -29,7 +29,7 @@ def lire(moment: Moment) -> Iterator[Diapositive]:
     if not tous:
         return
     source = f"indicateurs de la démarche, au {date_longue(moment.le)}"
-    traces = [indicateur for indicateur in tous if _points(indicateur) > 1]
+    traces = [indicateur for indicateur in tous if _se_trace(indicateur)]
     complets = sum(indicateur.est_complet for indicateur in tous)
     notes = "Une valeur masquée l’est au titre du secret statistique\u00a0: elle n’est pas nulle."
     if len(traces) > COURBES:
@@ -43,18 +43,19 @@ def lire(moment: Moment) -> Iterator[Diapositive]:
             tuple(_ligne(indicateur) for indicateur in tous),
             largeurs=(6, 3, 4, 3),
         ),
-        notes=notes,
+        lecture=notes,
         source=source,
     )
     for indicateur in traces[:COURBES]:
         yield _courbe(indicateur, source)
 
 
-def _points(indicateur: Indicateur) -> int:
-    """How many figures a curve would hold."""
+def _se_trace(indicateur: Indicateur) -> bool:
+    """Whether it has a value that is known, and something to set it beside."""
     connues = sum(note.valeur is not None for note in indicateur.valeurs.all())
     reference = _repere(indicateur.reference, indicateur.reference_le)
-    return connues + len(reference) + len(_repere(indicateur.cible, indicateur.cible_le))
+    cible = _repere(indicateur.cible, indicateur.cible_le)
+    return connues > 0 and connues + len(reference) + len(cible) > 1
 
 
 def _ligne(indicateur: Indicateur) -> tuple[Texte, ...]:
@@ -118,7 +119,7 @@ def _courbe(indicateur: Indicateur, source: str) -> Diapositive:
             ),
             indicateur.unite,
         ),
-        notes=typo(
+        lecture=typo(
             " ".join(filter(None, (indicateur.definition, indicateur.get_sens_display() + ".")))
         ),
         source=typo(" ; ".join(sorted(sources))) or source,

@@ -70,7 +70,7 @@ def _en_bref(lu: AvancementDuPlan, suivis: list[Suivi], source: str) -> Diaposit
                 Chiffre(str(retards), "en retard sur leur calendrier"),
             )
         ),
-        notes=notes,
+        lecture=notes,
         source=source,
     )
 
@@ -94,7 +94,7 @@ def _par_etat(suivis: list[Suivi], source: str) -> Diapositive:
             [str(etats[etat]) for etat in presents],
             f"Barres{INSECABLE}: {dits}.",
         ),
-        notes="Chaque fiche compte une fois, dans l’état qu’elle a ce jour.",
+        lecture="Chaque fiche compte une fois, dans l’état qu’elle a ce jour.",
         source=source,
     )
 
@@ -119,7 +119,7 @@ def _par_axe(moment: Moment, lu: AvancementDuPlan, source: str) -> Iterator[Diap
             + ".",
             unite="%",
         ),
-        notes="Une partie dont aucune fiche n’est renseignée n’a pas de barre.",
+        lecture="Une partie dont aucune fiche n’est renseignée n’a pas de barre.",
         source=source,
     )
 
@@ -179,7 +179,7 @@ def _meteo(suivis: list[Suivi], source: str) -> Iterator[Diapositive]:
                 alignements=("gauche", "droite"),
             ),
         ),
-        notes="La météo est celle que le pilote a donnée en dernier.",
+        lecture="La météo est celle que le pilote a donnée en dernier.",
         source=source,
     )
 
@@ -213,7 +213,7 @@ def _a_suivre(moment: Moment, suivis: list[Suivi], source: str) -> Iterator[Diap
             tuple(lignes),
             largeurs=(6, 4, 2, 4),
         ),
-        notes="Sont là les fiches en retard sur leur calendrier, et celles que leur pilote dit sous "
+        lecture="Sont là les fiches en retard sur leur calendrier, et celles que leur pilote dit sous "
         "la pluie ou l’orage.",
         source=source,
     )
@@ -266,7 +266,7 @@ def argent(moment: Moment) -> Iterator[Diapositive]:
             tableau,
             "€",
         ),
-        notes="Sommes des budgets des fiches action, sans celles qui sont abandonnées ou reportées. "
+        lecture="Sommes des budgets des fiches action, sans celles qui sont abandonnées ou reportées. "
         f"«{INSECABLE}au moins{INSECABLE}» dit qu’une ligne n’a pas de montant.",
         source="budgets des fiches action",
     )

@@ -41,7 +41,7 @@ def ordre_du_jour(moment: Moment) -> Iterator[Diapositive]:
             ),
             largeurs=(1, 7, 3, 6),
         ),
-        notes="Chaque point dit ce qui en est attendu\u00a0: une information, un avis ou une décision.",
+        lecture="Chaque point dit ce qui en est attendu\u00a0: une information, un avis ou une décision.",
     )
 
 
@@ -97,7 +97,7 @@ def _en_tableau(
             ),
             largeurs=(1, 8, 6),
         ),
-        notes="Les décisions demandées, dans l’ordre du jour.",
+        lecture="Les décisions demandées, dans l’ordre du jour.",
     )
 
 

@@ -28,7 +28,7 @@ def alertes(moment: Moment) -> Iterator[Diapositive]:
             tuple(_ligne(constat) for constat in trouves),
             largeurs=(2, 3, 6, 5),
         ),
-        notes="Chaque alerte cite sa règle et sa source sur la page du contrôle de la démarche.",
+        lecture="Chaque alerte cite sa règle et sa source sur la page du contrôle de la démarche.",
         source=f"contrôle de la démarche, au {date_longue(moment.le)}",
     )
 

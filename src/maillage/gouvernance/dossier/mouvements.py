@@ -45,11 +45,13 @@ def mouvements(moment: Moment) -> Iterator[Diapositive]:
         (comptes[FICHE], "fiche action modifiée", "fiches action modifiées"),
         (comptes[INDICATEUR] + comptes[VALEUR], "indicateur mis à jour", "indicateurs mis à jour"),
     )
+    if not any(n for n, *_ in chiffres):
+        return
     source = f"journal de la démarche, {quand}"
     yield Diapositive(
         f"Ce qui a bougé {quand}",
         Chiffres(tuple(_chiffre(*trois) for trois in chiffres)),
-        notes="Une fiche ou un indicateur compte une fois, quel que soit le nombre de ses changements.",
+        lecture="Une fiche ou un indicateur compte une fois, quel que soit le nombre de ses changements.",
         source=source,
     )
     if etats:
@@ -91,7 +93,7 @@ def _etats(evenements: list[Evenement], quand: str, source: str) -> Diapositive:
             tuple(_ligne(evenement) for evenement in evenements),
             largeurs=(8, 3, 3, 3),
         ),
-        notes="Du plus récent au plus ancien.",
+        lecture="Du plus récent au plus ancien.",
         source=source,
     )
 
@@ -128,6 +130,6 @@ def _decisions(prises: list[Decision], quand: str) -> Diapositive:
             ),
             largeurs=(2, 3, 8, 2),
         ),
-        notes="Le registre des décisions dit ce que chacune a changé.",
+        lecture="Le registre des décisions dit ce que chacune a changé.",
         source=f"registre des décisions, {quand}",
     )

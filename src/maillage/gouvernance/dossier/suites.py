@@ -26,7 +26,7 @@ def suites(moment: Moment) -> Iterator[Diapositive]:
             tuple(_ligne(ligne) for ligne in reste),
             largeurs=(7, 4, 4, 3),
         ),
-        notes="Une suite faite se note dans le registre des décisions.",
+        lecture="Une suite faite se note dans le registre des décisions.",
         source=f"registre des décisions, au {date_longue(moment.le)}",
     )
 

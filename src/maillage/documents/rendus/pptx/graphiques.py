@@ -115,6 +115,10 @@ def _courbe(chart: Any, graphique: Graphique) -> None:
             serie.format.line.width = Pt(2.25)
             serie.format.line.color.theme_color = ACCENTS[rang % len(ACCENTS)]
     _etiquettes(chart, XL_LABEL_POSITION.ABOVE)
+    for serie, voulue in zip(chart.plots[0].series, graphique.series, strict=True):
+        if voulue.repere:  # below its mark, where a value of the same year has not its own
+            serie.data_labels.show_value = True
+            serie.data_labels.position = XL_LABEL_POSITION.BELOW
 
 
 def _anneau(chart: Any, graphique: Graphique) -> None:
