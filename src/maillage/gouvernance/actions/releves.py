@@ -11,12 +11,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.courriels.actions.envois import mettre_en_attente
 from maillage.documents.production import produire
 from maillage.documents.rendus import FORMATS
 from maillage.gouvernance import permissions
 from maillage.gouvernance.enums import Cote, EtatReleve, EtatReunion
 from maillage.gouvernance.models import FichierReleve, Releve, Reunion, ValidationReleve
 from maillage.gouvernance.pieces.releve import releve_decisions
+from maillage.gouvernance.queries.reunions import invitations, membres
 from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, verifier_version, verrouiller
@@ -24,6 +26,7 @@ from maillage.regles import versions as contenus
 from maillage.regles.erreurs import ActeRefuse, EtatIncompatible, SaisieInvalide
 
 LONGUEUR_D_UN_AMENDEMENT = 4000
+ENVOI = "releve.envoi"
 
 
 @transaction.atomic
@@ -201,6 +204,51 @@ def valider(
     if frais.validations.count() == 2:
         _figer(frais, par, le)
     return frais
+
+
+@transaction.atomic
+def envoyer(*, releve: Releve, version: int, par: Utilisateur, le: dt.datetime) -> int:
+    """Send the frozen relevé, with its PDF, to whoever sits in the instance; how many mails there are.
+
+    Raises `ActeRefuse`, `EtatIncompatible` (not frozen, nobody has an address), `ModificationConcurrente`.
+    """
+    frais = _reprendre(releve, par, le, EtatReleve.VALIDE)
+    verifier_version(frais, version)
+    adresses = destinataires(frais)
+    if not adresses:
+        raise EtatIncompatible(
+            "Aucun membre de l’instance n’a d’adresse électronique. Notez-en dans l’annuaire, ou "
+            "téléchargez le relevé pour l’envoyer autrement."
+        )
+    for adresse, nom in adresses:
+        mettre_en_attente(
+            nom_du_gabarit=ENVOI,
+            destinataire=adresse,
+            nom=nom,
+            objet=str(frais),
+            references={"releve": frais.pk},
+            demarche=frais.reunion.demarche.slug,
+            cle=f"{ENVOI}:{frais.pk}:{adresse}"[:120],
+            par=par,
+            le=le,
+        )
+    frais.envoye_le = le
+    frais.version += 1
+    frais.save(update_fields=["envoye_le", "version"])
+    _consigner("relevé envoyé", frais, apres={"envoye_le": le}, par=par, le=le)
+    return len(adresses)
+
+
+def destinataires(releve: Releve) -> list[tuple[str, str]]:
+    """Whoever sat in the instance that day and whoever was invited, with an address: (address, name)."""
+    connus: dict[str, str] = {}
+    for membre in membres(releve.reunion):
+        if membre.personne and membre.personne.courriel:
+            connus.setdefault(membre.personne.courriel.strip().lower(), str(membre.personne))
+    for invitation in invitations(releve.reunion):
+        if invitation.adresse:
+            connus.setdefault(invitation.adresse.strip().lower(), invitation.destinataire)
+    return sorted(connus.items())
 
 
 def _figer(releve: Releve, par: Utilisateur, le: dt.datetime) -> None:
