@@ -26,6 +26,7 @@ ONGLETS = [
     ("diagnostic", "Diagnostic", "diagnostics:ateliers"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("gouvernance", "Gouvernance", "gouvernance:instances"),
+    ("financements", "Financements", "financements:droits"),
     ("feuilles", "Feuilles de route", "conventions:feuilles"),
     ("actes", "Actes", "conventions:actes"),
     ("documents", "Documents", "portail:documents"),

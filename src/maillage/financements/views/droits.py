@@ -43,6 +43,7 @@ def droits(request: Requete, slug: str) -> HttpResponse:
         return tableau(feuille(lus), format=request.GET["format"], nom=f"droits-{slug}-{annee}")
     contexte = {
         "demarche": demarche,
+        "rubrique": "droits",
         "annee": annee,
         "annees": lecture.annees(demarche, le),
         "droits": lus,
@@ -70,6 +71,7 @@ def montant(request: Requete, slug: str, structure: str, ligne: str) -> HttpResp
         return _document(demarche, droit, request.GET["format"])
     contexte = {
         "demarche": demarche,
+        "rubrique": "droits",
         "annee": annee,
         "annees": lecture.annees(demarche, timezone.localdate()),
         "droit": droit,
@@ -109,6 +111,7 @@ def assiette(request: Requete, slug: str, structure: int, ligne: str) -> HttpRes
         return redirect(f"{adresse}?annee={annee}")
     contexte = {
         "demarche": demarche,
+        "rubrique": "droits",
         "annee": annee,
         "structure": lue,
         "ligne": LIGNES[ligne],

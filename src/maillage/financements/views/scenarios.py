@@ -21,7 +21,7 @@ from maillage.financements.models import Scenario
 from maillage.financements.queries import droits as droits_lus
 from maillage.financements.queries import scenarios as lecture
 from maillage.financements.tableau_des_droits import feuille_de_la_comparaison
-from maillage.financements.views.acces import annee_demandee, ecrire, lire
+from maillage.financements.views.acces import annee_demandee, ecrire, lire, version_de
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.financements.comparaison import budgets
 
@@ -34,6 +34,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     demarche, peut_tenir = lire(request, slug)
     contexte = {
         "demarche": demarche,
+        "rubrique": "scenarios",
         "scenarios": lecture.scenarios(demarche),
         "jetes": lecture.jetes(demarche) if peut_tenir else [],
         "peut_tenir": peut_tenir,
@@ -57,6 +58,7 @@ def scenario(request: Requete, slug: str, scenario: int) -> HttpResponse:
         )
     contexte = {
         "demarche": demarche,
+        "rubrique": "scenarios",
         "scenario": lu,
         "annee": annee,
         "annees": droits_lus.annees(demarche, le),
@@ -84,7 +86,7 @@ def creer(request: Requete, slug: str) -> HttpResponse:
     ):
         messages.success(request, f"Le scénario « {crees[0]} » est créé : ajoutez ce qu’il change.")
         return redirect("financements:scenario", slug, crees[0].pk)
-    contexte = {"demarche": demarche, "form": form}
+    contexte = {"demarche": demarche, "rubrique": "scenarios", "form": form}
     return render(request, "financements/scenarios/formulaire.html", contexte, status=form.statut)
 
 
@@ -105,7 +107,12 @@ def modifier(request: Requete, slug: str, scenario: int) -> HttpResponse:
     ):
         messages.success(request, "Le scénario est enregistré.")
         return redirect("financements:scenario", slug, scenario)
-    contexte: dict[str, Any] = {"demarche": demarche, "form": form, "scenario": lu}
+    contexte: dict[str, Any] = {
+        "demarche": demarche,
+        "rubrique": "scenarios",
+        "form": form,
+        "scenario": lu,
+    }
     if form.conflit:
         contexte["ecarts"] = form.ecarts(lecture.scenario_visible(demarche, scenario))
     return render(request, "financements/scenarios/formulaire.html", contexte, status=form.statut)
@@ -127,7 +134,7 @@ def dupliquer(request: Requete, slug: str, scenario: int) -> HttpResponse:
     ):
         messages.success(request, f"« {copies[0]} » porte les mêmes changements.")
         return redirect("financements:scenario", slug, copies[0].pk)
-    contexte = {"demarche": demarche, "form": form, "scenario": lu}
+    contexte = {"demarche": demarche, "rubrique": "scenarios", "form": form, "scenario": lu}
     return render(request, "financements/scenarios/copie.html", contexte, status=form.statut)
 
 
@@ -137,16 +144,10 @@ def jeter(request: Requete, slug: str, scenario: int) -> HttpResponse:
     demarche = ecrire(request, slug)
     lu = lecture.scenario_visible(demarche, scenario)
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        actes.jeter(
-            scenario=lu,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
-            par=request.user,
-            le=timezone.now(),
-        )
+        actes.jeter(scenario=lu, version=version_de(request), par=request.user, le=timezone.now())
         messages.success(request, f"« {lu} » est dans la corbeille ; vous pouvez le remettre.")
         return redirect("financements:scenarios", slug)
-    contexte = {"demarche": demarche, "scenario": lu}
+    contexte = {"demarche": demarche, "rubrique": "scenarios", "scenario": lu}
     return render(request, "financements/scenarios/jeter.html", contexte)
 
 
@@ -176,7 +177,7 @@ def changer(request: Requete, slug: str, scenario: int, nature: str) -> HttpResp
     ):
         messages.success(request, "Le changement est ajouté au scénario.")
         return redirect("financements:scenario", slug, scenario)
-    contexte = {"demarche": demarche, "form": form, "scenario": lu}
+    contexte = {"demarche": demarche, "rubrique": "scenarios", "form": form, "scenario": lu}
     return render(request, "financements/scenarios/changement.html", contexte, status=form.statut)
 
 
