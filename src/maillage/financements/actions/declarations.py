@@ -179,6 +179,37 @@ def importer(
     return [declaration for declaration in ecrites if declaration is not None]
 
 
+def est_inchangee(declaration: Declaration, lue: DeclarationLue) -> bool:
+    """Whether the row says what the declaration says already."""
+    return all(getattr(declaration, nom) == getattr(lue, nom) for nom in MODIFIABLES)
+
+
+class Essai:
+    """What the rows of a workbook would become: judged as the act judges them, and not written."""
+
+    def __init__(self, demarche: Demarche, le: dt.datetime) -> None:
+        self.demarche, self.le = demarche, le
+        self.calendriers = Calendriers(caf_de(demarche))
+
+    def de(
+        self, structure: Structure, lue: DeclarationLue, connue: Declaration | None
+    ) -> Declaration:
+        """The declaration as it would be. Raises `SaisieInvalide`, `EtatIncompatible`."""
+        if connue is not None:
+            _exiger_ouverte(connue)
+        essayee = Declaration(
+            pk=connue.pk if connue else None,
+            demarche=self.demarche,
+            structure=structure,
+            ligne=lue.ligne,
+            annee=lue.annee,
+            stade=lue.stade,
+            **{nom: getattr(lue, nom) for nom in MODIFIABLES},
+        )
+        _verifier(essayee, self.le, self.calendriers)
+        return essayee
+
+
 def _importer_une(
     demarche: Demarche,
     structure: Structure,
@@ -197,7 +228,7 @@ def _importer_une(
             f"La déclaration « {actuelle or structure} » a changé depuis l’aperçu. Rien n’a été "
             "importé : déposez de nouveau le classeur."
         )
-    if all(getattr(actuelle, nom) == valeur for nom, valeur in contenu.items()):
+    if est_inchangee(actuelle, lue):
         return None
     _exiger_ouverte(actuelle)
     return _changer(actuelle, contenu, par, le)
@@ -241,7 +272,9 @@ def _connus(champs: Mapping[str, Any], noms: list[str]) -> None:
         raise TypeError(f"unknown fields of a declaration: {sorted(inconnus)}")
 
 
-def _verifier(declaration: Declaration, le: dt.datetime) -> None:
+def _verifier(
+    declaration: Declaration, le: dt.datetime, calendriers: Calendriers | None = None
+) -> None:
     declaration.commentaire = declaration.commentaire.strip()
     verifier_la_ligne(declaration.ligne)
     controler(declaration)
@@ -252,7 +285,8 @@ def _verifier(declaration: Declaration, le: dt.datetime) -> None:
     if declaration.deposee_le > timezone.localdate(le):
         raise SaisieInvalide("Une déclaration ne se dépose pas dans l’avenir.", champ="deposee_le")
     stade = TypeDeclaration(declaration.stade)
-    calendrier = _calendrier(declaration)
+    calendriers = calendriers or Calendriers(caf_de(declaration.demarche))
+    calendrier = calendriers.de(declaration.ligne, declaration.annee)
     if not regles.periode_coherente(stade, declaration.annee, declaration.deposee_le, calendrier):
         des = regles.ouverture(stade, declaration.annee, calendrier)
         raise SaisieInvalide(
@@ -260,11 +294,6 @@ def _verifier(declaration: Declaration, le: dt.datetime) -> None:
             f"{declaration.annee} » se dépose à partir du {date_longue(des)}.",
             champ="deposee_le",
         )
-
-
-def _calendrier(declaration: Declaration) -> regles.Calendrier | None:
-    caf = caf_de(declaration.demarche)
-    return Calendriers(caf).de(declaration.ligne, declaration.annee)
 
 
 def _exiger_le_commentaire(declaration: Declaration) -> None:
@@ -280,7 +309,8 @@ def _exiger_le_commentaire(declaration: Declaration) -> None:
         .values_list("droit", flat=True)
         .first()
     )
-    calendrier = _calendrier(declaration)
+    calendriers = Calendriers(caf_de(declaration.demarche))
+    calendrier = calendriers.de(declaration.ligne, declaration.annee)
     seuil = calendrier.seuil_ecart if calendrier else regles.SEUIL_D_ECART
     if regles.commentaire_requis(prevu, declaration.droit, seuil):
         ecart = regles.ecart_en_pour_cent(prevu, declaration.droit)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from maillage.conventions.models import Demarche
 from maillage.financements.models import Declaration, DroitFinance, Enveloppe, Versement
 from maillage.financements.queries.baremes import caf_de
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions.models import LigneBudget
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.financements import suivi as regles
@@ -265,3 +266,9 @@ def _dans(enveloppe: Enveloppe, tableau: Pluriannuel) -> Montants:
         for ligne in tableau.lignes
         if ligne.financeur == str(enveloppe.financeur) and enveloppe.ligne in ("", ligne.ligne)
     )
+
+
+def peut_etre_un_droit(budget: LigneBudget) -> bool:
+    """Whether the Caf funds this line: it may then be a right that is counted already."""
+    financeur = budget.financeur
+    return financeur is not None and financeur.nature == NatureOrganisation.CAF
