@@ -27,12 +27,10 @@ from maillage.conventions.models import (
     Demarche,
     Dispense,
     EngagementConfidentialite,
-    EquipementSoutenu,
     EtapeFeuille,
     FeuilleDeRoute,
     FichierFige,
     Habilitation,
-    MontantReference,
     PageSignee,
     Partie,
     Perimetre,
@@ -51,7 +49,13 @@ from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
-from maillage.financements.models import LigneBareme
+from maillage.financements.models import (
+    Cof,
+    Cofinancement,
+    LigneBareme,
+    MontantReference,
+    ServiceSoutenu,
+)
 from maillage.indicateurs.models import Indicateur, ValeurIndicateur
 from maillage.partenaires.enums import NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne
@@ -222,10 +226,54 @@ def version_figee(acte: Acte, contenu: str = "", **champs: Any) -> VersionFigee:
     )
 
 
-def equipement(demarche: Demarche, **champs: Any) -> EquipementSoutenu:
-    """A structure of annexe 3, of which little is known."""
-    nom = f"Équipement fictif {next(_rang)}"
-    return EquipementSoutenu.objects.create(demarche=demarche, **{"nom": nom, **champs})
+def service_soutenu(demarche: Demarche, **champs: Any) -> ServiceSoutenu:
+    """A row of the annexe, of a structure of its own unless one is given, of which little is known."""
+    if "structure" not in champs:
+        connus = {nom: champs.pop(nom) for nom in ("nom", "type") if nom in champs}
+        champs["structure"] = structure(demarche, **connus)
+        if etat := {nom: champs.pop(nom) for nom in ("gestionnaire", "mode") if nom in champs}:
+            etat_de_structure(champs["structure"], du=dt.date(2020, 1, 1), **etat)
+    return ServiceSoutenu.objects.create(**champs)
+
+
+def cof(service: ServiceSoutenu, **champs: Any) -> Cof:
+    """A COF of the structure and of the line of a row, over the year of the démarche."""
+    if "beneficiaire" not in champs:
+        etat = service.structure.etats.first()
+        champs["beneficiaire"] = (etat and etat.gestionnaire) or organisation()
+    return Cof.objects.create(
+        structure=service.structure,
+        ligne=service.ligne,
+        **{
+            "numero": f"C-{next(_rang)}",
+            "du": dt.date(2026, 1, 1),
+            "au": dt.date(2026, 12, 31),
+            **champs,
+        },
+    )
+
+
+def justificatif(octets: bytes = b"%PDF-1.7 fictif") -> Fichier:
+    """A PDF that proves something, its bytes kept on disk."""
+    return Fichier.objects.create(
+        nom="justificatif.pdf",
+        type=TypeFichier.PDF,
+        taille=len(octets),
+        empreinte=magasin.ranger(octets),
+        depose_par="Camille Fictif",
+        depose_le=ANCIENNEMENT,
+    )
+
+
+def cofinancement(structure: Structure, **champs: Any) -> Cofinancement:
+    """A subsidy of 2026 of the collectivité that signs, with its evidence."""
+    if "collectivite" not in champs:
+        champs["collectivite"] = structure.demarche.parties.get(role="COLLECTIVITE").organisation
+    return Cofinancement.objects.create(
+        structure=structure,
+        justificatif=champs.pop("justificatif", None) or justificatif(),
+        **{"annee": 2026, "nature": "SUBVENTION", "montant": 1000, **champs},
+    )
 
 
 def montant_de_reference(demarche: Demarche, **champs: Any) -> MontantReference:

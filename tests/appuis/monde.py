@@ -124,6 +124,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_campagnes(demarche, element),
             **_thematiques(demarche),
             **_gouvernance(demarche),
+            **_financements(demarche),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -230,6 +231,21 @@ def _gouvernance(demarche: Demarche) -> dict[str, Any]:
     }
 
 
+def _financements(demarche: Demarche) -> dict[str, Any]:
+    """What `cle` names at each address of the services soutenus, of their COF and of who pays for them."""
+    service = fabriques.service_soutenu(demarche, ligne="BT_EAJE")
+    cof = fabriques.cof(service, fichier=fabriques.justificatif())
+    soutien = fabriques.cofinancement(service.structure)
+    reference = fabriques.montant_de_reference(demarche)
+    cles = (
+        (service.pk, ("service", "service_retirer")),
+        (reference.pk, ("reference", "reference_retirer", "repartir")),
+        (cof.pk, ("cof", "cof_joindre", "cof_exemplaire", "cof_retirer")),
+        (soutien.pk, ("cofinancement", "justificatif", "cofinancement_retirer")),
+    )
+    return {f"financements:{nom}.cle": cle for cle, noms in cles for nom in noms}
+
+
 def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:
     """Indicators: one with a value that hangs on the element and on a fiche, one taken away."""
     fiche = fabriques.fiche(demarche, element)
@@ -291,11 +307,6 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (fabriques.dispense(demarche).pk, ("dispense_lever",)),
         (fabriques.resiliation(demarche).pk, ("resiliation",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
-        (fabriques.equipement(demarche).pk, ("equipement", "equipement_retirer")),
-        (
-            fabriques.montant_de_reference(demarche).pk,
-            ("reference", "reference_retirer", "repartir"),
-        ),
         (demarche.perimetre.get().pk, ("perimetre_corriger", "perimetre_retirer")),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))

@@ -12,7 +12,6 @@ import fabriques
 from maillage.conventions.actions import renouvellements
 from maillage.conventions.models import (
     Demarche,
-    EquipementSoutenu,
     Reecriture,
     SousObjectifRetenu,
 )
@@ -55,9 +54,9 @@ def enrichir(scene: SimpleNamespace) -> SimpleNamespace:
     fabriques.thematique_retenue(d)
     fabriques.thematique_retenue(d, thematique=fabriques.thematique("Jeunesse"), precision="11-17")
     SousObjectifRetenu.objects.create(demarche=d, code="HANDICAP")
-    EquipementSoutenu.objects.create(
-        demarche=d, nom="Crèche fictive", ligne="EAJE", a_un_bonus=True, cof_numero="1", montant=10
-    )
+    service = fabriques.service_soutenu(d, nom="Crèche fictive", ligne="BT_EAJE", montant=10)
+    service.cof = fabriques.cof(service)
+    service.save()
     fabriques.referent(d)
     Reecriture.objects.create(
         demarche=d,

@@ -25,6 +25,7 @@ from maillage.conventions.models import (
     Signataire,
     SousObjectifRetenu,
 )
+from maillage.financements.models import ServiceSoutenu
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions.models import CibleChiffree, ElementPlan, FicheAction
 
@@ -39,7 +40,7 @@ class Annule(Exception):
 @pytest.fixture
 def figee(db: None) -> SimpleNamespace:
     scene = demarche_complete()
-    fabriques.equipement(scene.demarche, montant=10)
+    fabriques.service_soutenu(scene.demarche, montant=10)
     fabriques.version_figee(scene.acte)
     return scene
 
@@ -110,7 +111,7 @@ def de_la_convention(scene: SimpleNamespace) -> dict[str, Geste]:
     nouvelle, ailleurs = fabriques.organisation(NatureOrganisation.COMMUNE), fabriques.commune()
     thematique = fabriques.thematique("Jeunesse")
     acquise = fabriques.thematique("Petite enfance")
-    (equipement,) = equipements = demarche.equipements_soutenus.all()
+    (equipement,) = equipements = ServiceSoutenu.objects.filter(structure__demarche=demarche)
     mandat = fabriques.mandat(commune.organisation)
     retenus = SousObjectifRetenu.objects.filter(demarche=demarche)
     return {

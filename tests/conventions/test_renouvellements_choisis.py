@@ -14,6 +14,7 @@ from appuis.renouvellements import NOUVEAU, enrichir, offres, renouveler, tout
 from maillage.conventions.models import (
     Demarche,
 )
+from maillage.financements.queries import services
 from maillage.plan_actions.enums import EtatFiche
 from maillage.plan_actions.models import (
     ElementPlan,
@@ -43,7 +44,7 @@ def contenu(d: Demarche) -> dict[str, set[str]]:
         "sous_objectifs": {s.code for s in d.sous_objectifs.all()},
         "textes": {n for n in ("champ_caf", "diagnostic") if getattr(d, n)}
         | {r.article for r in d.reecritures.all()},
-        "equipements": {e.nom for e in d.equipements_soutenus.all()},
+        "equipements": {str(s) for s in services(d)},
         "referents": {r.personne.nom for r in d.referents.all()},
         "habilitations": {f"{h.utilisateur.email} {h.role}" for h in d.habilitations.all()},
         "plan": {e.intitule for e in ElementPlan.objects.filter(demarche=d, parent=None)},
@@ -67,7 +68,7 @@ def noms_des_lignes(scene: SimpleNamespace) -> dict[str, dict[str, str]]:
             "diagnostic": "diagnostic",
             f"article:{d.reecritures.get().pk}": "article-8",
         },
-        "equipements": {str(e.pk): e.nom for e in d.equipements_soutenus.all()},
+        "equipements": {str(s.pk): str(s) for s in services(d)},
         "referents": {str(r.pk): r.personne.nom for r in d.referents.all()},
         "habilitations": {
             str(h.pk): f"{h.utilisateur.email} {h.role}" for h in d.habilitations.all()
@@ -184,9 +185,10 @@ def test_un_indicateur_dont_la_fiche_est_laissee_reste_a_la_demarche(riche):
 
 
 def test_un_equipement_repart_sans_cof_ni_part(riche):
-    (e,) = renouveler(riche, tout(riche)).equipements_soutenus.all()
-    assert (e.nom, e.ligne, e.a_un_bonus) == ("Crèche fictive", "EAJE", True)
-    assert (e.cof_numero, e.montant) == ("", None)
+    nouvelle = renouveler(riche, tout(riche))
+    (s,) = services(nouvelle)
+    assert (str(s), s.ligne, s.structure.demarche) == ("Crèche fictive", "BT_EAJE", nouvelle)
+    assert (s.cof, s.montant) == (None, None)
 
 
 def test_un_signataire_dont_le_mandat_a_pris_fin_n_est_pas_repris(riche):

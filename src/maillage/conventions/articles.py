@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from maillage.conventions.pieces import composer, modele, valeurs
+from maillage.conventions.pieces.convention import SERVICES
 from maillage.conventions.redaction import FaitsConvention
 from maillage.documents.arbre import (
     Bloc,
@@ -26,6 +27,9 @@ from maillage.documents.reecriture import lisible, mentions, parties
 from maillage.documents.reecriture import texte_du_modele as ecrire_le_modele
 
 AILLEURS = "Le plan d’actions est donné élément par élément dans cette version."
+SERVICES_AILLEURS = "Les services soutenus sont donnés ligne par ligne dans cette version."
+# The places that upper folders write in, and that an article reads with.
+PLACES_ECRITES = ("instances", SERVICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,17 @@ class Article:
     lignes: tuple[str, ...]
 
 
-def articles(faits: FaitsConvention, instances: tuple[Bloc, ...] | None = None) -> list[Article]:
+def articles(
+    faits: FaitsConvention, remplies: Mapping[str, tuple[Bloc, ...] | None] | None = None
+) -> list[Article]:
     """The titled parts of the convention in order, as they read with these facts.
 
-    `instances` fills annexe 4; without it, the model's own table stands there.
+    `remplies` fills places by name (`PLACES_ECRITES`); an empty one leaves what the model says there.
     """
-    places: dict[str, tuple[Bloc, ...]] = {"plan_actions": (Paragraphe(texte(AILLEURS)),)}
-    if instances:
-        places["instances"] = instances
+    ecrites = {nom: blocs for nom, blocs in (remplies or {}).items() if blocs}
+    if SERVICES in ecrites:
+        ecrites[SERVICES] = (Paragraphe(texte(SERVICES_AILLEURS)),)
+    places = {"plan_actions": (Paragraphe(texte(AILLEURS)),), **ecrites}
     document = composer(faits, places)
     lus: list[tuple[str, list[str]]] = []
     for bloc in parcourir(document.blocs):
@@ -84,6 +91,17 @@ def redaction(identifiant: str, reecritures: Mapping[str, str]) -> str:
 def titres() -> dict[str, str]:
     """The titled parts of the model in order: their identifier and their heading."""
     return {i: _ecrit(clauses[0].titre) for i, clauses in parties(modele()).items()}
+
+
+def titre_de_la_place(place: str) -> str:
+    """The heading under which a place stands: « Annexe 3 — … »; the number is that of the model.
+
+    `KeyError` for a place that the model does not have.
+    """
+    for clauses in parties(modele()).values():
+        if any(clause.place == place for clause in clauses):
+            return _ecrit(clauses[0].titre)
+    raise KeyError(place)
 
 
 def parties_remplies() -> frozenset[str]:

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from maillage.conventions.articles import articles, redaction
-from maillage.conventions.models import Deliberation, Demarche, EquipementSoutenu, Partie, Perimetre
+from maillage.conventions.articles import PLACES_ECRITES, articles, redaction
+from maillage.conventions.models import Deliberation, Demarche, Partie, Perimetre
 from maillage.conventions.queries import (
     codes_des_sous_objectifs,
-    equipements,
     lignes_du_perimetre,
-    montants_de_reference,
     parties,
     thematiques_retenues,
 )
@@ -67,7 +65,7 @@ def lire_les_articles(demarche: Demarche) -> Iterator[Objet]:
     """One object an article, an annexe or another titled part of the convention."""
     faits = lire(demarche)
     saisis = _saisis(faits)
-    for article in articles(faits, blocs_de("instances", demarche)):
+    for article in articles(faits, {nom: blocs_de(nom, demarche) for nom in PLACES_ECRITES}):
         redige = champ("Rédaction", redaction(article.identifiant, faits.reecritures))
         yield Objet(
             f"article:{article.identifiant}",
@@ -163,41 +161,6 @@ def _nom_dans_le_perimetre(ligne: Perimetre) -> str:
     return f"{nom}, {ligne.rang}e période" if ligne.rang > 1 else nom
 
 
-# ---------------------------------------------------------------- annexe 3
-
-
-def lire_l_annexe_3(demarche: Demarche) -> Iterator[Objet]:
-    """The amounts of N-1, then the structures between which they are spread."""
-    for reference in montants_de_reference(demarche):
-        yield Objet(
-            f"reference:{reference.collectivite_id}",
-            f"Montant de référence, {reference.collectivite}",
-            {
-                "annee": champ("Année N-1", str(reference.annee)),
-                "montant": champ("Montant, en euros", reference.montant),
-                "source": champ("Source", reference.source),
-            },
-        )
-    for equipement in equipements(demarche):
-        yield Objet(f"equipement:{equipement.pk}", equipement.nom, _champs_d_equipement(equipement))
-
-
-def _champs_d_equipement(equipement: EquipementSoutenu) -> dict[str, Champ]:
-    bonus = {True: "oui", False: "non", None: None}[equipement.a_un_bonus]
-    return {
-        "nom": champ("Nom", equipement.nom),
-        "gestionnaire": champ("Gestionnaire", equipement.gestionnaire),
-        "ligne": champ("Ligne de financement", equipement.get_ligne_display()),
-        "collectivite": champ("Collectivité", equipement.collectivite),
-        # A text: « non » and « not known » are two things, which a yes or no would confuse.
-        "a_un_bonus": champ("Bonus territoire", bonus),
-        "cof_numero": champ("COF", equipement.cof_numero),
-        "cof_debut": champ("COF à compter du", equipement.cof_debut),
-        "cof_fin": champ("COF jusqu’au", equipement.cof_fin),
-        "montant": champ("Part du montant de N-1, en euros", equipement.montant),
-    }
-
-
 # ---------------------------------------------------------------- annexe 7
 
 
@@ -267,15 +230,6 @@ contribuer(
         50,
         lire_le_perimetre,
         lambda sujet, cle, nature: _adresse("perimetre", sujet),
-    )
-)
-contribuer(
-    Contribution(
-        "equipements",
-        "Équipements et services soutenus (annexe 3)",
-        60,
-        lire_l_annexe_3,
-        lambda sujet, cle, nature: _adresse("annexe_3", sujet),
     )
 )
 contribuer(

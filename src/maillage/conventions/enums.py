@@ -329,15 +329,3 @@ TRANSITIONS_RESILIATION: dict[EtatResiliation, tuple[EtatResiliation, ...]] = {
     EtatResiliation.ABANDONNEE: (),
 }
 RESILIATIONS_OUVERTES = frozenset({EtatResiliation.EN_PREPARATION, EtatResiliation.NOTIFIEE})
-
-
-class LigneSoutenue(models.TextChoices):
-    """The lines that a bonus territoire pays, one COF each (dossier of finance, §2)."""
-
-    EAJE = "EAJE", "Accueil du jeune enfant"
-    ALSH = "ALSH", "Accueil de loisirs"
-    RPE = "RPE", "Relais petite enfance"
-    LAEP = "LAEP", "Lieu d’accueil enfants-parents"
-    LUDOTHEQUE = "LUDOTHEQUE", "Ludothèque"
-    PILOTAGE = "PILOTAGE", "Pilotage, chargé de coopération"
-    AUTRE = "AUTRE", "Autre"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maillage.conventions.models import Demarche, EquipementSoutenu
+from maillage.conventions.models import Demarche
 from maillage.conventions.queries import CommuneDuPerimetre, LigneDuTour, PerimetreAuJour
 from maillage.documents.tableur import Feuille, Valeur
 from maillage.interface.typographie import minuscule
@@ -114,36 +114,4 @@ def _commune(ici: CommuneDuPerimetre) -> tuple[Valeur, ...]:
         " ; ".join(str(entree) for entree in ici.entrees) or None,
         ici.pour_tout,
         *ici.presences,
-    )
-
-
-def tableau_de_l_annexe_3(equipements: Iterable[EquipementSoutenu]) -> Feuille:
-    """One row a structure; what is not known is empty, never 0."""
-    return Feuille(
-        "Annexe 3",
-        (
-            "Équipement ou service",
-            "Gestionnaire",
-            "Ligne de financement",
-            "Collectivité",
-            "Bonus territoire",
-            "COF",
-            "COF à compter du",
-            "COF jusqu’au",
-            "Part du montant de N-1 (euros)",
-        ),
-        tuple(
-            (
-                e.nom,
-                e.gestionnaire or None,
-                e.get_ligne_display() or None,
-                e.collectivite.nom if e.collectivite else None,
-                e.a_un_bonus,
-                e.cof_numero or None,
-                e.cof_debut,
-                e.cof_fin,
-                e.montant,
-            )
-            for e in equipements
-        ),
     )

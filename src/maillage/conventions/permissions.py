@@ -92,11 +92,6 @@ def refus_ecrire_les_actes(par: Utilisateur, demarche: Demarche, le: dt.date) ->
     )
 
 
-def refus_tenir_l_annexe_3(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
-    """The structures supported and the amounts of N-1, which the Caf and the collectivité agree on."""
-    return _refus(roles(par, demarche, le), ECRIVENT_LES_ACTES, "tenir l’annexe 3")
-
-
 def refus_deliberer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The deliberations of the assemblies and the decisions of the Caf."""
     return _refus(roles(par, demarche, le), DELIBERENT, "enregistrer une délibération")

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from maillage.conventions.enums import EtatActe, Hypothese, RolePartie, TypeActe
-from maillage.conventions.models import Acte, Deliberation, Demarche, EquipementSoutenu, Partie
-from maillage.conventions.queries import equipements, parties
+from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
+from maillage.conventions.queries import parties
 from maillage.conventions.queries.des_feuilles import echeances_de_l_annexe_1
 from maillage.documents.langue import maj
-from maillage.interface.typographie import minuscule, montant, periode, typo
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Mandat, Organisation
 from maillage.regles.missions import MISSIONS
@@ -91,7 +90,6 @@ class FaitsConvention:
     champ_caf: str = ""
     actions_deja_prevues: str = ""
     equipements: str = ""
-    annexe_3: tuple[str, ...] = ()
     diagnostic: str = ""
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
@@ -105,7 +103,7 @@ class FaitsConvention:
 
 
 def lire(demarche: Demarche) -> FaitsConvention:
-    """The facts of a démarche, in eight queries whatever the number of signatories."""
+    """The facts of a démarche, in seven queries whatever the number of signatories."""
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
     lus = {
@@ -129,7 +127,6 @@ def lire(demarche: Demarche) -> FaitsConvention:
         champ_caf=demarche.champ_caf,
         actions_deja_prevues=demarche.actions_deja_prevues,
         equipements=demarche.equipements,
-        annexe_3=tuple(_equipement(ligne) for ligne in equipements(demarche)),
         diagnostic=demarche.diagnostic,
         diagnostic_au_plus_tard_le=demarche.diagnostic_au_plus_tard_le,
         coordination=demarche.coordination,
@@ -282,23 +279,6 @@ def vote(deliberation: Deliberation) -> str | None:
     if abstentions is not None:
         voix.append(f"{abstentions} abstention{'s' if abstentions > 1 else ''}")
     return maj(", ".join(voix))
-
-
-def _equipement(ligne: EquipementSoutenu) -> str:
-    """« Crèche A, gestionnaire : B ; accueil du jeune enfant ; bonus territoire ; COF 12 », if known."""
-    qui = f"{ligne.nom}, gestionnaire : {ligne.gestionnaire}" if ligne.gestionnaire else ligne.nom
-    cof = f"COF {ligne.cof_numero}" if ligne.cof_numero else ""
-    if cof and (ligne.cof_debut or ligne.cof_fin):
-        cof = f"{cof} {periode(ligne.cof_debut, ligne.cof_fin)}"
-    dits = [
-        minuscule(ligne.get_ligne_display()),
-        f"soutenu par {ligne.collectivite.designation}" if ligne.collectivite else "",
-        "bonus territoire" if ligne.a_un_bonus else "",
-        cof,
-        "" if ligne.montant is None else f"part du montant de N-1 : {montant(ligne.montant)}",
-    ]
-    suite = " ; ".join(filter(None, dits))
-    return typo(_soigne(f"{qui} ; {suite}" if suite else qui))
 
 
 def _minuscule(nom: str) -> str:

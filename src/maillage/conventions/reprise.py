@@ -9,7 +9,6 @@ from maillage.conventions import queries
 from maillage.conventions.actions.reprises import (
     TEXTES,
     copier_le_perimetre,
-    copier_les_equipements,
     copier_les_habilitations,
     copier_les_parties,
     copier_les_referents,
@@ -112,11 +111,6 @@ def _debut_du_texte(texte: str, longueur: int = 90) -> str:
     return mots if len(mots) <= longueur else mots[:longueur].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
-def lignes_des_equipements(demarche: Demarche, par: Utilisateur, le: dt.date) -> list[Ligne]:
-    """The structures of annexe 3."""
-    return [Ligne(str(e.pk), e.nom, e.gestionnaire) for e in demarche.equipements_soutenus.all()]
-
-
 # --- people ----------------------------------------------------------------------------------------
 
 
@@ -173,13 +167,6 @@ PARTS = (
         "À relire : ils parlent de l’ancienne convention. Le diagnostic est en principe refait.",
         lignes_des_textes,
         copier_les_textes,
-    ),
-    (
-        "equipements",
-        "Équipements et services soutenus (annexe 3)",
-        "Sans leur COF ni leur part du montant de référence, qui étaient ceux de l’ancienne période.",
-        lignes_des_equipements,
-        copier_les_equipements,
     ),
     ("referents", "Référents CTG", "", lignes_des_referents, copier_les_referents),
     (

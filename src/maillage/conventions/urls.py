@@ -4,7 +4,6 @@ from django.urls import path
 
 from maillage.conventions.views import (
     actes,
-    annexe3,
     avenants,
     confidentialite,
     contenu,
@@ -73,18 +72,6 @@ urlpatterns = [
     path(D + "perimetre/sortir/", perimetre.sortir, name="perimetre_sortir"),
     path(D + "perimetre/<int:cle>/", perimetre.corriger, name="perimetre_corriger"),
     path(D + "perimetre/<int:cle>/retirer/", perimetre.retirer, name="perimetre_retirer"),
-    path(D + "annexe-3/", annexe3.annexe_3, name="annexe_3"),
-    path(D + "annexe-3/equipements/ajouter/", annexe3.ajouter, name="equipement_ajouter"),
-    path(D + "annexe-3/equipements/<int:cle>/", annexe3.equipement, name="equipement"),
-    path(D + "annexe-3/equipements/<int:cle>/retirer/", annexe3.retirer, name="equipement_retirer"),
-    path(D + "annexe-3/montants/ajouter/", annexe3.fixer_reference, name="reference_ajouter"),
-    path(D + "annexe-3/montants/<int:cle>/", annexe3.reference, name="reference"),
-    path(
-        D + "annexe-3/montants/<int:cle>/retirer/",
-        annexe3.retirer_reference,
-        name="reference_retirer",
-    ),
-    path(D + "annexe-3/montants/<int:cle>/repartir/", annexe3.repartir, name="repartir"),
     path(D + "thematiques/", contenu.thematiques, name="thematiques"),
     path(D + "thematiques/missions/", contenu.missions, name="missions"),
     path(D + "thematiques/declarer/", contenu.declarer_thematique, name="thematique_declarer"),

@@ -8,7 +8,6 @@ from typing import Any
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import (
     actes,
-    annexe3,
     deliberations,
     demarches,
     dispenses,
@@ -27,7 +26,7 @@ from maillage.conventions.actions import (
 )
 from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RolePartie
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
-from maillage.demonstration import forme
+from maillage.demonstration import forme, services_soutenus
 from maillage.demonstration.annuaire import Annuaire, territoire
 from maillage.demonstration.plan import EcritureDuPlan, champs_de
 from maillage.plan_actions.actions import elements
@@ -94,6 +93,7 @@ class Inscription:
             self._signer(acte)
         for feuille in self.voulu.feuilles_de_route:
             self._feuille_de_route(feuille)
+        services_soutenus.charger(self.demarche, self.voulu, self.annuaire, self.actes)
         return self.demarche
 
     def habiliter(self, comptes: list[forme.Compte]) -> None:
@@ -144,7 +144,6 @@ class Inscription:
             )
 
         self._perimetre(voulu.perimetre)
-        self._annexe_3()
 
     def _perimetre(self, voulu: forme.Perimetre) -> None:
         """Those of the origin, then each entry; one that is for a thématique adds to the origin."""
@@ -155,20 +154,6 @@ class Inscription:
         self._faire_entrer(voulu, a_l_origine, [])
         for entree in voulu.entrees:
             self._faire_entrer(entree, entree.communes, entree.thematiques)
-
-    def _annexe_3(self) -> None:
-        for reference in self.voulu.montants_de_reference:
-            champs = {
-                "collectivite": self.annuaire.organisations[reference.collectivite],
-                "annee": reference.annee,
-                "montant": reference.montant,
-                "source": reference.origine,
-            }
-            annexe3.fixer_la_reference(demarche=self.demarche, champs=champs, **self.qui)
-        for equipement in self.voulu.equipements_soutenus:
-            champs = champs_de(equipement, annexe3.CHAMPS)
-            champs["collectivite"] = self.annuaire.organisations.get(equipement.collectivite)
-            annexe3.ajouter(demarche=self.demarche, champs=champs, **self.qui)
 
     def _faire_entrer(
         self,

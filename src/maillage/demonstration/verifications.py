@@ -95,7 +95,7 @@ def _territoire(
     yield from _doubles(fichier, "parties", parties)
     yield from _doubles(fichier, "actes", actes)
     yield from _perimetre(fichier, territoire)
-    yield from _annexe_3(fichier, territoire)
+    yield from _services_soutenus(fichier, territoire)
     yield from _doubles(fichier, "plan.elements", (element.cle for element in elements))
 
     def inconnus(cle: str, valeurs: Iterable[str], connus: Iterable[str]) -> Iterator[Anomalie]:
@@ -129,13 +129,16 @@ def _territoire(
         yield from _somme(fichier, f"inventaire[{rang}].parts", service)
 
 
-def _annexe_3(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:
+def _services_soutenus(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:
     parties = [partie.organisation for partie in territoire.parties]
+    services = territoire.services_soutenus
     citees = [
         *(reference.collectivite for reference in territoire.montants_de_reference),
-        *(equipement.collectivite for equipement in territoire.equipements_soutenus),
+        *(service.collectivite for service in services),
+        *(service.competente for service in services),
+        *(soutien.collectivite for service in services for soutien in service.soutiens),
     ]
-    yield from _inconnus(fichier, "equipements_soutenus", citees, parties)
+    yield from _inconnus(fichier, "services_soutenus", citees, parties)
 
 
 def _perimetre(fichier: str, territoire: Territoire) -> Iterator[Anomalie]:

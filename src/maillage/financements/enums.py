@@ -123,5 +123,8 @@ class NatureSimulee(models.TextChoices):
     FERMETURE = "FERMETURE", "Fermeture d’une structure"
     CAPACITE = "CAPACITE", "Autre capacité : places, heures, groupes"
     ETP = "ETP", "Autre nombre d’Etp"
-    PERIMETRE = "PERIMETRE", "Changement de périmètre : la compétence passe à une autre collectivité"
+    PERIMETRE = (
+        "PERIMETRE",
+        "Changement de périmètre : la compétence passe à une autre collectivité",
+    )
     REFERENCE = "REFERENCE", "Autre montant de référence"

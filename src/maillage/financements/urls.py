@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from maillage.financements.urls_des_services import urlpatterns as des_services
+from maillage.financements.urls_du_suivi import urlpatterns as du_suivi
 from maillage.financements.views import droits, scenarios
 
 app_name = "financements"
 
 urlpatterns: list[URLPattern] = [
+    *des_services,
     path("droits/", droits.droits, name="droits"),
     path("droits/<str:structure>/<str:ligne>/", droits.montant, name="montant"),
     path("droits/<int:structure>/<str:ligne>/quantites/", droits.assiette, name="assiette"),
@@ -27,4 +30,5 @@ urlpatterns: list[URLPattern] = [
         scenarios.retirer,
         name="changement_retirer",
     ),
+    *du_suivi,
 ]

@@ -16,7 +16,6 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions, queries
 from maillage.conventions.models import (
     Demarche,
-    EquipementSoutenu,
     Habilitation,
     Partie,
     Perimetre,
@@ -124,19 +123,6 @@ def copier_les_textes(copie: Copie) -> list[str]:
             nouvelle.save()
             dits.append(f"rédaction de « {reecriture.article} »")
     return dits
-
-
-def copier_les_equipements(copie: Copie) -> list[str]:
-    """The structures, without their COF nor their part of N-1: those were of the former period."""
-    noms = []
-    for equipement in copie.ancienne.equipements_soutenus.all():
-        if str(equipement.pk) in copie.cles:
-            nouveau = EquipementSoutenu(demarche=copie.nouvelle)
-            champs = ("nom", "gestionnaire", "ligne", "collectivite", "a_un_bonus", "ordre")
-            copier_champs(equipement, nouveau, champs)
-            nouveau.save()
-            noms.append(equipement.nom)
-    return noms
 
 
 def copier_les_referents(copie: Copie) -> list[str]:

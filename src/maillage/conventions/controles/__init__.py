@@ -5,7 +5,6 @@ five source documents.
 """
 
 from maillage.conventions.controles import (
-    annexe3,
     avenants,
     deliberations,
     durees,
@@ -14,4 +13,4 @@ from maillage.conventions.controles import (
     textes,
 )
 
-__all__ = ["annexe3", "avenants", "deliberations", "durees", "fins", "signatures", "textes"]
+__all__ = ["avenants", "deliberations", "durees", "fins", "signatures", "textes"]

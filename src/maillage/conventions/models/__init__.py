@@ -1,7 +1,6 @@
 """The models of the conventions, one file a noun."""
 
 from maillage.conventions.models.acte import Acte, Signature
-from maillage.conventions.models.annexe3 import EquipementSoutenu, MontantReference
 from maillage.conventions.models.confidentialite import EngagementConfidentialite
 from maillage.conventions.models.deliberation import CitationDeliberation, Deliberation
 from maillage.conventions.models.demarche import (
@@ -37,13 +36,11 @@ __all__ = [
     "Demarche",
     "Dispense",
     "EngagementConfidentialite",
-    "EquipementSoutenu",
     "EtapeFeuille",
     "FeuilleDeRoute",
     "FichierFige",
     "Habilitation",
     "MembreEnExercice",
-    "MontantReference",
     "PageSignee",
     "Partie",
     "Perimetre",

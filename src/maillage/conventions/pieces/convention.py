@@ -39,6 +39,9 @@ from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 
 MODELE = Path(__file__).parents[1] / "modeles" / "convention.yaml"
+# The place of the supported services, and what their annexe says when it has no other text.
+SERVICES = "services_soutenus"
+EN_TABLEAU = "Les tableaux ci-après en donnent la liste, par ligne de financement."
 NOMMES_AU_PLUS = 4  # beyond, a line that names every signatory can no longer be read
 
 
@@ -57,12 +60,13 @@ def convention(demarche: Demarche) -> Document:
 def composer(faits: FaitsConvention, places: Places) -> Document:
     """The document written from the facts; `places` holds what the domains fill. Pure."""
     propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": signatures(faits)}
+    ecrites = valeurs(faits)
+    if places.get(SERVICES) and not faits.equipements.strip():
+        ecrites = {**ecrites, "equipements": EN_TABLEAU}
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
-        blocs=remplir(
-            avec_les_textes(modele(), faits.reecritures), valeurs(faits), {**propres, **places}
-        ),
+        blocs=remplir(avec_les_textes(modele(), faits.reecritures), ecrites, {**propres, **places}),
         auteur=noms_des_signataires(faits),
         date=faits.fait_le,
         pied=noms_des_signataires(faits),
@@ -98,7 +102,7 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "fait_le": faits.fait_le,
         "champ_caf": faits.champ_caf,
         "actions_deja_prevues": faits.actions_deja_prevues,
-        "equipements": _annexe_3(faits),
+        "equipements": faits.equipements.strip(),
         "diagnostic": faits.diagnostic,
         "diagnostic_au_plus_tard_le": faits.diagnostic_au_plus_tard_le,
         "plan_attendu_le": faits.plan_attendu_le,
@@ -113,12 +117,6 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
     }
     toutes: Valeurs = {**connues, **_collections(faits)}
     return {**toutes, "nb_annexes": nombre_d_annexes(modele(), toutes)}
-
-
-def _annexe_3(faits: FaitsConvention) -> str:
-    """What was written of annexe 3, then its rows, as a list."""
-    lignes = "\n".join(f"- {ligne}" for ligne in faits.annexe_3)
-    return "\n\n".join(filter(None, (faits.equipements.strip(), lignes)))
 
 
 def _collections(faits: FaitsConvention) -> dict[str, tuple[dict[str, Valeur], ...]]:

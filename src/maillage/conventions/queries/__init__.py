@@ -1,14 +1,5 @@
 """What may be read: every page and act starts from here, one file a noun."""
 
-from maillage.conventions.queries.de_l_annexe_3 import (
-    PartDUneCollectivite,
-    collectivites,
-    equipement,
-    equipements,
-    montant_de_reference,
-    montants_de_reference,
-    parts_des_collectivites,
-)
 from maillage.conventions.queries.des_actes import (
     Avancement,
     Position,
@@ -138,7 +129,6 @@ __all__ = [
     "Ecart",
     "LigneDuTour",
     "Mouvement",
-    "PartDUneCollectivite",
     "PerimetreAuJour",
     "PorteClose",
     "Position",
@@ -157,7 +147,6 @@ __all__ = [
     "changements_apportes",
     "citation",
     "codes_des_sous_objectifs",
-    "collectivites",
     "compte",
     "consequences_du_retrait",
     "contenu_fige",
@@ -169,8 +158,6 @@ __all__ = [
     "demarches_visibles",
     "ecart",
     "engagement",
-    "equipement",
-    "equipements",
     "est_la_derniere",
     "est_un_point",
     "etat_selon_les_signatures",
@@ -186,8 +173,6 @@ __all__ = [
     "lignes_du_perimetre",
     "lister",
     "mandats_qui_signent",
-    "montant_de_reference",
-    "montants_de_reference",
     "mouvements",
     "numero_d_avenant",
     "objet_suivi",
@@ -199,7 +184,6 @@ __all__ = [
     "pages_signees",
     "partie",
     "parties",
-    "parts_des_collectivites",
     "perimetre_au",
     "personnes_de_la_demarche",
     "personnes_des_parties",

@@ -29,6 +29,7 @@ from maillage.demonstration.forme.annuaire import (
     Service,
     Thematique,
 )
+from maillage.demonstration.forme.ateliers import Atelier, Constat, Idee
 from maillage.demonstration.forme.campagnes import Campagne, Reponse
 from maillage.demonstration.forme.convention import (
     Absence,
@@ -38,8 +39,6 @@ from maillage.demonstration.forme.convention import (
     Demarche,
     Dispense,
     EntreeAuPerimetre,
-    EquipementSoutenu,
-    MontantReference,
     Partie,
     Perimetre,
     Precedent,
@@ -63,17 +62,28 @@ from maillage.demonstration.forme.plan import (
     LigneDeBudget,
     Plan,
 )
+from maillage.demonstration.forme.services_soutenus import (
+    AvenantDesServices,
+    Cof,
+    MontantReference,
+    ServiceSoutenu,
+    Soutien,
+)
 from maillage.demonstration.forme.suivi import IndicateurSuivi, MeteoDonnee, ValeurSuivie
 
 __all__ = [
     "Absence",
     "Acte",
     "Appartenance",
+    "Atelier",
+    "AvenantDesServices",
     "Campagne",
     "Cible",
     "Citation",
+    "Cof",
     "Compte",
     "Comptes",
+    "Constat",
     "Conversation",
     "Deliberation",
     "Demarche",
@@ -81,7 +91,6 @@ __all__ = [
     "Dispense",
     "Element",
     "EntreeAuPerimetre",
-    "EquipementSoutenu",
     "Etape",
     "EtapeDeFiche",
     "Fait",
@@ -90,6 +99,7 @@ __all__ = [
     "FicheThematique",
     "Gouvernance",
     "Habilitation",
+    "Idee",
     "Indicateur",
     "IndicateurSuivi",
     "Instance",
@@ -116,8 +126,10 @@ __all__ = [
     "Reponse",
     "Service",
     "ServiceAuxFamilles",
+    "ServiceSoutenu",
     "Signature",
     "SousObjectifs",
+    "Soutien",
     "Territoire",
     "Thematique",
     "ThematiqueRetenue",

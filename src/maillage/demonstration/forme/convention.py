@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import ClassVar
 
 from maillage.conventions.enums import (
@@ -13,7 +12,6 @@ from maillage.conventions.enums import (
     EtatActe,
     EtatSignature,
     Hypothese,
-    LigneSoutenue,
     RolePartie,
     TypeActe,
 )
@@ -74,33 +72,6 @@ class Perimetre(Fait):
     decision: str = ""
     decidee_le: dt.date | None = None
     entrees: list[EntreeAuPerimetre] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class EquipementSoutenu(Fait):
-    """A row of annexe 3; `collectivite` is the key of an organisation, `montant` is in euros."""
-
-    visible: ClassVar[str] = "nom"
-    nom: str
-    gestionnaire: str = ""
-    ligne: LigneSoutenue
-    collectivite: str = ""
-    a_un_bonus: bool | None = None
-    cof_numero: str = ""
-    cof_debut: dt.date | None = None
-    cof_fin: dt.date | None = None
-    montant: Decimal | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MontantReference(Fait):
-    """What the Caf booked in N-1 for a collectivité, in euros; `origine` says where it is read."""
-
-    visible: ClassVar[str] = "origine"
-    collectivite: str
-    annee: int
-    montant: Decimal
-    origine: str
 
 
 @dataclass(frozen=True, kw_only=True)

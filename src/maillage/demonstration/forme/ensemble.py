@@ -12,14 +12,13 @@ from maillage.demonstration.forme.annexes import (
     ServiceAuxFamilles,
 )
 from maillage.demonstration.forme.annuaire import Comptes, Organisation, References
+from maillage.demonstration.forme.ateliers import Atelier, Constat
 from maillage.demonstration.forme.campagnes import Campagne
 from maillage.demonstration.forme.convention import (
     Acte,
     Deliberation,
     Demarche,
     Dispense,
-    EquipementSoutenu,
-    MontantReference,
     Partie,
     Perimetre,
     Precedent,
@@ -31,6 +30,11 @@ from maillage.demonstration.forme.convention import (
 from maillage.demonstration.forme.conversations import Conversation
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
+from maillage.demonstration.forme.services_soutenus import (
+    AvenantDesServices,
+    MontantReference,
+    ServiceSoutenu,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +46,8 @@ class Territoire:
     parties: list[Partie]
     perimetre: Perimetre
     montants_de_reference: list[MontantReference] = field(default_factory=list)
-    equipements_soutenus: list[EquipementSoutenu] = field(default_factory=list)
+    avenant_des_services: AvenantDesServices | None = None
+    services_soutenus: list[ServiceSoutenu] = field(default_factory=list)
     thematiques: list[ThematiqueRetenue]
     sous_objectifs: SousObjectifs | None = None
     referents: list[Referent] = field(default_factory=list)
@@ -63,6 +68,8 @@ class Territoire:
     vues: list[Vue] = field(default_factory=list)
     bibliotheque: list[Offre] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
+    constats: list[Constat] = field(default_factory=list)
+    ateliers: list[Atelier] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,13 @@ register = template.Library()
 
 # One line a page of the sub-navigation: its name in the context (`rubrique`), its label, its address.
 RUBRIQUES = [
+    ("services", "Services soutenus", "financements:services"),
+    ("cofs", "COF", "financements:cofs"),
     ("droits", "Droits", "financements:droits"),
     ("scenarios", "Scénarios", "financements:scenarios"),
+    ("suivi", "Suivi", "financements:suivi"),
+    ("pluriannuel", "Pluriannuel", "financements:pluriannuel"),
+    ("tableaux", "Tableaux", "financements:tableaux"),
 ]
 
 

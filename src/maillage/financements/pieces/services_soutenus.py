@@ -1,0 +1,277 @@
+"""The annexe of supported services: in its place in the convention, or alone in the four formats."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from maillage.conventions.models import Demarche
+from maillage.conventions.pieces.convention import noms_des_signataires
+from maillage.conventions.redaction import lire as lire_la_convention
+from maillage.documents.arbre import (
+    Alignement,
+    Bloc,
+    Document,
+    Paragraphe,
+    Section,
+    Tableau,
+    Texte,
+    Titre,
+    manquant,
+    texte,
+)
+from maillage.documents.pieces import Piece, enregistrer
+from maillage.financements.annexe import Annexe, GroupeDAnnexe, LigneDAnnexe, lire
+from maillage.financements.queries.services import PartDeReference
+from maillage.interface.typographie import accorde, montant, nombre, periode, typo
+from maillage.partenaires.models import Organisation
+from maillage.regles.services_soutenus import Total
+
+INCONNU = "non connu"
+ENTETES = (
+    "Structure",
+    "Gestionnaire",
+    "Collectivité",
+    "Référence N-1",
+    "Contracté N",
+    "Montant N-1 (€)",
+    "Forfait unitaire (€)",
+    "Soutien de la collectivité N-1, puis N (€)",
+    "COF",
+)
+LARGEURS = (5, 5, 5, 3, 3, 3, 3, 4, 4)
+ALIGNEMENTS: tuple[Alignement, ...] = (
+    "gauche",
+    "gauche",
+    "gauche",
+    "droite",
+    "droite",
+    "droite",
+    "droite",
+    "droite",
+    "gauche",
+)
+
+
+def annexe_des_services(demarche: Demarche) -> Document:
+    """The annexe alone; a démarche without any row says what it lacks."""
+    annexe = lire(demarche)
+    faits = lire_la_convention(demarche)
+    return Document(
+        titre="Équipements et services soutenus",
+        sous_titre=typo(f"{annexe.designation} — {demarche.nom}"),
+        blocs=blocs(annexe, niveau=1)
+        or (Paragraphe((manquant("équipements et services soutenus"),)),),
+        auteur=noms_des_signataires(faits),
+        pied=noms_des_signataires(faits),
+        mots_cles=("services soutenus", "bonus territoire", "convention territoriale globale"),
+    )
+
+
+def services_de_l_annexe(demarche: Demarche) -> tuple[Bloc, ...]:
+    """What fills the place of the annexe in the convention; nothing while it has no row."""
+    return blocs(lire(demarche))
+
+
+def blocs(annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
+    """One table a line of financing, then the amounts of N-1 against their sums; in landscape.
+
+    `niveau` is that of the headings.
+    """
+    if not annexe.groupes:
+        return ()
+    corps: list[Bloc] = []
+    for groupe in annexe.groupes:
+        corps.append(Titre(niveau, texte(typo(groupe.intitule))))
+        corps.append(_tableau(groupe))
+    corps.append(Titre(niveau, texte("Montants de l’année N-1 et leur répartition")))
+    corps.append(_sommes(annexe))
+    corps.append(Paragraphe(texte(typo(en_mots(annexe)))))
+    return (Section(tuple(corps), paysage=True),)
+
+
+def _tableau(groupe: GroupeDAnnexe) -> Tableau:
+    return Tableau(
+        typo(
+            f"{groupe.intitule} : {accorde(len(groupe.lignes), 'service soutenu', 'services soutenus')}"
+        ),
+        ENTETES,
+        (*(_ligne(groupe, ligne) for ligne in groupe.lignes), _total(groupe)),
+        largeurs=LARGEURS,
+        alignements=ALIGNEMENTS,
+    )
+
+
+def _ligne(groupe: GroupeDAnnexe, ligne: LigneDAnnexe) -> tuple[Texte, ...]:
+    service = ligne.service
+    return (
+        _cellule(
+            str(service),
+            service.structure.adresse or _commune(ligne),
+            f"Caf : {service.structure.identifiant_caf}"
+            if service.structure.identifiant_caf
+            else "",
+        ),
+        _cellule(
+            _qui(ligne.gestionnaire),
+            f"Siren {ligne.gestionnaire.siren}"
+            if ligne.gestionnaire and ligne.gestionnaire.siren
+            else "",
+            ligne.etat.get_statut_display() if ligne.etat else "",
+        ),
+        _collectivites(ligne),
+        _cellule(quantite(service.quantite_reference, groupe.unite)),
+        _cellule(
+            quantite(service.quantite, groupe.unite),
+            f"dont nouvelle : {nombre(service.dont_nouvelle.normalize())}"
+            if service.dont_nouvelle
+            else "",
+            f"à partir de {service.annee}" if service.annee else "",
+            f"jusqu’en {service.derniere_annee}" if service.derniere_annee else "",
+        ),
+        _cellule(euros(service.montant), service.get_source_montant_display()),
+        _cellule(
+            euros(service.forfait_existant),
+            f"nouvelle : {euros(service.forfait_nouveau)}"
+            if service.forfait_nouveau is not None
+            else "",
+        ),
+        _cellule(
+            f"{euros(ligne.soutien_avant)} ; {euros(ligne.soutien)}", ", ".join(ligne.natures)
+        ),
+        _cof(ligne),
+    )
+
+
+def _commune(ligne: LigneDAnnexe) -> str:
+    return str(ligne.service.structure.commune or "")
+
+
+def _collectivites(ligne: LigneDAnnexe) -> Texte:
+    service = ligne.service
+    if service.competente is None or service.competente == service.collectivite:
+        return _cellule(_qui(service.collectivite))
+    return _cellule(
+        f"Compétente : {_qui(service.competente)}", f"Cofinance : {_qui(service.collectivite)}"
+    )
+
+
+def _cof(ligne: LigneDAnnexe) -> Texte:
+    if ligne.cof is None:
+        return _cellule("à signer" if ligne.service.a_un_bonus else "—")
+    return _cellule(ligne.cof.numero, periode(ligne.cof.du, ligne.cof.au))
+
+
+def _total(groupe: GroupeDAnnexe) -> tuple[Texte, ...]:
+    nouvelle = f"dont nouvelle : {nombre(groupe.nouvelle.normalize())}" if groupe.nouvelle else ""
+    return (
+        _cellule("Total de la ligne"),
+        *(_cellule("") for _ in range(2)),
+        _cellule(somme(groupe.reference, groupe.unite)),
+        _cellule(somme(groupe.quantite, groupe.unite), nouvelle),
+        _cellule(somme(groupe.montant)),
+        *(_cellule("") for _ in range(3)),
+    )
+
+
+def _sommes(annexe: Annexe) -> Tableau:
+    return Tableau(
+        "Montants de référence notifiés et somme des lignes de l’annexe, en euros",
+        (
+            "Collectivité et ligne",
+            "Année et source",
+            "Montant notifié",
+            "Somme des lignes",
+            "Écart",
+        ),
+        (*(_part(part) for part in annexe.parts), _total_general(annexe)),
+        largeurs=(6, 6, 3, 3, 3),
+        alignements=("gauche", "gauche", "droite", "droite", "droite"),
+    )
+
+
+def _part(part: PartDeReference) -> tuple[Texte, ...]:
+    lue, reference = part.repartition, part.reference
+    connus = Total(
+        sum((s.montant for s in part.concernes if s.montant is not None), Decimal(0)),
+        sum(s.montant is None for s in part.concernes),
+    )
+    ligne = reference.get_ligne_display() if reference and reference.ligne else ""
+    return (
+        _cellule(_qui(part.collectivite), ligne),
+        _cellule(*((str(reference.annee), reference.source) if reference else (INCONNU,))),
+        _cellule(euros(reference.montant if reference else None)),
+        _cellule(somme(connus)),
+        _cellule(nombre(lue.ecart, 2) if lue and not lue.inconnues else INCONNU),
+    )
+
+
+def _total_general(annexe: Annexe) -> tuple[Texte, ...]:
+    ecart = annexe.ecart if annexe.montant.est_connu else None
+    return (
+        _cellule("Total de l’annexe"),
+        _cellule(""),
+        _cellule(euros(annexe.reference)),
+        _cellule(somme(annexe.montant)),
+        _cellule(nombre(ecart, 2) if ecart is not None else INCONNU),
+    )
+
+
+def en_mots(annexe: Annexe) -> str:
+    """What the gap means, in a sentence: never hidden, never corrected."""
+    if annexe.reference is None:
+        return (
+            "Le montant de référence notifié par la Caf n’est pas enregistré : la somme des lignes ne se "
+            "compare à rien."
+        )
+    if not annexe.montant.est_connu:
+        return (
+            f"Le montant de {accorde(annexe.montant.inconnues, 'service', 'services')} n’est pas connu : "
+            "l’écart ne peut pas être établi."
+        )
+    if not annexe.ecart:
+        return "La somme des lignes est égale, au centime, au montant notifié par la Caf."
+    sens = "dépasse" if annexe.ecart > 0 else "n’atteint pas"
+    return (
+        f"La somme des lignes {sens} le montant notifié par la Caf : écart de "
+        f"{montant(abs(annexe.ecart))}."
+    )
+
+
+def quantite(valeur: Decimal | None, unite: str) -> str:
+    """« 20 places », « 1 Etp », or « non connu »."""
+    if valeur is None:
+        return INCONNU
+    dite = nombre(valeur.normalize())
+    if not unite or unite == "Etp":
+        return f"{dite} {unite}".strip()
+    return f"{dite} {unite}{'s' if valeur >= 2 else ''}"
+
+
+def euros(valeur: Decimal | None) -> str:
+    """« 12 345,60 », with the decimals that a forfait keeps, or « non connu »."""
+    if valeur is None:
+        return INCONNU
+    decimales = max(2, -int(valeur.normalize().as_tuple().exponent))
+    return nombre(valeur, decimales)
+
+
+def somme(total: Total, unite: str = "", *, monnaie: bool = False) -> str:
+    """A sum in its unit, or in euros, and how many rows nobody knows: « … (sans 2 lignes inconnues) »."""
+    dite = quantite(total.somme, unite) if unite else nombre(total.somme, 2)
+    if monnaie:
+        dite = montant(total.somme)
+    if total.est_connu:
+        return dite
+    return f"{dite} (sans {accorde(total.inconnues, 'ligne inconnue', 'lignes inconnues')})"
+
+
+def _qui(organisation: Organisation | None) -> str:
+    return organisation.nom if organisation else INCONNU
+
+
+def _cellule(*lignes: str) -> Texte:
+    return texte(typo("\n".join(filter(None, lignes))))
+
+
+# A frozen version keeps it inside the convention, and inside the consolidated text of an avenant.
+enregistrer(Piece("services_soutenus", "Équipements et services soutenus", annexe_des_services))
