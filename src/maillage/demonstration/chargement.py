@@ -15,7 +15,15 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions import confidentialite, habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.conventions.queries import demarches_visibles
-from maillage.demonstration import contributions, conversations, fichiers, forme, lecture, partages
+from maillage.demonstration import (
+    ateliers,
+    contributions,
+    conversations,
+    fichiers,
+    forme,
+    lecture,
+    partages,
+)
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
 from maillage.regles.erreurs import ActeRefuse
@@ -93,6 +101,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
     for territoire in voulue.territoires:
         if territoire.demarche.slug in bilan.charges:
             conversations.inscrire(territoire, annuaire.le)
+            ateliers.inscrire(territoire, annuaire.le)
 
 
 def _reconnaitre_le_secret(voulue: forme.Demonstration, bilan: Bilan, le: dt.datetime) -> None:

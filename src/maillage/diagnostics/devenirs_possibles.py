@@ -43,8 +43,8 @@ def declarer(possible: DevenirPossible) -> None:
 
 
 def possibles() -> list[DevenirPossible]:
-    """All kinds, in the order of the folders that declare them."""
-    return list(_possibles.values())
+    """All kinds, by their words."""
+    return sorted(_possibles.values(), key=lambda possible: possible.libelle)
 
 
 def trouver(genre: str) -> DevenirPossible:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from maillage.diagnostics.models import Constat
+from maillage.diagnostics.models import Constat, DevenirContribution
 from maillage.diagnostics.queries.ateliers import Groupe, Idee
 from maillage.documents.tableur import Feuille
 
@@ -22,7 +22,7 @@ def feuille_de_l_atelier(groupes: Iterable[Groupe]) -> Feuille:
 
 
 def feuille_des_constats(
-    constats: Iterable[Constat], ateliers: Mapping[int, Sequence[str]]
+    constats: Iterable[Constat], ateliers: Mapping[int, Sequence[DevenirContribution]]
 ) -> Feuille:
     """One row a constat (thématiques were loaded)."""
     return Feuille(
@@ -34,7 +34,9 @@ def feuille_des_constats(
                 constat.texte,
                 str(constat.thematique or ""),
                 constat.source,
-                "\n".join(ateliers.get(constat.pk, ())),
+                "\n".join(
+                    str(venue.contribution.atelier) for venue in ateliers.get(constat.pk, ())
+                ),
             )
             for constat in constats
         ),

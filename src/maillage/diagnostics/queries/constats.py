@@ -23,14 +23,12 @@ def constat_visible(demarche: Demarche, pk: int) -> Constat:
     return trouve
 
 
-def ateliers_des_constats(demarche: Demarche) -> dict[int, list[str]]:
-    """By constat, the workshops whose ideas it comes from (one query)."""
+def ateliers_des_constats(demarche: Demarche) -> dict[int, list[DevenirContribution]]:
+    """By constat, the ideas of workshops that it comes from (one query)."""
     lignes = DevenirContribution.objects.filter(
         genre="constat", contribution__atelier__demarche=demarche
     ).select_related("contribution__atelier")
-    reunis: dict[int, list[str]] = {}
+    reunis: dict[int, list[DevenirContribution]] = {}
     for ligne in lignes.order_by("fait_le", "pk"):
-        nom = str(ligne.contribution.atelier)
-        if nom not in reunis.setdefault(ligne.cle, []):
-            reunis[ligne.cle].append(nom)
+        reunis.setdefault(ligne.cle, []).append(ligne)
     return reunis
