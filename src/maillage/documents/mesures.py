@@ -39,7 +39,8 @@ class Fonte:
 
 @cache
 def _dessin(gras: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(POLICES / f"NotoSans-{'Bold' if gras else 'Regular'}.ttf"), EM)
+    fichier = POLICES / f"NotoSans-{'Bold' if gras else 'Regular'}.ttf"
+    return ImageFont.truetype(str(fichier), EM, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=8192)
@@ -47,6 +48,8 @@ def _avance(caractere: str, gras: bool) -> float:
     categorie = unicodedata.category(caractere)
     if categorie[0] == "M" or categorie == "Cf":
         return 0.0
+    if categorie in ("Cc", "Cs"):
+        return 1.0  # what stands for it is « � »
     if unicodedata.east_asian_width(caractere) in "WF":
         return 1.0
     return float(_dessin(gras).getlength(caractere)) / EM

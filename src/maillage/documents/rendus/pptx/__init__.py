@@ -135,7 +135,7 @@ def _decrire(cadre: Any, nom: str, alternative: str) -> None:
     """What the object is, for who does not see it (ECMA-376, part 1, §19.3.1.12)."""
     proprietes = cadre._element.nvGraphicFramePr.cNvPr
     proprietes.set("name", nom)
-    proprietes.set("descr", " ".join(alternative.split()) or nom)
+    proprietes.set("descr", alternative.replace("\n", " ").strip() or nom)
 
 
 def _poser_les_chiffres(places: dict[int, Any], page: Page) -> None:

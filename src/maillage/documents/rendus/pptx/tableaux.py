@@ -8,9 +8,11 @@ from pptx.util import Emu
 
 from maillage.documents.arbre import Tableau, Texte, Trait
 from maillage.documents.decoupage import MARGE_DE_CELLULE, Grille
-from maillage.documents.rendus.pptx.maitre import EMU
+from maillage.documents.rendus.pptx.maitre import EMU, A
 from maillage.documents.rendus.pptx.textes import courir, el
+from maillage.interface.typographie import accorde
 
+SANS_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # « no style, no grid » of Office
 COTES = {"gauche": "l", "centre": "ctr", "droite": "r"}
 FILETS = {"lnL": None, "lnR": None, "lnT": None, "lnB": "DDD7C9"}
 
@@ -23,8 +25,7 @@ def poser(emplacement: Any, grille: Grille) -> Any:
     table = cadre.table
     table.first_row, table.horz_banding = True, False
     table.first_col = tableau.entete_de_ligne
-    reglages = table._tbl.tblPr
-    reglages.style_id = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
+    table._tbl.tblPr.find(f"{{{A}}}tableStyleId").text = SANS_STYLE
     for colonne, largeur in zip(table.columns, grille.largeurs, strict=True):
         colonne.width = Emu(round(largeur * EMU))
     for rang, (ligne, hauteur) in enumerate(zip(lignes, grille.hauteurs, strict=True)):
@@ -38,10 +39,8 @@ def poser(emplacement: Any, grille: Grille) -> Any:
 
 def alternative(tableau: Tableau) -> str:
     """What a table is, for who does not see it: its caption, its columns, how many rows."""
-    nombre = len(tableau.lignes)
-    lignes = f"{nombre} ligne{'s' if nombre > 1 else ''}"
     legende = tableau.legende.strip() or "Tableau"
-    return f"{legende}. Colonnes\u00a0: {', '.join(tableau.entetes)}. {lignes}."
+    return f"{legende}. Colonnes\u00a0: {', '.join(tableau.entetes)}. {accorde(len(tableau.lignes), 'ligne')}."
 
 
 def _cellule(tc: Any, texte: Texte, grille: Grille, rang: int, cote: int) -> None:
@@ -61,10 +60,7 @@ def _cellule(tc: Any, texte: Texte, grille: Grille, rang: int, cote: int) -> Non
 
 
 def _colorer(paragraphe: Any, couleur: str) -> None:
-    """The colour of the text: that of the ground in the header, on its dark fill.
-
-    Said cell by cell: LibreOffice draws the first column of a table without style in white.
-    """
+    """The colour of the text: that of the ground in the header, on its dark fill."""
     for proprietes in paragraphe.iter("{*}rPr", "{*}endParaRPr"):
         el(el(proprietes, "solidFill"), "schemeClr", val=couleur)
 
