@@ -9,17 +9,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from maillage.conventions.models import Demarche
+from maillage.diagnostics.etats import de_l_annee
 from maillage.diagnostics.models import Structure
-from maillage.diagnostics.queries import structures_au
+from maillage.diagnostics.queries import structures
 from maillage.financements.enums import FamilleDeLigne, NatureVersement, StadeDeclaration
 from maillage.financements.models import (
     CalendrierCaf,
     Cof,
-    Cofinancement,
-    CompteDeStructure,
     Declaration,
     Versement,
 )
@@ -35,6 +34,8 @@ from maillage.regles.financements.suivi import TypeDeclaration
 from maillage.regles.services_soutenus import SOUTENUES
 
 ZERO = Decimal(0)
+# A structure, a line, a year.
+Droit = tuple[int, str, int]
 
 
 @dataclass
@@ -219,32 +220,52 @@ def exercices(demarche: Demarche, annee: int, structure: Structure | None = None
 
     A right is followed as soon as the inventory, a COF, a declaration or a payment says that it is.
     """
+    return [
+        lu
+        for lu in exercices_des_annees(demarche, [annee])
+        if structure is None or lu.structure.pk == structure.pk
+    ]
+
+
+def exercices_des_annees(demarche: Demarche, annees: Sequence[int]) -> list[Exercice]:
+    """The same for several years, by structure, line and year (as many queries as for one)."""
     calendriers = Calendriers(caf_de(demarche))
-    declarations = _par_droit(_de_la_demarche(Declaration, demarche, annee))
-    versements = _par_droit(_de_la_demarche(Versement, demarche, annee).order_by("verse_le", "pk"))
-    cofs = _par_droit(cof for cof in _cofs(demarche) if cof.du.year <= annee <= cof.au.year)
-    suivies: dict[tuple[int, str], Structure] = {}
-    for lue in structures_au(demarche, annee):
-        for code in lue.lignes:
-            suivies[lue.structure.pk, code] = lue.structure
-    for connus in (cofs, declarations, versements):
-        for cle, objets in connus.items():
-            suivies.setdefault(cle, objets[0].structure)
-    exercices_ = [
+    declarations = _par_droit(_de_la_demarche(Declaration, demarche, annees))
+    versements = _par_droit(_de_la_demarche(Versement, demarche, annees).order_by("verse_le", "pk"))
+    cofs = _par_structure_et_ligne(_cofs(demarche))
+    suivis: dict[Droit, Structure] = {}
+    for lieu in structures(demarche):
+        for annee in annees:
+            lue = de_l_annee(lieu, annee)
+            suivis.update({(lieu.pk, code, annee): lieu for code in (lue.lignes if lue else ())})
+    for (cle, ligne), siennes in cofs.items():
+        for annee in annees:
+            if any(cof.du.year <= annee <= cof.au.year for cof in siennes):
+                suivis.setdefault((cle, ligne, annee), siennes[0].structure)
+    for connus in (declarations, versements):
+        for droit, objets in connus.items():
+            suivis.setdefault(droit, objets[0].structure)
+    lus = [
         Exercice(
             lieu,
-            cle[1],
+            ligne,
             annee,
-            calendriers.de(cle[1], annee),
-            {TypeDeclaration(d.stade): d for d in declarations.get(cle, ())},
-            versements.get(cle, []),
-            cofs.get(cle, []),
+            calendriers.de(ligne, annee),
+            {
+                TypeDeclaration(d.stade): d
+                for d in sorted(
+                    declarations.get((cle, ligne, annee), ()),
+                    key=lambda d: regles.ORDRE.index(TypeDeclaration(d.stade)),
+                )
+            },
+            versements.get((cle, ligne, annee), []),
+            [c for c in cofs.get((cle, ligne), ()) if c.du.year <= annee <= c.au.year],
         )
-        for cle, lieu in suivies.items()
-        if cle[1] in SOUTENUES and (structure is None or structure.pk == cle[0])
+        for (cle, ligne, annee), lieu in suivis.items()
+        if ligne in SOUTENUES
     ]
-    ordre = list(SOUTENUES)
-    return sorted(exercices_, key=lambda e: (e.structure.nom, e.structure.pk, ordre.index(e.ligne)))
+    ordre = {code: rang for rang, code in enumerate(SOUTENUES)}
+    return sorted(lus, key=lambda e: (e.structure.nom, e.structure.pk, ordre[e.ligne], e.annee))
 
 
 def exercice(demarche: Demarche, structure: Structure, ligne: str, annee: int) -> Exercice:
@@ -258,8 +279,8 @@ def exercice(demarche: Demarche, structure: Structure, ligne: str, annee: int) -
     return Exercice(structure, ligne, annee, calendrier, {}, [], [])
 
 
-def _de_la_demarche(modele: Any, demarche: Demarche, annee: int) -> QuerySet[Any]:
-    lignes = modele.objects.filter(demarche=demarche, annee=annee)
+def _de_la_demarche(modele: Any, demarche: Demarche, annees: Sequence[int]) -> QuerySet[Any]:
+    lignes = modele.objects.filter(demarche=demarche, annee__in=annees)
     return lignes.select_related("structure", "structure__demarche")
 
 
@@ -268,9 +289,16 @@ def _cofs(demarche: Demarche) -> QuerySet[Cof]:
     return lignes.select_related("structure").order_by("du", "pk")
 
 
-def _par_droit(objets: Iterable[Any]) -> dict[tuple[int, str], list[Any]]:
-    """Rows by structure and line, in their order."""
-    ranges: dict[tuple[int, str], list[Any]] = {}
+def _par_droit(objets: Iterable[Any]) -> dict[Droit, list[Any]]:
+    """Rows by structure, line and year, in their order."""
+    ranges: dict[Droit, list[Any]] = {}
+    for objet in objets:
+        ranges.setdefault((objet.structure_id, objet.ligne, objet.annee), []).append(objet)
+    return ranges
+
+
+def _par_structure_et_ligne(objets: Iterable[Cof]) -> dict[tuple[int, str], list[Cof]]:
+    ranges: dict[tuple[int, str], list[Cof]] = {}
     for objet in objets:
         ranges.setdefault((objet.structure_id, objet.ligne), []).append(objet)
     return ranges
@@ -309,61 +337,13 @@ def versement_visible(demarche: Demarche, pk: int) -> Versement:
     return trouve
 
 
-@dataclass(frozen=True)
-class Financements:
-    """What a structure costs in a year, and who pays: the Caf by its latest rights (F35)."""
-
-    structure: Structure
-    annee: int
-    compte: CompteDeStructure | None
-    caf: Decimal
-    collectivites: Decimal
-
-    @property
-    def total(self) -> Decimal:
-        """All that it is given."""
-        compte = self.compte
-        familles = (compte.participations_familiales if compte else None) or ZERO
-        autres = (compte.autres_financements if compte else None) or ZERO
-        return self.caf + self.collectivites + familles + autres
-
-    @property
-    def exces(self) -> Decimal:
-        """What it is given beyond its charges; 0 where they are not known."""
-        compte = self.compte
-        if compte is None:
-            return ZERO
-        autres = (compte.autres_financements or ZERO) + self.collectivites
-        return regles.sur_financement(
-            compte.charges, self.caf, compte.participations_familiales, autres
-        )
-
-
-def financements(demarche: Demarche, annee: int, lus: Sequence[Exercice]) -> list[Financements]:
-    """One row a structure of `lus`, by structure (two queries)."""
-    lignes = CompteDeStructure.objects.filter(structure__demarche=demarche, annee=annee)
-    comptes = {compte.structure_id: compte for compte in lignes}
-    apports = dict(
-        Cofinancement.objects.filter(structure__demarche=demarche, annee=annee)
-        .order_by()
-        .values_list("structure")
-        .annotate(Sum("montant"))
-    )
-    lieux: dict[int, Structure] = {}
-    droits: dict[int, Decimal] = {}
-    for lu in lus:
-        cle = lu.structure.pk
-        lieux[cle] = lu.structure
-        droits[cle] = droits.get(cle, ZERO) + (lu.droit_courant or ZERO)
-    return [
-        Financements(lieu, annee, comptes.get(cle), droits[cle], apports.get(cle) or ZERO)
-        for cle, lieu in lieux.items()
-    ]
-
-
-def compte_de(structure: Structure, annee: int) -> CompteDeStructure | None:
-    """The account of that structure for that year, if it was written."""
-    return CompteDeStructure.objects.filter(structure=structure, annee=annee).first()
-
-
 STADES = [(stade, StadeDeclaration(stade.value).label) for stade in regles.ORDRE]
+
+
+def annees_a_controler(demarche: Demarche, le: dt.date) -> list[int]:
+    """The years whose rights are still to be looked at: those with something written, and the last two."""
+    annees = {le.year - 1, le.year}
+    for modele in (Declaration, Versement):
+        lues = modele.objects.filter(demarche=demarche).order_by().values_list("annee", flat=True)
+        annees.update(lues.distinct())
+    return sorted(annees)

@@ -25,6 +25,7 @@ from maillage.financements.forms.suivi import (
     DeclarationModifieeForm,
 )
 from maillage.financements.models import Declaration
+from maillage.financements.queries import comptes
 from maillage.financements.queries import suivi as queries
 from maillage.financements.queries.baremes import caf_de
 from maillage.financements.views.acces import annee_demandee, ecrire, lire, version_de
@@ -54,7 +55,7 @@ def suivi(request: Requete, slug: str) -> HttpResponse:
         "annees": queries.annees_suivies(demarche, le),
         "lignes": [(exercice, exercice.prochaine(le)) for exercice in lus],
         "retards": sum(1 for exercice in lus if exercice.retards(le)),
-        "financements": queries.financements(demarche, annee, lus),
+        "financements": comptes.financements(demarche, annee, lus),
         "calendriers": queries.Calendriers(caf).de_l_annee(annee),
         "stades": queries.STADES,
         "peut_tenir": peut_tenir,
