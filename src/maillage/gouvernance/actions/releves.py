@@ -87,6 +87,8 @@ def amender(
     cles = {"", *(str(pk) for pk in frais.reunion.points.values_list("pk", flat=True))}
     if not set(textes) <= cles:
         raise SaisieInvalide("Un point amendé n’est pas à l’ordre du jour de cette réunion.")
+    if any("\0" in texte for texte in textes.values()):
+        raise SaisieInvalide("Un texte contient un caractère nul, qui ne se garde pas.")
     trop_long = next((t for t in textes.values() if len(t) > LONGUEUR_D_UN_AMENDEMENT), None)
     if trop_long is not None:
         raise SaisieInvalide(
@@ -197,7 +199,7 @@ def valider(
     _consigner(
         f"relevé validé ({cote.label})",
         frais,
-        apres={"validations": [str(validation)]},
+        apres={"valide_par": str(validation)},
         par=par,
         le=le,
     )
@@ -267,7 +269,7 @@ def temoin(releve: Releve, fichiers: list[FichierReleve]) -> dict[str, Any]:
         "reunion": releve.reunion_id,
         "numero": releve.numero,
         "empreinte": releve.empreinte,
-        "fichiers": [
+        "fichiers_figes": [
             {"format": f.format, "taille": f.taille, "empreinte": f.empreinte} for f in fichiers
         ],
     }
