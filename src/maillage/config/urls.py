@@ -19,6 +19,7 @@ urlpatterns = [
     path("territoires/", include("maillage.territoires.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),
+    path("invitation/", include("maillage.gouvernance.urls_invitation")),
     path("contribuer/", include("maillage.plan_actions.urls.contribution")),
 ]
 

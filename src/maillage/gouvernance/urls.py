@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.gouvernance import urls_postes
+from maillage.gouvernance import urls_decisions, urls_dossiers, urls_postes, urls_reunions
 from maillage.gouvernance.views import instances, membres
 
 app_name = "gouvernance"
@@ -25,5 +25,8 @@ urlpatterns = [
         membres.terminer,
         name="membre_terminer",
     ),
+    *urls_reunions.urlpatterns,
+    *urls_decisions.urlpatterns,
+    *urls_dossiers.urlpatterns,
     *urls_postes.urlpatterns,
 ]

@@ -71,6 +71,11 @@ class LigneDePersonne:
         """Whether they came."""
         return self.presence is not None and self.presence.present == EtatPresence.PRESENT
 
+    @property
+    def membre_delibere(self) -> bool:
+        """Whether the member decides; who advises never counts."""
+        return self.membre.voix == Voix.DELIBERATIVE
+
 
 @dataclass(frozen=True, slots=True)
 class Assemblee:

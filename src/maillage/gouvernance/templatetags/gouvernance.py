@@ -13,6 +13,9 @@ register = template.Library()
 
 PAGES = [
     ("instances", "Instances", "gouvernance:instances"),
+    ("reunions", "Réunions", "gouvernance:reunions"),
+    ("decisions", "Décisions", "gouvernance:decisions"),
+    ("suites", "À faire", "gouvernance:suites"),
     ("cooperation", "Coopération", "gouvernance:cooperation"),
 ]
 

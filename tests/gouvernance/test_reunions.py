@@ -1,0 +1,632 @@
+"""The acts on the meetings: planned, called, changed, cancelled, held; their agenda; their answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from icalendar import Calendar
+
+import fabriques
+from appuis import gouvernance, reunions
+from appuis.base_reelle import en_parallele
+from maillage.conventions.enums import Role
+from maillage.courriels.models import Courriel
+from maillage.courriels.tasks import envoyer_a
+from maillage.gouvernance.actions import invitations, ordre_du_jour, presences
+from maillage.gouvernance.actions import reunions as actes
+from maillage.gouvernance.actions.presences import PresenceSaisie
+from maillage.gouvernance.liens import invitation_du_jeton, jeton
+from maillage.gouvernance.models import Invitation, Pouvoir, Reunion
+from maillage.gouvernance.queries.presences import assemblee
+from maillage.gouvernance.tasks import rappeler_a
+from maillage.journal.models import Evenement
+from maillage.regles.erreurs import (
+    ActeRefuse,
+    EtatIncompatible,
+    Introuvable,
+    ModificationConcurrente,
+    SaisieInvalide,
+)
+
+DANS_VINGT_MINUTES = dt.timedelta(minutes=20)
+
+
+@pytest.fixture
+def le() -> dt.datetime:
+    """Ten in the morning of today: nothing here depends on the hour at which the tests run."""
+    return timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def scene(db: None) -> SimpleNamespace:
+    """A comité de pilotage of two and two, everybody with an address, and who may hold it."""
+    return monter()
+
+
+def monter() -> SimpleNamespace:
+    demarche = fabriques.demarche(slug="ici")
+    charge = fabriques.utilisateur("charge@exemple.fr", prenom="Claire", nom="Fictif")
+    fabriques.habilitation(charge, demarche, Role.CHARGE_COOPERATION)
+    elu = fabriques.utilisateur()
+    fabriques.habilitation(elu, demarche, Role.ELU)
+    instance = gouvernance.instance(demarche)
+    membres = [
+        gouvernance.membre(
+            instance, cote, personne=fabriques.personne(courriel=f"m{rang}@exemple.fr")
+        )
+        for rang, cote in enumerate(("caf", "caf", "collectivite", "collectivite"))
+    ]
+    return SimpleNamespace(
+        demarche=demarche, charge=charge, elu=elu, instance=instance, membres=membres
+    )
+
+
+def planifiee(scene: SimpleNamespace, le: dt.datetime, **champs: Any) -> Reunion:
+    return actes.planifier(
+        instance=scene.instance,
+        **{"debut": reunions.dans(10), **champs},
+        par=scene.charge,
+        le=le,
+    )
+
+
+def convoquee(scene: SimpleNamespace, le: dt.datetime, **champs: Any) -> Reunion:
+    reunion = planifiee(
+        scene, le, **{"heure_debut": dt.time(14), "heure_fin": dt.time(16, 30), **champs}
+    )
+    ordre_du_jour.ajouter(reunion=reunion, intitule="Le plan", par=scene.charge, le=le)
+    reunion.refresh_from_db()
+    return actes.convoquer(reunion=reunion, version=reunion.version, par=scene.charge, le=le)
+
+
+def envoyes(le: dt.datetime) -> list[Any]:
+    """What leaves twenty minutes later, and only that."""
+    mail.outbox.clear()
+    envoyer_a(le + DANS_VINGT_MINUTES)
+    return list(mail.outbox)
+
+
+def evenement(courriel: Any) -> tuple[str, Any]:
+    """The method and the event of the calendar file of a mail."""
+    [(nom, contenu, type_mime)] = courriel.attachments
+    agenda = Calendar.from_ical(contenu)
+    assert nom == "reunion.ics"
+    assert f"method={agenda['method']}" in type_mime
+    [trouve] = agenda.walk("VEVENT")
+    return str(agenda["method"]), trouve
+
+
+def test_une_reunion_d_un_mois_garde_ses_deux_bornes(scene, le) -> None:
+    reunion = planifiee(scene, le, precision="mois", debut=dt.date(2027, 2, 14))
+    assert (reunion.debut, reunion.fin) == (dt.date(2027, 2, 1), dt.date(2027, 2, 28))
+    assert reunion.intitule == scene.instance.nom
+
+
+def test_une_periode_a_l_envers_est_refusee(scene, le) -> None:
+    with pytest.raises(SaisieInvalide, match="précède"):
+        planifiee(
+            scene, le, precision="periode", debut=dt.date(2027, 3, 1), fin=dt.date(2027, 2, 1)
+        )
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"heure_debut": dt.time(14), "heure_fin": dt.time(14)},
+        {"heure_fin": dt.time(14)},
+        {"lien_visio": "javascript:alert(1)"},
+        {"lien_visio": "pas une adresse"},
+        {"intitule": "x" * 201},
+        {"precision": "siecle"},
+        {"rappel_jours": 40_000},
+        {"message": "nul\0"},
+    ],
+)
+def test_une_saisie_hostile_ou_fausse_est_refusee(scene, le, champs) -> None:
+    with pytest.raises(SaisieInvalide):
+        planifiee(scene, le, **champs)
+    assert not Reunion.objects.exists()
+
+
+def test_qui_ne_tient_pas_la_gouvernance_est_refuse(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    for par in (scene.elu, fabriques.utilisateur(), fabriques.utilisateur(est_administrateur=True)):
+        with pytest.raises(ActeRefuse):
+            actes.planifier(instance=scene.instance, debut=reunion.debut, par=par, le=le)
+        with pytest.raises(ActeRefuse):
+            actes.annuler(reunion=reunion, version=reunion.version, motif="", par=par, le=le)
+        with pytest.raises(ActeRefuse):
+            ordre_du_jour.ajouter(reunion=reunion, intitule="x", par=par, le=le)
+
+
+def test_la_seconde_reunion_s_ouvre_sur_le_releve_de_la_premiere(scene, le) -> None:
+    premiere = planifiee(scene, le, debut=reunions.dans(-30))
+    actes.tenir(reunion=premiere, version=premiere.version, par=scene.charge, le=le)
+    seconde = planifiee(scene, le)
+    [point] = seconde.points.all()
+    assert "Adoption du relevé" in point.intitule
+    assert (point.attendu, point.objet_type, point.objet_id) == ("decision", "reunion", premiere.pk)
+
+
+def test_une_instance_close_ne_se_reunit_plus(scene, le) -> None:
+    scene.instance.close_le = reunions.dans(1)
+    scene.instance.save()
+    with pytest.raises(EtatIncompatible, match="close"):
+        planifiee(scene, le)
+
+
+def test_convoquer_demande_un_jour_et_un_ordre_du_jour(scene, le) -> None:
+    au_mois = planifiee(scene, le, precision="mois")
+    with pytest.raises(EtatIncompatible, match="Fixez la date"):
+        actes.convoquer(reunion=au_mois, version=au_mois.version, par=scene.charge, le=le)
+    vide = planifiee(scene, le)
+    with pytest.raises(EtatIncompatible, match="ordre du jour est vide"):
+        actes.convoquer(reunion=vide, version=vide.version, par=scene.charge, le=le)
+    passee = planifiee(scene, le, debut=reunions.dans(-1))
+    ordre_du_jour.ajouter(reunion=passee, intitule="x", par=scene.charge, le=le)
+    passee.refresh_from_db()
+    with pytest.raises(SaisieInvalide, match="passé"):
+        actes.convoquer(reunion=passee, version=passee.version, par=scene.charge, le=le)
+    assert not Courriel.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+def test_l_invitation_part_avec_son_agenda(scene, le) -> None:
+    scene.membres[3].personne.courriel = ""
+    scene.membres[3].personne.save()
+    reunion = convoquee(scene, le, lieu="Mairie, salle 2")
+    assert not envoyes(le - dt.timedelta(hours=1)), "Nothing leaves before its window"
+    partis = envoyes(le)
+    assert sorted(m.to[0] for m in partis) == [f"m{n}@exemple.fr" for n in range(3)]
+    methode, evt = evenement(partis[0])
+    assert methode == "REQUEST"
+    assert str(evt["uid"]) == reunion.uid_ics
+    assert evt["sequence"] == 0
+    assert evt["dtstart"].params["TZID"] == "Europe/Paris"
+    assert evt.decoded("dtstart").time() == dt.time(14)
+    assert str(evt["organizer"]) == "mailto:charge@exemple.fr"
+    assert str(evt["attendee"]) == f"mailto:{partis[0].to[0]}"
+    assert all(m.to[0] not in str(partis[0].attachments) for m in partis[1:]), (
+        "nobody else is named"
+    )
+    assert reunion.invitations.filter(invitee_le=None).count() == 1
+
+
+def test_un_changement_garde_l_uid_et_monte_la_sequence(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    envoyes(le)
+    reponse = reunion.invitations.first()
+    invitations.repondre(invitation=reponse, reponse="present", le=le)
+    plus_tard = le + dt.timedelta(hours=1)
+    changee = actes.modifier(
+        reunion=reunion,
+        version=reunion.version,
+        champs={"heure_debut": dt.time(15)},
+        par=scene.charge,
+        le=plus_tard,
+    )
+    partis = envoyes(plus_tard)
+    assert len(partis) == 4
+    methode, evt = evenement(partis[0])
+    assert (methode, evt["sequence"], str(evt["uid"])) == ("REQUEST", 1, changee.uid_ics)
+    assert evt.decoded("dtstart").time() == dt.time(15)
+    reponse.refresh_from_db()
+    assert reponse.reponse == "attendue", "another hour is another question"
+
+
+def test_un_changement_avant_le_depart_ne_double_pas_le_courriel(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    actes.modifier(
+        reunion=reunion,
+        version=reunion.version,
+        champs={"lieu": "Ailleurs"},
+        par=scene.charge,
+        le=le,
+    )
+    partis = envoyes(le)
+    assert len(partis) == 4
+    assert "Ailleurs" in partis[0].body
+    assert evenement(partis[0])[1]["sequence"] == 1
+
+
+def test_une_annulation_retire_l_evenement(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    envoyes(le)
+    plus_tard = le + dt.timedelta(hours=1)
+    actes.annuler(
+        reunion=reunion, version=reunion.version, motif="Neige", par=scene.charge, le=plus_tard
+    )
+    partis = envoyes(plus_tard)
+    methode, evt = evenement(partis[0])
+    assert (methode, str(evt["status"]), evt["sequence"]) == ("CANCEL", "CANCELLED", 1)
+    assert str(evt["uid"]) == reunion.uid_ics
+    assert "Neige" in partis[0].body
+
+
+def test_annulee_avant_le_depart_rien_ne_part(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    actes.annuler(reunion=reunion, version=reunion.version, motif="", par=scene.charge, le=le)
+    assert envoyes(le) == []
+
+
+def test_l_ordre_du_jour_change_s_annonce_d_un_coup(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    envoyes(le)
+    plus_tard = le + dt.timedelta(hours=1)
+    for nom in ("Un", "Deux"):
+        ordre_du_jour.ajouter(reunion=reunion, intitule=nom, par=scene.charge, le=plus_tard)
+    reunion.refresh_from_db()
+    assert reunion.a_annoncer
+    assert envoyes(plus_tard) == []
+    nouveau = gouvernance.membre(
+        scene.instance, personne=fabriques.personne(courriel="nouveau@exemple.fr")
+    )
+    prevenus = actes.annoncer(
+        reunion=reunion, version=reunion.version, par=scene.charge, le=plus_tard
+    )
+    assert prevenus == 5
+    partis = {m.to[0]: m for m in envoyes(plus_tard)}
+    assert evenement(partis["m0@exemple.fr"])[1]["sequence"] == 1
+    assert "Deux" in partis["m0@exemple.fr"].body
+    assert partis["nouveau@exemple.fr"].subject.startswith("Invitation")
+    assert reunion.invitations.filter(membre=nouveau).exists()
+
+
+def test_deux_versions_ne_s_ecrasent_pas(scene, le) -> None:
+    reunion = planifiee(scene, le)
+    champs = {"lieu": "Ici"}
+    actes.modifier(reunion=reunion, version=1, champs=champs, par=scene.charge, le=le)
+    with pytest.raises(ModificationConcurrente, match="lieu"):
+        actes.modifier(reunion=reunion, version=1, champs=champs, par=scene.charge, le=le)
+
+
+def test_une_reunion_a_venir_n_a_pas_ete_tenue(scene, le) -> None:
+    reunion = planifiee(scene, le)
+    with pytest.raises(EtatIncompatible, match="à venir"):
+        actes.tenir(reunion=reunion, version=reunion.version, par=scene.charge, le=le)
+
+
+def test_une_reunion_tenue_ne_bouge_plus(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(-1))
+    un = ordre_du_jour.ajouter(reunion=reunion, intitule="Un", par=scene.charge, le=le)
+    reunion.refresh_from_db()
+    tenue = actes.tenir(reunion=reunion, version=reunion.version, par=scene.charge, le=le)
+    for geste in (
+        lambda: actes.modifier(
+            reunion=tenue, version=tenue.version, champs={"lieu": "x"}, par=scene.charge, le=le
+        ),
+        lambda: actes.annuler(
+            reunion=tenue, version=tenue.version, motif="", par=scene.charge, le=le
+        ),
+        lambda: ordre_du_jour.retirer(point=un, version=un.version, par=scene.charge, le=le),
+        lambda: ordre_du_jour.deplacer(point=un, vers=2, par=scene.charge, le=le),
+    ):
+        with pytest.raises(EtatIncompatible):
+            geste()
+    ordre_du_jour.ajouter(reunion=tenue, intitule="Questions diverses", par=scene.charge, le=le)
+
+
+def test_un_point_prend_le_nom_et_les_documents_de_son_objet(scene, le) -> None:
+    fiche = fabriques.fiche(scene.demarche, fabriques.element(scene.demarche))
+    reunion = planifiee(scene, le)
+    point = ordre_du_jour.ajouter(
+        reunion=reunion,
+        attendu="decision",
+        objet_type="fiche",
+        objet_id=fiche.pk,
+        par=scene.charge,
+        le=le,
+    )
+    assert point.intitule == str(fiche)
+    reunion.refresh_from_db()
+    actes.convoquer(reunion=reunion, version=reunion.version, par=scene.charge, le=le)
+    [joint] = reunion.documents.all()
+    assert (joint.piece, joint.point) == ("fiche_action", point)
+    avant = joint.contenu
+    fiche.intitule = "Un autre intitulé"
+    fiche.save()
+    joint.refresh_from_db()
+    assert joint.contenu == avant
+    assert "Un autre intitulé" not in avant
+
+
+def test_l_objet_d_une_autre_demarche_est_refuse(scene, le) -> None:
+    ailleurs = fabriques.demarche(slug="ailleurs")
+    fiche = fabriques.fiche(ailleurs, fabriques.element(ailleurs))
+    reunion = planifiee(scene, le)
+    for genre, cle in (("fiche", fiche.pk), ("fiche", 10**12), ("inconnu", 1)):
+        with pytest.raises(SaisieInvalide, match="pas dans cette démarche"):
+            ordre_du_jour.ajouter(
+                reunion=reunion, objet_type=genre, objet_id=cle, par=scene.charge, le=le
+            )
+
+
+def test_les_points_se_deplacent_et_restent_en_rang(scene, le) -> None:
+    reunion = planifiee(scene, le)
+    a, b, c = (
+        ordre_du_jour.ajouter(reunion=reunion, intitule=nom, par=scene.charge, le=le)
+        for nom in "ABC"
+    )
+    ordre_du_jour.deplacer(point=c, vers=1, par=scene.charge, le=le)
+    ordre_du_jour.deplacer(point=a, vers=99, par=scene.charge, le=le)
+    assert [str(p) for p in reunion.points.all()] == ["C", "B", "A"]
+    ordre_du_jour.retirer(point=b, version=b.version, par=scene.charge, le=le)
+    assert [(p.rang, str(p)) for p in reunion.points.order_by("rang")] == [(1, "C"), (2, "A")]
+
+
+# --- answers ---------------------------------------------------------------------------------------
+
+
+def test_on_repond_et_on_change_d_avis(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    moi, autre = reunion.invitations.order_by("pk")[:2]
+    invitations.repondre(
+        invitation=moi, reponse="pouvoir", mandataire=autre.membre, mot="Désolée", le=le
+    )
+    [pouvoir] = Pouvoir.objects.filter(reunion=reunion)
+    assert (pouvoir.mandant, pouvoir.mandataire) == (moi.membre, autre.membre)
+    invitations.repondre(invitation=moi, reponse="present", le=le)
+    assert not Pouvoir.objects.filter(reunion=reunion).exists()
+    moi.refresh_from_db()
+    assert (moi.reponse, moi.mandataire) == ("present", None)
+    dernier = Evenement.objects.order_by("-numero").first()
+    assert "par le lien de l’invitation" in dernier.par_nom
+
+
+def test_les_pouvoirs_impossibles_sont_refuses(scene, le) -> None:
+    expert = gouvernance.membre(scene.instance, "autre", voix="consultative")
+    suppleant = gouvernance.membre(scene.instance, suppleant_de=scene.membres[0])
+    ailleurs = gouvernance.membre(gouvernance.instance(scene.demarche, nom="Autre"))
+    reunion = convoquee(scene, le)
+    par_membre = {i.membre_id: i for i in reunion.invitations.all()}
+    un, deux, trois, _ = (par_membre[m.pk] for m in scene.membres)
+
+    def donner(invitation: Invitation, mandataire: Any) -> None:
+        invitations.repondre(invitation=invitation, reponse="pouvoir", mandataire=mandataire, le=le)
+
+    for invitation, mandataire in [
+        (un, un.membre),  # to oneself
+        (un, expert),  # who advises
+        (un, suppleant),  # who replaces already
+        (un, ailleurs),  # who sits elsewhere
+        (un, None),
+        (par_membre[expert.pk], un.membre),  # no voice to give
+        (par_membre[suppleant.pk], un.membre),
+    ]:
+        with pytest.raises(SaisieInvalide):
+            donner(invitation, mandataire)
+    donner(un, deux.membre)
+    with pytest.raises(SaisieInvalide, match="porte déjà"):
+        donner(trois, deux.membre)
+    assert Pouvoir.objects.count() == 1
+
+
+@pytest.mark.parametrize("reponse", ["", "attendue", "peut-être", "PRESENT"])
+def test_une_reponse_inconnue_est_refusee(scene, le, reponse) -> None:
+    invitation = convoquee(scene, le).invitations.first()
+    with pytest.raises(SaisieInvalide):
+        invitations.repondre(invitation=invitation, reponse=reponse, le=le)
+
+
+def test_une_invitation_retiree_ne_repond_plus(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    envoyes(le)
+    invitation = reunion.invitations.first()
+    lien = jeton(invitation)
+    plus_tard = le + dt.timedelta(hours=1)
+    invitations.retirer(invitation=invitation, par=scene.charge, le=plus_tard)
+    [parti] = envoyes(plus_tard)
+    assert evenement(parti)[0] == "CANCEL"
+    with pytest.raises(Introuvable):
+        invitation_du_jeton(lien)
+    with pytest.raises(EtatIncompatible):
+        invitations.repondre(invitation=invitation, reponse="present", le=le)
+
+
+def test_une_nouvelle_adresse_ferme_l_ancien_lien(scene, le) -> None:
+    invitation = convoquee(scene, le).invitations.first()
+    lien = jeton(invitation)
+    assert invitation_du_jeton(lien) == invitation
+    changee = invitations.donner_adresse(
+        invitation=invitation, adresse="neuve@exemple.fr", par=scene.charge, le=le
+    )
+    with pytest.raises(Introuvable):
+        invitation_du_jeton(lien)
+    assert invitation_du_jeton(jeton(changee)) == invitation
+
+
+@pytest.mark.parametrize("lien", ["", "x", "a" * 5000, "W10:1abc:def", "💥", "null", "\0"])
+def test_un_lien_force_n_ouvre_rien(db, lien) -> None:
+    with pytest.raises(Introuvable):
+        invitation_du_jeton(lien)
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "pas une adresse",
+        "a@exemple.fr\nBcc: tous@exemple.fr",
+        "a@exemple.fr, b@exemple.fr",
+        "a@b@c",
+        "<script>@exemple.fr",
+        "é" * 300 + "@exemple.fr",
+    ],
+)
+def test_une_adresse_hostile_est_refusee(scene, le, adresse) -> None:
+    reunion = convoquee(scene, le)
+    with pytest.raises(SaisieInvalide):
+        invitations.inviter(reunion=reunion, nom="x", adresse=adresse, par=scene.charge, le=le)
+    with pytest.raises(SaisieInvalide):
+        invitations.donner_adresse(
+            invitation=reunion.invitations.first(), adresse=adresse, par=scene.charge, le=le
+        )
+
+
+def test_rien_de_saisi_n_entre_dans_les_en_tetes(scene, le) -> None:
+    piege = "COPIL\r\nBcc: tous@exemple.fr\r\nX-Piege: oui"
+    scene.charge.nom = 'Fictif"\r\nATTENDEE:mailto:tous@exemple.fr'
+    scene.charge.save()
+    reunion = convoquee(scene, le, intitule=piege, lieu="Salle\r\nEND:VEVENT\r\nBEGIN:VEVENT")
+    invitations.inviter(
+        reunion=reunion,
+        nom="Lui\r\nBcc: tous@exemple.fr",
+        adresse="lui@exemple.fr",
+        par=scene.charge,
+        le=le,
+    )
+    for message in envoyes(le):
+        ecrit = message.message()
+        assert ecrit["Bcc"] is None
+        assert ecrit["X-Piege"] is None
+        assert "\n" not in message.subject
+        _, evt = evenement(message)
+        assert str(evt["summary"]).startswith("COPIL Bcc")
+        assert str(evt["attendee"]) == f"mailto:{message.to[0]}"
+
+
+# --- attendance ------------------------------------------------------------------------------------
+
+
+def test_on_note_les_presences_et_la_parite_suit(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(0))
+    points = [
+        ordre_du_jour.ajouter(reunion=reunion, intitule=n, par=scene.charge, le=le) for n in "AB"
+    ]
+    un, deux, trois, quatre = scene.membres
+    change = presences.noter(
+        reunion=reunion,
+        saisies=[
+            PresenceSaisie(un.pk, "present"),
+            PresenceSaisie(deux.pk, "present"),
+            PresenceSaisie(trois.pk, "present", arrive_au=points[1].pk),
+            PresenceSaisie(quatre.pk, "excuse", mandataire=trois.pk),
+        ],
+        par=scene.charge,
+        le=le,
+    )
+    assert change == 4
+    lue = assemblee(reunion)
+    assert [c.parite.ecrite for c in lue.par_point] == ["2/0", "2/2"]
+    assert lue.au_point(points[1]).peut_decider
+    assert not lue.au_point(points[0]).peut_decider
+    again = presences.noter(
+        reunion=reunion, saisies=[PresenceSaisie(un.pk, "present")], par=scene.charge, le=le
+    )
+    assert again == 0
+
+
+def test_une_presence_impossible_est_refusee(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(0))
+    a, b = (
+        ordre_du_jour.ajouter(reunion=reunion, intitule=n, par=scene.charge, le=le) for n in "AB"
+    )
+    autre = reunions.point(reunions.reunion(scene.instance))
+    moi = scene.membres[0].pk
+    for saisie in (
+        PresenceSaisie(10**9, "present"),
+        PresenceSaisie(moi, "là"),
+        PresenceSaisie(moi, "present", arrive_au=b.pk, part_au=a.pk),
+        PresenceSaisie(moi, "present", part_au=a.pk),
+        PresenceSaisie(moi, "present", arrive_au=autre.pk),
+        PresenceSaisie(moi, "absent", mandataire=10**9),
+    ):
+        with pytest.raises(SaisieInvalide):
+            presences.noter(reunion=reunion, saisies=[saisie], par=scene.charge, le=le)
+    assert not reunion.presences.exists()
+
+
+def test_on_signe_une_fois_et_on_efface_une_erreur(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(0))
+    moi = scene.membres[0]
+    for _ in range(2):
+        presences.emarger(reunion=reunion, membre=moi, par=scene.charge, le=le)
+    assert reunion.presences.get().signee_le == le
+    presences.effacer(reunion=reunion, membre=moi, par=scene.charge, le=le)
+    presences.effacer(reunion=reunion, membre=moi, par=scene.charge, le=le)
+    assert not reunion.presences.exists()
+
+
+def test_la_feuille_ne_s_ouvre_pas_la_veille(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(1))
+    with pytest.raises(EtatIncompatible, match="s’ouvre le jour venu"):
+        presences.emarger(reunion=reunion, membre=scene.membres[0], par=scene.charge, le=le)
+
+
+def test_une_reunion_annulee_n_a_pas_de_presents(scene, le) -> None:
+    reunion = planifiee(scene, le, debut=reunions.dans(0))
+    actes.annuler(reunion=reunion, version=reunion.version, motif="", par=scene.charge, le=le)
+    with pytest.raises(EtatIncompatible, match="annulée"):
+        presences.ajouter_invite(reunion=reunion, nom="x", par=scene.charge, le=le)
+
+
+# --- reminders -------------------------------------------------------------------------------------
+
+
+def test_le_rappel_part_une_fois_a_sa_date(scene, le) -> None:
+    reunion = convoquee(scene, le, rappel_jours=3)
+    envoyes(le)
+    absent = reunion.invitations.first()
+    invitations.repondre(invitation=absent, reponse="absent", le=le)
+    veille = le + dt.timedelta(days=6)
+    assert rappeler_a(veille) == 0
+    jour = le + dt.timedelta(days=7)
+    assert rappeler_a(jour.replace(hour=5)) == 0, "nobody is written to at night"
+    assert rappeler_a(jour) == 3
+    assert rappeler_a(jour) == 0
+    assert rappeler_a(jour + dt.timedelta(days=1)) == 0
+    assert len(envoyes(jour)) == 3
+
+
+def test_on_relance_qui_n_a_pas_repondu(scene, le) -> None:
+    reunion = convoquee(scene, le)
+    with pytest.raises(EtatIncompatible):
+        invitations.rappeler(reunion=reunion, par=scene.charge, le=le)  # nothing left yet
+    envoyes(le)
+    plus_tard = le + dt.timedelta(hours=1)
+    invitations.repondre(invitation=reunion.invitations.first(), reponse="present", le=plus_tard)
+    assert invitations.rappeler(reunion=reunion, par=scene.charge, le=plus_tard) == 3
+
+
+# --- two people at once ----------------------------------------------------------------------------
+
+
+def test_deux_membres_donnent_pouvoir_au_meme_au_meme_moment(base_reelle, le) -> None:
+    scene = monter()
+    reunion = convoquee(scene, le)
+    un, deux, trois, _ = reunion.invitations.order_by("pk")
+    resultats = en_parallele(
+        *(
+            lambda i=i: invitations.repondre(
+                invitation=i, reponse="pouvoir", mandataire=trois.membre, le=le
+            )
+            for i in (un, deux)
+        )
+    )
+    refuses = [r for r in resultats if isinstance(r, SaisieInvalide)]
+    assert len(refuses) == 1
+    assert "porte déjà" in refuses[0].message
+    assert Pouvoir.objects.filter(reunion=reunion).count() == 1
+
+
+def test_deux_personnes_convoquent_a_la_fois(base_reelle, le) -> None:
+    scene = monter()
+    reunion = planifiee(scene, le)
+    ordre_du_jour.ajouter(reunion=reunion, intitule="Le plan", par=scene.charge, le=le)
+    reunion.refresh_from_db()
+    resultats = en_parallele(
+        *(
+            lambda: actes.convoquer(
+                reunion=reunion, version=reunion.version, par=scene.charge, le=le
+            )
+            for _ in range(2)
+        )
+    )
+    assert sum(isinstance(r, Reunion) for r in resultats) == 1
+    assert sum(isinstance(r, ModificationConcurrente) for r in resultats) == 1
+    assert reunion.invitations.count() == 4
+    assert Courriel.objects.count() == 4
