@@ -8,8 +8,9 @@ from typing import Any
 
 from maillage.courriels.lettres import Bloc, Lettre, Lien, Paragraphe, PieceJointe, Points
 from maillage.courriels.registre import Gabarit, declarer
-from maillage.gouvernance import ics
+from maillage.gouvernance import ics, lettre_du_releve
 from maillage.gouvernance.actions.envois import ANNULATION, INVITATION, MISE_A_JOUR, RAPPEL
+from maillage.gouvernance.actions.releves import ENVOI
 from maillage.gouvernance.enums import EtatReunion, ReponseInvitation
 from maillage.gouvernance.liens import adresse_de_reponse
 from maillage.gouvernance.models import Invitation, Reunion
@@ -161,3 +162,4 @@ declarer(Gabarit(INVITATION, "Invitation à une réunion", _inviter))
 declarer(Gabarit(MISE_A_JOUR, "Changement d’une réunion", _mettre_a_jour))
 declarer(Gabarit(ANNULATION, "Annulation d’une réunion", _annuler))
 declarer(Gabarit(RAPPEL, "Rappel d’une réunion", _rappeler))
+declarer(Gabarit(ENVOI, "Relevé de décisions", lettre_du_releve.ecrire))
