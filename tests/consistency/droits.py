@@ -262,6 +262,7 @@ DROITS: dict[str, Droits] = {
     "gouvernance:membre_ajouter": formulaire(DES_ACTES),
     "gouvernance:membre_remplacer": formulaire(DES_ACTES),
     "gouvernance:membre_terminer": formulaire(DES_ACTES),
+    "gouvernance:calendrier": page(HABILITES, DES_ACTES),
     "gouvernance:cooperation": LECTURE,
     "gouvernance:poste": LECTURE,
     "gouvernance:poste_ouvrir": formulaire(DES_ACTES),

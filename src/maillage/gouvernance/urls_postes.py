@@ -1,10 +1,11 @@
-"""Addresses of the function of cooperation, under /demarches/<slug>/gouvernance/."""
+"""Addresses of the calendar and of the function of cooperation, under /demarches/<slug>/gouvernance/."""
 
 from django.urls import path
 
-from maillage.gouvernance.views import postes
+from maillage.gouvernance.views import calendriers, postes
 
 urlpatterns = [
+    path("calendrier/", calendriers.calendrier, name="calendrier"),
     path("cooperation/", postes.cooperation, name="cooperation"),
     path("cooperation/ouvrir/", postes.ouvrir, name="poste_ouvrir"),
     path("cooperation/indicateurs/", postes.indicateur_retenir, name="indicateur_retenir"),

@@ -3,6 +3,8 @@
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.gouvernance.pieces import feuille_de_presence as presence
 from maillage.gouvernance.pieces.annexe_pilotage import annexe_pilotage, instances_de_l_annexe_4
+from maillage.gouvernance.pieces.calendrier import calendrier
+from maillage.gouvernance.pieces.dossier import dossier_copil
 from maillage.gouvernance.pieces.referentiel_cooperation import referentiel_cooperation
 from maillage.gouvernance.pieces.releve import releve_decisions, trouver
 
@@ -16,6 +18,7 @@ enregistrer(
         referentiel_cooperation,
     )
 )
+enregistrer(Piece("calendrier", "Calendrier des réunions", calendrier))
 enregistrer(
     Piece(
         "releve_decisions",
@@ -28,5 +31,6 @@ enregistrer(
 for identifiant, intitule, construire in (
     ("ordre_du_jour", "Ordre du jour d’une réunion", presence.ordre_du_jour),
     ("feuille_de_presence", "Feuille de présence d’une réunion", presence.feuille_de_presence),
+    ("dossier_copil", "Dossier d’une réunion", dossier_copil),
 ):
     enregistrer(Piece(identifiant, intitule, construire, objet="reunion", trouver=presence.trouver))

@@ -16,6 +16,7 @@ PAGES = [
     ("reunions", "Réunions", "gouvernance:reunions"),
     ("decisions", "Décisions", "gouvernance:decisions"),
     ("suites", "À faire", "gouvernance:suites"),
+    ("calendrier", "Calendrier", "gouvernance:calendrier"),
     ("cooperation", "Coopération", "gouvernance:cooperation"),
 ]
 
