@@ -13,7 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.gouvernance import permissions
 from maillage.gouvernance.actions.reunions import planifier
-from maillage.gouvernance.enums import PrecisionReunion
+from maillage.gouvernance.enums import EtatReunion, PrecisionReunion
 from maillage.gouvernance.models import Instance, Reunion
 from maillage.interface.typographie import date_longue
 from maillage.journal.modifications import verrouiller
@@ -54,7 +54,8 @@ def _planifier(
     if instance.demarche_id != demarche.pk:
         raise SaisieInvalide("Cette instance est d'une autre démarche.")
     debut, fin = _bornes(retenue)
-    if instance.reunions.filter(debut=debut, fin=fin).exists():  # type: ignore[attr-defined]
+    tenues = instance.reunions.exclude(etat=EtatReunion.ANNULEE)  # type: ignore[attr-defined]
+    if tenues.filter(debut=debut, fin=fin).exists():
         raise SaisieInvalide(
             f"« {instance} » est déjà au calendrier le {date_longue(debut)} : quelqu'un vient "
             "peut-être de l'inscrire. Rien n'a été enregistré ; relisez le calendrier."
