@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from maillage.diagnostics.views import ateliers, constats
+from maillage.diagnostics.views import ateliers, constats, structures
 
 app_name = "diagnostics"
 
 urlpatterns = [
+    path("structures/", structures.liste, name="structures"),
+    path("structures/inscrire/", structures.inscrire, name="structure_inscrire"),
+    path("structures/<int:structure>/", structures.structure, name="structure"),
+    path("structures/<int:structure>/modifier/", structures.modifier, name="structure_modifier"),
+    path("structures/<int:structure>/dater/", structures.dater, name="structure_dater"),
+    path(
+        "structures/<int:structure>/etats/<int:etat>/corriger/",
+        structures.corriger,
+        name="etat_corriger",
+    ),
+    path(
+        "structures/<int:structure>/etats/<int:etat>/annuler/",
+        structures.annuler,
+        name="etat_annuler",
+    ),
+    path("structures/<int:structure>/retirer/", structures.retirer, name="structure_retirer"),
+    path("structures/<int:structure>/remettre/", structures.remettre, name="structure_remettre"),
     path("ateliers/", ateliers.liste, name="ateliers"),
     path("ateliers/preparer/", ateliers.preparer, name="atelier_preparer"),
     path("ateliers/<int:atelier>/", ateliers.atelier, name="atelier"),

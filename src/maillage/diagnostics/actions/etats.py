@@ -70,7 +70,6 @@ def corriger(
     ancien = _tenu(fraiche, etat)
     repris = {nom: getattr(ancien, nom) for nom in gardes.DE_L_ETAT}
     corrige = gardes.nouvel_etat(fraiche, {**repris, **champs, "du": ancien.du}, le)
-    corrige.rang = _rang_suivant(fraiche, ancien.du)
     return _ecrire(fraiche, corrige, "état d’une structure corrigé", _dit(motif), par, le, ancien)
 
 
@@ -86,13 +85,7 @@ def annuler(
     verifier_version(fraiche, version)
     ancien = _tenu(fraiche, etat)
     repris = {nom: getattr(ancien, nom) for nom in gardes.DE_L_ETAT}
-    annulation = EtatStructure(
-        structure=fraiche,
-        ecrit_le=le,
-        annule=True,
-        rang=_rang_suivant(fraiche, ancien.du),
-        **repris,
-    )
+    annulation = EtatStructure(structure=fraiche, ecrit_le=le, annule=True, **repris)
     return _ecrire(fraiche, annulation, "état d’une structure annulé", _dit(motif), par, le, ancien)
 
 
@@ -105,7 +98,8 @@ def _ecrire(
     le: dt.datetime,
     ancien: EtatStructure | None = None,
 ) -> EtatStructure:
-    """Save the row once the whole sequence with it makes sense."""
+    """Save the row, the last of its day, once the whole sequence with it makes sense."""
+    etat.rang = _rang_suivant(structure, etat.du)
     verifier_la_suite(periodes([*structure.etats.all(), etat]))
     etat.save()
     structure.version += 1

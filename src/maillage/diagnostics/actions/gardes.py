@@ -37,6 +37,7 @@ DE_L_ETAT = [
 ]
 # What an état takes over from the one before it, when the act says nothing of it.
 SUIT = [nom for nom in DE_L_ETAT if nom not in ("du", "nature", "source")]
+PLUS_DE_PLACES = 30_000
 PREMIER_JOUR, DERNIER_JOUR = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 
 
@@ -72,7 +73,8 @@ def reprendre(
 def nouvel_etat(structure: Structure, champs: Mapping[str, Any], le: dt.datetime) -> EtatStructure:
     """An état of these fields, checked and not saved. Raises `SaisieInvalide`."""
     connaitre(champs, DE_L_ETAT)
-    etat = EtatStructure(structure=structure, ecrit_le=le, **nettoyer(champs))
+    # The rank is known when it is written: none of the stored rows has this one.
+    etat = EtatStructure(structure=structure, rang=0, ecrit_le=le, **nettoyer(champs))
     verifier_l_etat(etat)
     return etat
 
@@ -90,7 +92,7 @@ def verifier_l_etat(etat: EtatStructure) -> None:
     """What cannot be true of a structure of this kind. Raises `SaisieInvalide`, with its field."""
     structure = etat.structure
     jour(etat.du)
-    _verifier_les_decimales(etat)
+    _verifier_les_quantites(etat)
     controler(etat)
     if etat.mode and structure.type not in DU_JEUNE_ENFANT:
         raise SaisieInvalide(
@@ -125,8 +127,13 @@ def verifier_les_lignes(
         )
 
 
-def _verifier_les_decimales(etat: EtatStructure) -> None:
-    """Hours and Etp have two decimals at most: a third one is refused, not rounded (F10)."""
+def _verifier_les_quantites(etat: EtatStructure) -> None:
+    """What no structure has: more places than a town, an amount that is not a number (F10)."""
+    for nom in ("places", "groupes"):
+        if (getattr(etat, nom) or 0) > PLUS_DE_PLACES:
+            raise SaisieInvalide(
+                f"Valeur impossible : {getattr(etat, nom)}. Relisez ce nombre.", champ=nom
+            )
     for nom in ("heures", "heures_ouverture", "etp"):
         valeur = getattr(etat, nom)
         if isinstance(valeur, float):

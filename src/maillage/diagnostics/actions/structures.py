@@ -55,6 +55,7 @@ def inscrire(
             "Une structure entre dans l’inventaire par son ouverture, ou par un état relevé à une date.",
             champ="nature",
         )
+    premier.rang = 1
     premier.save()
     apres = {**valeurs(structure, CHAMPS), **gardes.dits(premier)}
     _consigner("structure inscrite", structure, apres=apres, par=par, le=le)

@@ -2,10 +2,18 @@
 
 from maillage.diagnostics.queries.structures import (
     avec_etats,
+    chercher_des_structures,
     retirees,
     structure_visible,
     structures,
     structures_au,
 )
 
-__all__ = ["avec_etats", "retirees", "structure_visible", "structures", "structures_au"]
+__all__ = [
+    "avec_etats",
+    "chercher_des_structures",
+    "retirees",
+    "structure_visible",
+    "structures",
+    "structures_au",
+]

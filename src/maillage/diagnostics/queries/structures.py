@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+import datetime as dt
 
+from django.db.models import Prefetch, Q, QuerySet
+
+from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
+from maillage.conventions.queries import demarches_visibles
 from maillage.diagnostics.etats import StructureDeLAnnee, de_l_annee
 from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.regles.erreurs import Introuvable
@@ -43,3 +47,17 @@ def structure_visible(demarche: Demarche, pk: int, *, retiree: bool = False) -> 
             "retirée : revenez à la liste des structures."
         )
     return trouvee
+
+
+def chercher_des_structures(texte: str, par: Utilisateur, le: dt.date) -> QuerySet[Structure]:
+    """The structures that hold every word, in the démarches open to `par` (one query)."""
+    trouvees = Structure.objects.filter(
+        supprime_le=None, demarche__in=demarches_visibles(par, le).order_by().values("pk")
+    ).select_related("demarche")
+    for mot in texte.replace("\x00", " ").split():
+        trouvees = trouvees.filter(
+            Q(nom__icontains=mot)
+            | Q(commune__nom__icontains=mot)
+            | Q(identifiant_caf__istartswith=mot)
+        )
+    return trouvees.order_by("nom", "pk")

@@ -12,6 +12,7 @@ from maillage.diagnostics.queries.ateliers import origines
 register = template.Library()
 
 PAGES = [
+    ("structures", "Structures", "diagnostics:structures"),
     ("ateliers", "Ateliers", "diagnostics:ateliers"),
     ("constats", "Constats", "diagnostics:constats"),
 ]
