@@ -11,10 +11,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from appuis import campagnes, conversations, gouvernance
+from appuis import argent, ateliers, campagnes, conversations, gouvernance, reunions
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
+from maillage.diagnostics.enums import EtatAtelier
+from maillage.gouvernance import liens
 from maillage.plan_actions import jetons
 from maillage.plan_actions.models import ElementPlan
 
@@ -124,7 +126,12 @@ def peupler(demarche: Demarche) -> Monde:
             **_campagnes(demarche, element),
             **_thematiques(demarche),
             **_gouvernance(demarche),
+            **_reunion(demarche),
             **_financements(demarche),
+            **argent.identifiants(demarche),
+            **_ateliers(demarche),
+            **_structures(demarche),
+            **_baremes(demarche),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -160,10 +167,12 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
         **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
         "indicateurs:retirer": {"version": 1},
+        "diagnostics:structure_retirer": {"version": 1},
         "conversations:message_retirer": {"version": 1},
         "indicateurs:valeur_effacer": {"version": 1},
         "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
         "partenaires:export": {"format": "csv"},
+        **{f"financements:{nom}": {"version": 1} for nom in argent.VERSIONS},
     }
 
 
@@ -231,6 +240,22 @@ def _gouvernance(demarche: Demarche) -> dict[str, Any]:
     }
 
 
+def _reunion(demarche: Demarche) -> dict[str, Any]:
+    """A meeting of today with an item, somebody invited by a link, a guest and a document that are there."""
+    reunion = reunions.reunion(gouvernance.copil(demarche, 1), debut=reunions.dans(0))
+    joint, invitation = reunions.document(reunion), reunions.invitation(reunion)
+    lien = liens.jeton(invitation)
+    return {
+        "reunion": reunion.pk,
+        "point": reunions.point(reunion).pk,
+        "invitation": invitation.pk,
+        "presence": reunions.invite(reunion).pk,
+        "gouvernance:reunion_document.document": joint.pk,
+        "invitation:document.document": joint.pk,
+        **{f"invitation:{nom}.jeton": lien for nom in ("reponse", "agenda", "document")},
+    }
+
+
 def _financements(demarche: Demarche) -> dict[str, Any]:
     """What `cle` names at each address of the services soutenus, of their COF and of who pays for them."""
     service = fabriques.service_soutenu(demarche, ligne="BT_EAJE")
@@ -244,6 +269,46 @@ def _financements(demarche: Demarche) -> dict[str, Any]:
         (soutien.pk, ("cofinancement", "justificatif", "cofinancement_retirer")),
     )
     return {f"financements:{nom}.cle": cle for cle, noms in cles for nom in noms}
+
+
+def _structures(demarche: Demarche) -> dict[str, Any]:
+    """A structure with one état, and one that was taken out."""
+    structure = fabriques.structure(demarche)
+    return {
+        "structure": structure.pk,
+        "etat": fabriques.etat_de_structure(structure).pk,
+        "diagnostics:structure_remettre.structure": fabriques.structure(
+            demarche, supprime_le=LONGTEMPS
+        ).pk,
+    }
+
+
+def _baremes(demarche: Demarche) -> dict[str, Any]:
+    """A row of barème of the Caf of the démarche, and its line."""
+    caf = demarche.parties.get(role="CAF").organisation
+    valeur = fabriques.bareme(caf)
+    lignes = {f"baremes:{nom}.ligne": valeur.ligne for nom in ("ligne", "saisir")}
+    return {
+        **lignes,
+        "caf": caf.pk,
+        "baremes:remplacer.pk": valeur.pk,
+        "baremes:retirer.pk": valeur.pk,
+    }
+
+
+def _ateliers(demarche: Demarche) -> dict[str, Any]:
+    """A workshop that is open with an idea, one at the vote, and two constats."""
+    ouvert = ateliers.atelier(demarche)
+    au_vote = ateliers.atelier(demarche, EtatAtelier.VOTE)
+    return {
+        "atelier": ouvert.pk,
+        "code": ouvert.code,
+        "contribution": ateliers.contribution(ouvert).pk,
+        "atelier:voix.code": au_vote.code,
+        "atelier:voix.contribution": ateliers.contribution(au_vote).pk,
+        "constat": ateliers.constat(demarche).pk,
+        "diagnostics:constat_remettre.constat": ateliers.constat(demarche, LONGTEMPS).pk,
+    }
 
 
 def _suivi(demarche: Demarche, element: ElementPlan) -> dict[str, Any]:

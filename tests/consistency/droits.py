@@ -26,6 +26,7 @@ class Droits:
 
 
 CHARGE = frozenset({Role.CHARGE_COOPERATION.value})
+DE_LA_CAF = frozenset({Role.CONSEILLER_CAF.value, Role.DIRECTION_CAF.value})
 DES_ACTES = CHARGE | {Role.CONSEILLER_CAF}
 DES_DELIBERATIONS = DES_ACTES | {Role.SECRETARIAT}
 DES_HABILITATIONS = CHARGE | {Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE}
@@ -97,6 +98,47 @@ DROITS: dict[str, Droits] = {
     "financements:cofinancement": formulaire(DES_ACTES),
     "financements:justificatif": LECTURE,
     "financements:cofinancement_retirer": geste(DES_ACTES),
+    # Published tables, budgets, follow-up of the rights
+    "financements:tableaux": LECTURE,
+    "financements:tableau": LECTURE,
+    **{
+        f"financements:{nom}": formulaire(DES_ACTES)
+        for nom in (
+            "tableau_ajouter",
+            "tableau_importer",
+            "tableau_modifier",
+            "tableau_retirer",
+            "budget_ajouter",
+            "budget_modifier",
+            "budget_retirer",
+            "accompagnement_ajouter",
+            "accompagnement_modifier",
+            "accompagnement_retirer",
+            "enveloppe_ajouter",
+            "enveloppe_modifier",
+            "enveloppe_retirer",
+            "versement_ajouter",
+            "versement_modifier",
+            "versement_retirer",
+            "declarer",
+            "declaration_modifier",
+            "declaration_retirer",
+            "declarations_importer",
+            "compte",
+            "rattacher",
+        )
+    },
+    "financements:detacher": geste(DES_ACTES),
+    "financements:pluriannuel": LECTURE,
+    "financements:suivi": LECTURE,
+    "financements:exercice": LECTURE,
+    "financements:declarations_modele": LECTURE,
+    "financements:declaration_valider": geste(DE_LA_CAF),
+    "financements:declaration_rouvrir": geste(DE_LA_CAF),
+    **{
+        f"financements:calendrier_{geste_}": formulaire(DE_LA_CAF)
+        for geste_ in ("ajouter", "modifier", "retirer")
+    },
     # Conventions
     "conventions:demarches": POUR_LES_COMPTES,
     "conventions:nouvelle": formulaire(QUI_OUVRENT),
@@ -253,6 +295,24 @@ DROITS: dict[str, Droits] = {
     "plan_actions:element_indicateurs": page(HABILITES, CHARGE),
     "plan_actions:element_definir": formulaire(CHARGE),
     "plan_actions:element_detacher": geste(CHARGE),
+    # Inventaire des structures
+    "diagnostics:structures": LECTURE,
+    "diagnostics:structure": LECTURE,
+    "diagnostics:structure_inscrire": formulaire(DES_ACTES),
+    "diagnostics:structure_modifier": formulaire(DES_ACTES),
+    "diagnostics:structure_dater": formulaire(DES_ACTES),
+    "diagnostics:etat_corriger": formulaire(DES_ACTES),
+    "diagnostics:etat_annuler": formulaire(DES_ACTES),
+    "diagnostics:structure_retirer": formulaire(DES_ACTES),
+    "diagnostics:structure_remettre": geste(DES_ACTES),
+    # Barèmes: those of the product are open to every account, those of a Caf to its démarches.
+    "baremes:liste": POUR_LES_COMPTES,
+    "baremes:modele": POUR_LES_COMPTES,
+    "baremes:ligne": POUR_LES_COMPTES,
+    "baremes:saisir": formulaire(DE_LA_CAF),
+    "baremes:importer": formulaire(DE_LA_CAF),
+    "baremes:remplacer": formulaire(DE_LA_CAF),
+    "baremes:retirer": formulaire(DE_LA_CAF),
     # Gouvernance
     "gouvernance:instances": LECTURE,
     "gouvernance:instance": LECTURE,
@@ -263,6 +323,33 @@ DROITS: dict[str, Droits] = {
     "gouvernance:membre_remplacer": formulaire(DES_ACTES),
     "gouvernance:membre_terminer": formulaire(DES_ACTES),
     "gouvernance:calendrier": page(HABILITES, DES_ACTES),
+    "gouvernance:reunions": LECTURE,
+    "gouvernance:reunions_agenda": LECTURE,
+    "gouvernance:reunion": LECTURE,
+    "gouvernance:reunion_ics": LECTURE,
+    "gouvernance:reunion_document": LECTURE,
+    "gouvernance:reunion_planifier": formulaire(DES_ACTES),
+    "gouvernance:reunion_modifier": formulaire(DES_ACTES),
+    "gouvernance:reunion_convoquer": formulaire(DES_ACTES),
+    "gouvernance:reunion_annoncer": geste(DES_ACTES),
+    "gouvernance:reunion_rappeler": geste(DES_ACTES),
+    "gouvernance:reunion_tenue": geste(DES_ACTES),
+    "gouvernance:reunion_annuler": formulaire(DES_ACTES),
+    "gouvernance:reunion_inviter": formulaire(DES_ACTES),
+    "gouvernance:invitation_adresse": formulaire(DES_ACTES),
+    "gouvernance:invitation_retirer": geste(DES_ACTES),
+    "gouvernance:point_ajouter": formulaire(DES_ACTES),
+    "gouvernance:point_modifier": formulaire(DES_ACTES),
+    "gouvernance:point_deplacer": geste(DES_ACTES),
+    "gouvernance:point_retirer": geste(DES_ACTES),
+    "gouvernance:presences": formulaire(DES_ACTES),
+    "gouvernance:presence_inviter": geste(DES_ACTES),
+    "gouvernance:presence_retirer": geste(DES_ACTES),
+    "gouvernance:emargement": formulaire(DES_ACTES),
+    # The link of an invitation opens without account
+    "invitation:reponse": page(TOUS, TOUS),
+    "invitation:agenda": OUVERT,
+    "invitation:document": OUVERT,
     "gouvernance:cooperation": LECTURE,
     "gouvernance:poste": LECTURE,
     "gouvernance:poste_ouvrir": formulaire(DES_ACTES),
@@ -278,6 +365,22 @@ DROITS: dict[str, Droits] = {
     "gouvernance:indicateur_retenir": geste(DES_ACTES),
     "gouvernance:indicateur_ecarter": geste(DES_ACTES),
     # Indicateurs
+    "diagnostics:ateliers": LECTURE,
+    "diagnostics:atelier_preparer": formulaire(CHARGE),
+    "diagnostics:atelier": page(HABILITES, CHARGE),
+    "diagnostics:atelier_modifier": formulaire(CHARGE),
+    "diagnostics:atelier_passer": geste(CHARGE),
+    "diagnostics:atelier_ecran": LECTURE,
+    "diagnostics:idee": formulaire(CHARGE),
+    "diagnostics:constats": LECTURE,
+    "diagnostics:constat_ajouter": formulaire(CHARGE),
+    "diagnostics:constat_modifier": formulaire(CHARGE),
+    "diagnostics:constat_retirer": geste(CHARGE),
+    "diagnostics:constat_remettre": geste(CHARGE),
+    # The room that a code lets in, without account
+    "atelier:code": formulaire(TOUS),
+    "atelier:participer": formulaire(TOUS),
+    "atelier:voix": geste(TOUS),
     "indicateurs:liste": LECTURE,
     "indicateurs:definir": formulaire(CHARGE),
     "indicateurs:indicateur": LECTURE,

@@ -38,6 +38,15 @@ DE_LA_DEMARCHE = {
     "document",
     "fil",
     "message",
+    "atelier",
+    "contribution",
+    "constat",
+    "structure",
+    "etat",
+    "reunion",
+    "point",
+    "invitation",
+    "presence",
 }
 
 
