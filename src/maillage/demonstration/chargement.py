@@ -23,6 +23,7 @@ from maillage.demonstration import (
     forme,
     lecture,
     partages,
+    reunions,
 )
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
@@ -94,6 +95,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription = Inscription(territoire, annuaire)
             inscription.charger()
             inscription.habiliter(voulue.comptes.comptes)
+            reunions.inscrire(territoire, annuaire)
             contributions.inscrire(territoire, annuaire.le)
             partages.inscrire(territoire, annuaire.le)
             fichiers.inscrire(territoire.demarche.slug, annuaire.le)

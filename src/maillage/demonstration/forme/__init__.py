@@ -62,6 +62,7 @@ from maillage.demonstration.forme.plan import (
     LigneDeBudget,
     Plan,
 )
+from maillage.demonstration.forme.reunions import PointDeReunion, PresenceAReunion, Reunion
 from maillage.demonstration.forme.services_soutenus import (
     AvenantDesServices,
     Cof,
@@ -115,7 +116,9 @@ __all__ = [
     "Partie",
     "Perimetre",
     "Plan",
+    "PointDeReunion",
     "Precedent",
+    "PresenceAReunion",
     "Presences",
     "Principes",
     "Propos",
@@ -124,6 +127,7 @@ __all__ = [
     "Referent",
     "Releve",
     "Reponse",
+    "Reunion",
     "Service",
     "ServiceAuxFamilles",
     "ServiceSoutenu",

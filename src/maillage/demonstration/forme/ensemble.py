@@ -30,6 +30,7 @@ from maillage.demonstration.forme.convention import (
 from maillage.demonstration.forme.conversations import Conversation
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
+from maillage.demonstration.forme.reunions import Reunion
 from maillage.demonstration.forme.services_soutenus import (
     AvenantDesServices,
     MontantReference,
@@ -63,6 +64,7 @@ class Territoire:
     finances: list[Montant] = field(default_factory=list)
     indicateurs: list[Indicateur] = field(default_factory=list)
     gouvernance: Gouvernance | None = None
+    reunions: list[Reunion] = field(default_factory=list)
     feuilles_de_route: list[FeuilleDeRoute] = field(default_factory=list)
     campagnes: list[Campagne] = field(default_factory=list)
     vues: list[Vue] = field(default_factory=list)
