@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
@@ -144,6 +145,14 @@ def pouvoirs(reunion: Reunion) -> QuerySet[Pouvoir]:
 def precedente(instance: Instance, avant: dt.date) -> Reunion | None:
     """The last meeting that the instance held before that day."""
     tenues = Reunion.objects.filter(instance=instance, etat=EtatReunion.TENUE, fin__lt=avant)
+    return tenues.order_by("-fin", "-debut", "-pk").first()
+
+
+def derniere_tenue(instances: Iterable[Instance], le: dt.date) -> Reunion | None:
+    """The last meeting that one of these instances held until that day (one query)."""
+    tenues = Reunion.objects.filter(
+        instance__in=list(instances), etat=EtatReunion.TENUE, fin__lte=le
+    )
     return tenues.order_by("-fin", "-debut", "-pk").first()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -148,6 +148,8 @@ def valider(request: Requete, slug: str, releve: int, cote: str) -> HttpResponse
     """Validate it for one side; the second validation freezes it."""
     demarche, _ = lire(request, slug)
     lu = lus.releve_visible(demarche, releve)
+    if cote not in COTES:
+        raise Http404
     return _geste(
         request,
         lu,
