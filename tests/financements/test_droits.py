@@ -41,6 +41,8 @@ from maillage.regles.erreurs import (
 )
 from maillage.regles.financements.territoire import Droits
 
+AUJOURDHUI = dt.date(2026, 11, 21)
+
 
 @pytest.fixture
 def trois(distribution: Distribution) -> Trois:
@@ -77,14 +79,14 @@ def regles(droits: Droits) -> list[str]:
 
 
 def test_les_droits_viennent_de_l_inventaire_et_de_l_annexe(trois: Trois) -> None:
-    droits = lecture.droits(trois.demarche, 2026)
+    droits = lecture.droits(trois.demarche, 2026, AUJOURDHUI)
     assert montants(droits) == [Decimal("41152.26"), Decimal("51440.33"), Decimal("30864.19")]
     assert droits.total.ouvert == R
 
 
 def test_sans_convention_signee_tout_attend(distribution: Distribution) -> None:
     trois_creches(distribution.demarche, en_regle=False)
-    droits = lecture.droits(distribution.demarche, 2026)
+    droits = lecture.droits(distribution.demarche, 2026, AUJOURDHUI)
     assert regles(droits) == ["F01"] * 3
     assert (droits.total.ouvert, droits.total.en_attente) == (0, R)
 
@@ -96,29 +98,29 @@ def test_une_piece_qui_manque_fait_attendre_sa_structure(
     trois: Trois, regle: str, modele: type[Cof] | type[Cofinancement]
 ) -> None:
     modele.objects.filter(structure=trois.creches[2]).delete()
-    assert regles(lecture.droits(trois.demarche, 2026)) == ["", "", regle]
+    assert regles(lecture.droits(trois.demarche, 2026, AUJOURDHUI)) == ["", "", regle]
 
 
 def test_une_cof_au_nom_d_un_autre_est_dite(trois: Trois) -> None:
     Cof.objects.filter(structure=trois.creches[1]).update(beneficiaire=trois.commune)
-    assert regles(lecture.droits(trois.demarche, 2026)) == ["", "F03", ""]
+    assert regles(lecture.droits(trois.demarche, 2026, AUJOURDHUI)) == ["", "F03", ""]
 
 
 def test_un_cofinanceur_qui_ne_signe_pas_sort_du_partage(trois: Trois) -> None:
     ServiceSoutenu.objects.filter(structure=trois.creches[2]).update(
         collectivite=fabriques.organisation(), competente=trois.commune
     )
-    droits = lecture.droits(trois.demarche, 2026)
+    droits = lecture.droits(trois.demarche, 2026, AUJOURDHUI)
     assert regles(droits) == ["", "", "F04"]
     assert droits.total.ouvert == R
 
 
 def test_la_reference_vaut_jusqu_a_la_suivante(trois: Trois) -> None:
-    assert lecture.territoires(trois.demarche, [2025])[2025].references == ()
-    suivantes = lecture.territoires(trois.demarche, [2026, 2029])
+    assert lecture.territoires(trois.demarche, [2025], AUJOURDHUI)[2025].references == ()
+    suivantes = lecture.territoires(trois.demarche, [2026, 2029], AUJOURDHUI)
     assert [t.references[0].montant for t in suivantes.values()] == [R, R]
     MontantReference.objects.update(repartition="forfait_arrondi", plancher=True, strate="1")
-    lue = lecture.territoires(trois.demarche, [2026])[2026].references[0]
+    lue = lecture.territoires(trois.demarche, [2026], AUJOURDHUI)[2026].references[0]
     assert (lue.mode, lue.plancher, lue.strate) == ("forfait_arrondi", True, "1")
 
 
@@ -133,7 +135,7 @@ def test_les_places_nouvelles_sont_une_autre_ligne(trois: Trois) -> None:
         gestionnaire=trois.commune,
         lignes=["BT_EAJE"],
     )
-    droits = lecture.droits(trois.demarche, 2026)
+    droits = lecture.droits(trois.demarche, 2026, AUJOURDHUI)
     pk = str(trois.creches[0].pk)
     existante, nouvelle = droits.droit(pk, "BT_EAJE"), droits.droit(pk, "BT_EAJE_NOUVELLE")
     assert existante is not None
@@ -149,18 +151,17 @@ def test_une_structure_fermee_ne_demande_rien(trois: Trois) -> None:
     fabriques.etat_de_structure(
         trois.creches[2], du=dt.date(2025, 6, 1), nature="FERMETURE", places=None
     )
-    assert len(lecture.droits(trois.demarche, 2026).lignes) == 2
+    assert len(lecture.droits(trois.demarche, 2026, AUJOURDHUI).lignes) == 2
 
 
 def test_le_nombre_de_requetes_ne_suit_ni_les_structures_ni_les_annees(trois: Trois) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as peu:
-        lecture.territoires(trois.demarche, [2026])
+    lecture.territoires(trois.demarche, [2026], AUJOURDHUI)  # the démarche keeps its acts
+    with CaptureQueriesContext(connection) as peu:
+        lecture.territoires(trois.demarche, [2026], AUJOURDHUI)
     for n in range(4, 34):
         creche(trois.demarche, n, 10, trois.association, trois.commune)
     with CaptureQueriesContext(connection) as beaucoup:
-        territoires = lecture.territoires(trois.demarche, range(2026, 2031))
+        territoires = lecture.territoires(trois.demarche, range(2026, 2031), AUJOURDHUI)
     assert len(territoires[2026].demandes) == 33
     assert len(beaucoup) == len(peu)
 
@@ -237,7 +238,7 @@ def test_un_montant_s_explique(trois: Trois, navigateur: Client) -> None:
 
 
 def test_l_explication_est_la_meme_en_document(trois: Trois, navigateur: Client) -> None:
-    droit = lecture.droits(trois.demarche, 2026).lignes[0]
+    droit = lecture.droits(trois.demarche, 2026, AUJOURDHUI).lignes[0]
     document = explication(trois.demarche, droit)
     etapes = next(
         b
@@ -286,7 +287,7 @@ def test_les_quantites_s_ecrivent_se_modifient_et_s_effacent(
     qui = {"structure": trois.creches[0], "ligne": "JPED", "annee": 2024, "source": " Caf "}
     ecrite = assiettes.enregistrer(**qui, entrees={"jours": "2"}, par=charge, le=LE)
     assert (ecrite.entrees, ecrite.source, ecrite.version) == ({"jours": "2"}, "Caf", 1)
-    droit = lecture.droits(trois.demarche, 2024).droit(str(trois.creches[0].pk), "JPED")
+    droit = lecture.droits(trois.demarche, 2024, AUJOURDHUI).droit(str(trois.creches[0].pk), "JPED")
     assert droit is not None
     assert droit.calcule == Decimal("2652.00")  # 20 places of the inventory
     changee = assiettes.enregistrer(

@@ -36,6 +36,8 @@ from maillage.regles.erreurs import (
 )
 from maillage.regles.financements.comparaison import Ecart
 
+AUJOURDHUI = dt.date(2026, 11, 21)
+
 
 @pytest.fixture
 def trois(distribution: Distribution) -> Trois:
@@ -91,7 +93,9 @@ def test_une_quatrieme_creche_fait_des_perdants(
         EtatStructure.objects.count(),
         MontantReference.objects.get(),
     )
-    simulation = lecture.simuler(lecture.scenario_visible(trois.demarche, scenario.pk), 2026)
+    simulation = lecture.simuler(
+        lecture.scenario_visible(trois.demarche, scenario.pk), 2026, AUJOURDHUI
+    )
     assert simulation.reel.total.calcule == simulation.simule.total.calcule == R
     assert len(simulation.comparaison.perdants) == 3
     (gagnante,) = simulation.comparaison.gagnants
@@ -127,7 +131,9 @@ def test_chaque_nature_se_simule(
         champs = {**champs, "collectivite": trois.commune}
     champs = {**champs, "a_compter_de": 2026}
     actes.ajouter_un_changement(scenario=scenario, champs=champs, par=charge, le=LE)
-    simulation = lecture.simuler(lecture.scenario_visible(trois.demarche, scenario.pk), 2026)
+    simulation = lecture.simuler(
+        lecture.scenario_visible(trois.demarche, scenario.pk), 2026, AUJOURDHUI
+    )
     assert simulation.ecartes == ()
     assert simulation.simule.total.calcule == total
     assert len(simulation.simule.lignes) == nombre
@@ -149,7 +155,9 @@ def test_un_changement_plus_tard_ou_impossible_est_dit(
         actes.ajouter_un_changement(
             scenario=scenario, champs={"a_compter_de": 2026, **champs}, par=charge, le=LE
         )
-    simulation = lecture.simuler(lecture.scenario_visible(trois.demarche, scenario.pk), 2026)
+    simulation = lecture.simuler(
+        lecture.scenario_visible(trois.demarche, scenario.pk), 2026, AUJOURDHUI
+    )
     raisons = [raison for _, raison in simulation.ecartes]
     assert raisons[0] == "Il commence en 2028."
     assert "ne porte pas cette ligne" in raisons[1]

@@ -38,24 +38,121 @@ B, A = Gravite.BLOQUANT, Gravite.ALERTE
 SAISIR_LE_BAREME = "Saisissez ce barème avec sa source dans la page « Barèmes »."
 CORRIGER = "Ouvrez le montant, puis corrigez ses quantités."
 REGLES = (
-    _Declaree("F07", "Chaque montant a son barème, de sa ligne et de son année.", B, "§0 et §6", SAISIR_LE_BAREME),
-    _Declaree("F08", "Une micro-crèche Paje n’ouvre droit ni à la PSU ni à ses bonus.", B, "§11.1, 7 ; Caf, EAJE (S19)", "Corrigez le mode de financement dans l’inventaire, ou retirez la ligne."),
-    _Declaree("F09", "Un forfait se calcule sur au moins une unité soutenue.", B, "§4.1", "Complétez les quantités de référence des services soutenus."),
-    _Declaree("F10", "Une quantité est positive ; des Etp ont deux décimales ; des heures tiennent dans les places et l’ouverture.", B, "§4.1", CORRIGER),
-    _Declaree("F11", "La somme répartie est le montant de référence.", A, "§4.8 ; Caf des Yvelines, article 5 (S01)", "Vérifiez l’écart avec la notification de la Caf."),
-    _Declaree("F12", "Un forfait sous le plancher de l’année y est porté, et cela se voit.", A, "§4.1 ; Caf de Saône-et-Loire (S07)", "Vérifiez que la Caf a notifié le forfait au plancher."),
-    _Declaree("F13", "Les heures nouvelles d’ALSH s’arrêtent à 25 % des heures contractualisées.", A, "§4.2 ; Caf d’Indre-et-Loire (S24)", "Ramenez les heures nouvelles au plafond, ou demandez à la Caf ce qui peut l’être."),
-    _Declaree("F14", "Une activité sous la référence réduit le droit.", A, "§4.1", "Vérifiez l’activité déclarée avec le gestionnaire."),
-    _Declaree("F15", "Des unités au-delà de la référence demandent un avenant.", A, "§4.1 et §8.1", "Préparez un avenant, ou corrigez la capacité dans l’inventaire."),
-    _Declaree("F23", "Un taux de facturation se tient entre 100 et 130 %.", A, "§4.3 ; Caf du Loiret (S13)", "Vérifiez les heures facturées et réalisées."),
+    _Declaree(
+        "F07",
+        "Chaque montant a son barème, de sa ligne et de son année.",
+        B,
+        "§0 et §6",
+        SAISIR_LE_BAREME,
+    ),
+    _Declaree(
+        "F08",
+        "Une micro-crèche Paje n’ouvre droit ni à la PSU ni à ses bonus.",
+        B,
+        "§11.1, 7 ; Caf, EAJE (S19)",
+        "Corrigez le mode de financement dans l’inventaire, ou retirez la ligne.",
+    ),
+    _Declaree(
+        "F09",
+        "Un forfait se calcule sur au moins une unité soutenue.",
+        B,
+        "§4.1",
+        "Complétez les quantités de référence des services soutenus.",
+    ),
+    _Declaree(
+        "F10",
+        "Une quantité est positive ; des Etp ont deux décimales ; des heures tiennent "
+        "dans les places et l’ouverture.",
+        B,
+        "§4.1",
+        CORRIGER,
+    ),
+    _Declaree(
+        "F11",
+        "La somme répartie est le montant de référence.",
+        A,
+        "§4.8 ; Caf des Yvelines, article 5 (S01)",
+        "Vérifiez l’écart avec la notification de la Caf.",
+    ),
+    _Declaree(
+        "F12",
+        "Un forfait sous le plancher de l’année y est porté, et cela se voit.",
+        A,
+        "§4.1 ; Caf de Saône-et-Loire (S07)",
+        "Vérifiez que la Caf a notifié le forfait au plancher.",
+    ),
+    _Declaree(
+        "F13",
+        "Les heures nouvelles d’ALSH s’arrêtent à 25 % des heures contractualisées.",
+        A,
+        "§4.2 ; Caf d’Indre-et-Loire (S24)",
+        "Ramenez les heures nouvelles au plafond, ou demandez à la Caf ce qui peut l’être.",
+    ),
+    _Declaree(
+        "F14",
+        "Une activité sous la référence réduit le droit.",
+        A,
+        "§4.1",
+        "Vérifiez l’activité déclarée avec le gestionnaire.",
+    ),
+    _Declaree(
+        "F15",
+        "Des unités au-delà de la référence demandent un avenant.",
+        A,
+        "§4.1 et §8.1",
+        "Préparez un avenant, ou corrigez la capacité dans l’inventaire.",
+    ),
+    _Declaree(
+        "F23",
+        "Un taux de facturation se tient entre 100 et 130 %.",
+        A,
+        "§4.3 ; Caf du Loiret (S13)",
+        "Vérifiez les heures facturées et réalisées.",
+    ),
     _Declaree("F24", "Des heures facturées supposent des heures réalisées.", B, "§4.3", CORRIGER),
-    _Declaree("F25", "Le mercredi, un enfant compte neuf heures au plus avec le repas, quatre sans.", B, "Caf de l’Hérault (S37)", CORRIGER),
-    _Declaree("F26", "Trois journées pédagogiques par an au plus, un jour ouvré.", B, "Caf du Loiret (S31)", CORRIGER),
-    _Declaree("F27", "Une heure ne se déclare qu’une fois.", B, "§11.1, 8", "Retirez ces heures de l’une des deux lignes."),
-    _Declaree("F28", "Le bonus attractivité va avec sa délibération ou son accord de branche.", A, "Caf du Loiret (S17)", "Dites la délibération ou l’accord dans les quantités de la ligne."),
-    _Declaree("F29", "Les Etp de coopération sont ceux de la CTG, un par personne au plus.", A, "§2, CHARGE_COOP", "Ramenez les Etp à ceux de la CTG, ou préparez un avenant."),
-    _Declaree("F32", "Un montant fondé sur un barème à confirmer le dit.", A, "§0", "Faites confirmer le barème par la Caf, puis saisissez-le."),
-)  # fmt: skip
+    _Declaree(
+        "F25",
+        "Le mercredi, un enfant compte neuf heures au plus avec le repas, quatre sans.",
+        B,
+        "Caf de l’Hérault (S37)",
+        CORRIGER,
+    ),
+    _Declaree(
+        "F26",
+        "Trois journées pédagogiques par an au plus, un jour ouvré.",
+        B,
+        "Caf du Loiret (S31)",
+        CORRIGER,
+    ),
+    _Declaree(
+        "F27",
+        "Une heure ne se déclare qu’une fois.",
+        B,
+        "§11.1, 8",
+        "Retirez ces heures de l’une des deux lignes.",
+    ),
+    _Declaree(
+        "F28",
+        "Le bonus attractivité va avec sa délibération ou son accord de branche.",
+        A,
+        "Caf du Loiret (S17)",
+        "Dites la délibération ou l’accord dans les quantités de la ligne.",
+    ),
+    _Declaree(
+        "F29",
+        "Les Etp de coopération sont ceux de la CTG, un par personne au plus.",
+        A,
+        "§2, CHARGE_COOP",
+        "Ramenez les Etp à ceux de la CTG, ou préparez un avenant.",
+    ),
+    _Declaree(
+        "F32",
+        "Un montant fondé sur un barème à confirmer le dit.",
+        A,
+        "§0",
+        "Faites confirmer le barème par la Caf, puis saisissez-le.",
+    ),
+)
 
 
 def _verification(declaree: _Declaree) -> Verification:
@@ -103,7 +200,7 @@ def _droits(demarche: Demarche, le: dt.date) -> Droits:
     cle = (le.year, derniere_empreinte())
     garde: tuple[object, Droits] | None = demarche.__dict__.get("_droits_examines")
     if garde is None or garde[0] != cle:
-        garde = (cle, droits(demarche, le.year))
+        garde = (cle, droits(demarche, le.year, le))
         demarche.__dict__["_droits_examines"] = garde
     return garde[1]
 

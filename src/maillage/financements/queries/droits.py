@@ -6,15 +6,16 @@ The number of queries depends neither on the structures nor on the years.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from maillage.conventions.enums import EtatActe, TypeActe
-from maillage.conventions.models import Acte, Demarche, Partie
+from maillage.conventions.enums import TypeActe
+from maillage.conventions.models import Demarche, Partie
 from maillage.diagnostics.etats import StructureDeLAnnee, de_l_annee
 from maillage.diagnostics.queries import structures
+from maillage.financements.engagements import SIGNES, periodes_engagees, signee_le
 from maillage.financements.models import (
     Assiette,
     Cof,
@@ -31,8 +32,6 @@ from maillage.regles.financements.territoire import LIGNES_DE_DROIT, Droits, Org
 from maillage.regles.services_soutenus import Periode, annees_decouvertes
 
 GESTIONNAIRE_INCONNU = Organisme("", "Gestionnaire non renseigné")
-SIGNEES = (EtatActe.SIGNE, EtatActe.PARTIELLE, EtatActe.REMPLACE)
-CONVENTIONS = (TypeActe.CONVENTION, TypeActe.ACCORD_CADRE)
 # The new units that a service contracts beyond its reference are another line.
 NOUVELLES = {"BT_EAJE": "BT_EAJE_NOUVELLE", "BT_ALSH": "BT_ALSH_NOUVELLE"}
 ANNEES_SANS_PERIODE = 5
@@ -49,7 +48,8 @@ class _Pieces:
     soutiens: dict[tuple[int, int, int], Decimal] = field(default_factory=dict)
     assiettes: dict[tuple[int, str, int], Assiette] = field(default_factory=dict)
     references: list[MontantReference] = field(default_factory=list)
-    conventions: list[Acte] = field(default_factory=list)
+    engagees: list[Periode] = field(default_factory=list)
+    limites: list[tuple[int, dt.date, dt.date]] = field(default_factory=list)
     signataires: list[str] = field(default_factory=list)
 
 
@@ -66,14 +66,16 @@ def annee_proposee(demarche: Demarche, le: dt.date) -> int:
     return min(max(le.year, offertes[0]), offertes[-1])
 
 
-def droits(demarche: Demarche, annee: int) -> Droits:
-    """The rights of one year."""
-    return pur.calculer(territoires(demarche, [annee])[annee])
+def droits(demarche: Demarche, annee: int, le: dt.date) -> Droits:
+    """The rights of one year, by what is signed on the day `le`."""
+    return pur.calculer(territoires(demarche, [annee], le)[annee])
 
 
-def territoires(demarche: Demarche, lesquelles: Iterable[int]) -> dict[int, Territoire]:
+def territoires(
+    demarche: Demarche, lesquelles: Iterable[int], le: dt.date
+) -> dict[int, Territoire]:
     """The description of each of these years, from which the rights are computed."""
-    lues = _lire(demarche)
+    lues = _lire(demarche, le)
     baremes = baremes_de(caf_de(demarche))
     return {
         annee: Territoire(
@@ -95,7 +97,7 @@ def assiette_de(structure_pk: int, ligne: str, annee: int) -> Assiette | None:
     return Assiette.objects.filter(structure=structure_pk, ligne=ligne, annee=annee).first()
 
 
-def _lire(demarche: Demarche) -> _Pieces:
+def _lire(demarche: Demarche, le: dt.date) -> _Pieces:
     lues = _Pieces(demarche, list(structures(demarche)))
     du_dossier = {"structure__demarche": demarche, "structure__supprime_le": None}
     for service in ServiceSoutenu.objects.filter(**du_dossier).select_related(
@@ -111,11 +113,8 @@ def _lire(demarche: Demarche) -> _Pieces:
         lues.assiettes[assiette.structure_id, assiette.ligne, assiette.annee] = assiette
     references = MontantReference.objects.filter(demarche=demarche).exclude(ligne="")
     lues.references = list(references.select_related("collectivite").order_by("annee", "pk"))
-    lues.conventions = list(
-        Acte.objects.filter(demarche=demarche, type__in=CONVENTIONS, etat__in=SIGNEES).order_by(
-            "pk"
-        )
-    )
+    lues.engagees = periodes_engagees(demarche, le)
+    lues.limites = _limites(demarche)
     parties = Partie.objects.filter(demarche=demarche, est_signataire=True)
     lues.signataires = [str(p.organisation) for p in parties.select_related("organisation")]
     return lues
@@ -217,7 +216,7 @@ def _contexte(
 ) -> dict[str, Any]:
     """What the preconditions are judged on (F01 to F08)."""
     pk, annee = lue.structure.pk, lue.annee
-    contexte: dict[str, Any] = {"ctg": _ctg(lues.conventions, annee)}
+    contexte: dict[str, Any] = _ctg(lues, annee)
     if service and service.collectivite:
         contexte["cofinanceur"] = str(service.collectivite)
         contexte["signataires"] = lues.signataires
@@ -236,14 +235,24 @@ def _contexte(
     return contexte
 
 
-def _ctg(conventions: Sequence[Acte], annee: int) -> dict[str, Any] | None:
-    """The convention whose signed text covers the year; None when there is none."""
-    for acte in conventions:
-        if acte.debut is None or acte.fin is None:
-            continue
-        if acte.debut <= dt.date(annee, 1, 1) and acte.fin >= dt.date(annee, 12, 31):
-            ctg: dict[str, Any] = {"du": acte.debut, "au": acte.fin}
-            if acte.fait_le and acte.limite_signature_le:
-                ctg |= {"signee_le": acte.fait_le, "limite": acte.limite_signature_le}
-            return ctg
-    return None
+def _ctg(lues: _Pieces, annee: int) -> dict[str, Any]:
+    """Whether a signed convention covers the year (F01), and was signed in time for it (F02)."""
+    if annees_decouvertes([annee], lues.engagees):
+        return {"ctg": None}
+    for debut, signee, limite in lues.limites:
+        if debut == annee:
+            bornes = {"du": dt.date(annee, 1, 1), "au": dt.date(annee, 12, 31)}
+            return {"ctg": {**bornes, "signee_le": signee, "limite": limite}}
+    return {}
+
+
+def _limites(demarche: Demarche) -> list[tuple[int, dt.date, dt.date]]:
+    """Of each signed convention: its first year, the day it was signed, the last day to sign it."""
+    conventions = demarche.actes.prefetch_related("signatures").filter(
+        type=TypeActe.CONVENTION, etat__in=SIGNES, limite_signature_le__isnull=False
+    )
+    return [
+        (a.debut.year, signee, a.limite_signature_le)
+        for a in conventions.order_by("pk")
+        if a.debut and a.limite_signature_le and (signee := signee_le(a))
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -70,9 +71,9 @@ def scenario_visible(demarche: Demarche, pk: int, *, jete: bool = False) -> Scen
     return trouve
 
 
-def simuler(scenario: Scenario, annee: int) -> Simulation:
-    """The rights of the year, as they are and as the scenario would make them."""
-    reel = territoires(scenario.demarche, [annee])[annee]
+def simuler(scenario: Scenario, annee: int, le: dt.date) -> Simulation:
+    """The rights of the year, as they are on the day `le` and as the scenario would make them."""
+    reel = territoires(scenario.demarche, [annee], le)[annee]
     simule, ecartes = _appliquer(scenario, reel)
     droits = pur.calculer(reel), pur.calculer(simule)
     return Simulation(scenario, *droits, comparer(*droits), tuple(ecartes))

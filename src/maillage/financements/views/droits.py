@@ -38,7 +38,7 @@ def droits(request: Requete, slug: str) -> HttpResponse:
     demarche, peut_tenir = lire(request, slug)
     le = timezone.localdate()
     annee = annee_demandee(request, lecture.annee_proposee(demarche, le))
-    lus = lecture.droits(demarche, annee)
+    lus = lecture.droits(demarche, annee, le)
     if request.GET.get("format"):
         return tableau(feuille(lus), format=request.GET["format"], nom=f"droits-{slug}-{annee}")
     contexte = {
@@ -125,11 +125,11 @@ def _droits(request: Requete, demarche: Demarche, annee: int) -> tuple[Droits, A
     """The rights of the year, or those of the scenario that the address names."""
     pk = request.GET.get("scenario", "")
     if not pk:
-        return lecture.droits(demarche, annee), None
+        return lecture.droits(demarche, annee, timezone.localdate()), None
     if not pk.isascii() or not pk.isdecimal() or len(pk) > 12:
         raise Introuvable("Ce scénario n’existe pas.")
     scenario = scenario_visible(demarche, int(pk))
-    return simuler(scenario, annee).simule, scenario
+    return simuler(scenario, annee, timezone.localdate()).simule, scenario
 
 
 def _document(demarche: Demarche, droit: Droit, choix: str) -> HttpResponse:

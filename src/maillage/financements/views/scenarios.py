@@ -49,7 +49,7 @@ def scenario(request: Requete, slug: str, scenario: int) -> HttpResponse:
     lu = lecture.scenario_visible(demarche, scenario)
     le = timezone.localdate()
     annee = annee_demandee(request, droits_lus.annee_proposee(demarche, le))
-    simulation = lecture.simuler(lu, annee)
+    simulation = lecture.simuler(lu, annee, le)
     if request.GET.get("format"):
         return tableau(
             feuille_de_la_comparaison(simulation.comparaison, annee),

@@ -26,15 +26,17 @@ def verifier(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
     """Refuse (`CalculRefuse`, F01 to F08, F27, F33) what the context forbids; what it does not say
     is not judged."""
     nom = str(contexte.get("structure", "la structure"))
+    # What cannot be is refused before what only waits for a piece.
     _le_mode(feuille, contexte)
-    if feuille.ligne.startswith(DE_TERRITOIRE):
-        _la_convention(feuille, contexte)
-        _le_soutien(feuille, contexte, nom)
-    _le_beneficiaire(feuille, contexte, nom)
-    _la_cof(feuille, contexte, nom)
     _les_heures(contexte)
     _les_bornes(feuille, contexte)
     _les_jours(feuille)
+    if feuille.ligne.startswith(DE_TERRITOIRE):
+        _le_cofinanceur(contexte)
+        _la_convention(feuille, contexte)
+        _le_soutien(contexte, nom)
+    _le_beneficiaire(feuille, contexte, nom)
+    _la_cof(feuille, contexte, nom)
 
 
 def _le_mode(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
@@ -63,11 +65,14 @@ def _la_convention(feuille: Feuille, contexte: Mapping[str, Any]) -> None:
             )
 
 
-def _le_soutien(feuille: Feuille, contexte: Mapping[str, Any], nom: str) -> None:
+def _le_cofinanceur(contexte: Mapping[str, Any]) -> None:
     if "cofinanceur" in contexte:
         collectivite = contexte["cofinanceur"]
         if collectivite not in contexte.get("signataires", []):
             raise CalculRefuse("F04", f"{collectivite} n’est pas signataire de la CTG.")
+
+
+def _le_soutien(contexte: Mapping[str, Any], nom: str) -> None:
     if "soutien" in contexte:
         soutien = nombre("« soutien »", contexte["soutien"] or 0)
         if soutien <= 0:

@@ -413,7 +413,7 @@ def _un_droit(territoire: Territoire, demande: Demande, refus: Empechement | Non
             _feuille(territoire, demande.ligne, demande.entrees)
         )
     except ErreurMetier as erreur:
-        return Droit(annee, demande, None, empechement=refus or _empechement(erreur))
+        return Droit(annee, demande, None, empechement=_empechement(erreur))
     if refus:
         return Droit(annee, demande, None, resultat, refus, resultat.montant)
     return Droit(annee, demande, resultat.montant, resultat)
