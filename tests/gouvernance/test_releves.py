@@ -13,7 +13,7 @@ from appuis.base_reelle import en_parallele
 from appuis.decisions import LE, Scene, scene, tenue
 from maillage.courriels.models import Courriel
 from maillage.documents.arbre import en_clair, manquants, parcourir, textes
-from maillage.gouvernance.actions import releves
+from maillage.gouvernance.actions import ordre_du_jour, presences, releves
 from maillage.gouvernance.actions.decisions import SuiteDemandee
 from maillage.gouvernance.actions.reunions import planifier
 from maillage.gouvernance.lettre_du_releve import ecrire
@@ -166,6 +166,17 @@ def test_ce_qui_a_change_depuis_la_proposition_n_est_pas_valide(ici, sans_fichie
     reunion.presences.filter(membre__cote="caf").first().delete()
     with pytest.raises(EtatIncompatible, match="la réunion a changé".capitalize()):
         releves.valider(releve=releve, cote="caf", version=2, par=ici.caf, le=LE)
+
+
+def test_sous_un_releve_ni_les_presences_ni_les_points_ne_changent(ici):
+    releve = propose(ici)
+    reunion, membre = releve.reunion, ici.copil.membres.first()
+    with pytest.raises(EtatIncompatible, match="ses présences ne changent pas"):
+        presences.effacer(reunion=reunion, membre=membre, par=ici.charge, le=LE)
+    with pytest.raises(EtatIncompatible, match="ses points ne changent pas"):
+        ordre_du_jour.ajouter(reunion=reunion, intitule="Divers", par=ici.charge, le=LE)
+    releves.reprendre(releve=releve, version=2, par=ici.charge, le=LE)
+    presences.effacer(reunion=reunion, membre=membre, par=ici.charge, le=LE)
 
 
 @pytest.mark.parametrize(

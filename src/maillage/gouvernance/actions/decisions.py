@@ -19,6 +19,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import refus_dispenser
 from maillage.gouvernance import permissions
+from maillage.gouvernance.actions.gardes import refuser_si_releve
 from maillage.gouvernance.enums import (
     DECIDENT,
     EtatReunion,
@@ -30,7 +31,6 @@ from maillage.gouvernance.enums import (
 from maillage.gouvernance.models import Decision, PointOrdreDuJour, Reunion, Suite
 from maillage.gouvernance.queries.decisions import Registre, registre, sujet_de
 from maillage.gouvernance.queries.presences import CompteAuPoint, assemblee
-from maillage.gouvernance.queries.releves import releve_qui_fige
 from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import (
@@ -240,18 +240,7 @@ def exiger_de_decider(reunion: Reunion) -> None:
             f"« {reunion} » est « {minuscule(reunion.get_etat_display())} » : seule une réunion tenue "
             "décide. Notez d’abord qu’elle s’est tenue, avec les présents."
         )
-    releve = releve_qui_fige(reunion)
-    if releve is None:
-        return
-    if releve.fige_le is not None:
-        raise EtatIncompatible(
-            f"Le relevé de décisions de « {reunion} » est validé : ses décisions ne changent plus. "
-            "Prenez une nouvelle décision dans une réunion suivante : elle remplacera celle-ci."
-        )
-    raise EtatIncompatible(
-        f"Le relevé de décisions de « {reunion} » est proposé à la validation des deux côtés : ses "
-        "décisions ne changent pas pendant ce temps. Reprenez-le en brouillon pour les modifier."
-    )
+    refuser_si_releve(reunion, "ses décisions")
 
 
 def _point_de(reunion: Reunion, point: PointOrdreDuJour | None) -> PointOrdreDuJour | None:

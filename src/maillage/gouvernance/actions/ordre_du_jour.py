@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.gouvernance import permissions
+from maillage.gouvernance.actions.gardes import refuser_si_releve
 from maillage.gouvernance.actions.reunions import toucher
 from maillage.gouvernance.enums import Attendu, EtatReunion
 from maillage.gouvernance.models import PointOrdreDuJour, Presence, Reunion
@@ -182,6 +183,7 @@ def _reprendre(
             f"« {frais} » a été tenue : l’ordre et le nombre de ses points ne changent plus. Vous "
             "pouvez encore en ajouter un."
         )
+    refuser_si_releve(frais, "ses points")
     return frais
 
 

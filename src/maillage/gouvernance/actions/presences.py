@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.gouvernance.actions.gardes import refuser_si_releve
 from maillage.gouvernance.actions.pouvoirs import donner, reprendre_le_pouvoir
 from maillage.gouvernance.actions.reunions import reprendre_meme_tenue, toucher
 from maillage.gouvernance.enums import EtatPresence, EtatReunion
@@ -228,6 +229,7 @@ def _reprendre(reunion: Reunion, par: Utilisateur, le: dt.datetime) -> Reunion:
         raise EtatIncompatible(
             f"La feuille de présence de « {frais} » s’ouvre le jour venu ({date_dite(frais)})."
         )
+    refuser_si_releve(frais, "ses présences")
     return frais
 
 
