@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from maillage.conventions.models import Demarche
+from maillage.documents import canonique
+from maillage.documents.arbre import Document, Paragraphe, texte
 from maillage.gouvernance.models import (
+    DocumentJoint,
     Instance,
     Invitation,
     MembreInstance,
@@ -61,6 +64,19 @@ def invitation(reunion: Reunion, **champs: Any) -> Invitation:
     return Invitation.objects.create(reunion=reunion, **{**defauts, **champs})
 
 
-def membres(demarche: Demarche, instance: Instance) -> list[MembreInstance]:
-    """The members of the instance, the Caf first."""
-    return list(instance.membres.order_by("cote", "pk"))
+def invite(reunion: Reunion) -> Presence:
+    """Somebody who came without a seat."""
+    return Presence.objects.create(reunion=reunion, nom="Un invité", present="present")
+
+
+def document(reunion: Reunion) -> DocumentJoint:
+    """A document of one line, kept with the invitation."""
+    contenu = canonique.en_json(Document("Essai", (Paragraphe(texte("Un paragraphe.")),)))
+    return DocumentJoint.objects.create(
+        reunion=reunion,
+        piece="plan",
+        intitule="Plan d’actions",
+        contenu=contenu,
+        empreinte=hashlib.sha256(contenu.encode()).hexdigest(),
+        fige_le=timezone.now(),
+    )

@@ -20,7 +20,7 @@ from maillage.gouvernance.queries import reunions as lues
 from maillage.gouvernance.queries.presences import assemblee
 from maillage.gouvernance.views.acces import tenir
 from maillage.interface.typographie import accorde
-from maillage.regles.erreurs import Introuvable
+from maillage.regles.erreurs import Introuvable, SaisieInvalide
 
 page_et_envoi = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -110,9 +110,10 @@ def retirer_invite(request: Requete, slug: str, reunion: int, presence: int) -> 
 
 
 def _membre(reunion: Reunion, envoye: str) -> MembreInstance:
-    """The member that was tapped; `Introuvable` for anything else."""
-    if envoye.isascii() and envoye.isdigit() and len(envoye) < 19:
-        trouve = lues.membres(reunion).filter(pk=int(envoye)).first()
-        if trouve is not None:
-            return trouve
-    raise Introuvable("Cette personne ne siège pas à cette réunion. Rechargez la page.")
+    """The member that was tapped. Raises `SaisieInvalide` for no member, `Introuvable`."""
+    if not (envoye.isascii() and envoye.isdigit() and len(envoye) < 19):
+        raise SaisieInvalide("Touchez le nom de la personne qui signe.")
+    trouve = lues.membres(reunion).filter(pk=int(envoye)).first()
+    if trouve is None:
+        raise Introuvable("Cette personne ne siège pas à cette réunion. Rechargez la page.")
+    return trouve

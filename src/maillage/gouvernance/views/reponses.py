@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.comptes.frein import trop
 from maillage.conventions.forms.saisie import recu
@@ -89,6 +89,7 @@ def accueil(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpRes
 
 
 @ouverte_par_un_lien
+@require_safe
 def agenda(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResponse:
     """The meeting as an event for one's own calendar."""
     octets = ics.reunion_ics(invitation.reunion, adresse_de_reponse(invitation))
@@ -100,6 +101,7 @@ def agenda(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResp
 
 
 @ouverte_par_un_lien
+@require_safe
 def document(
     request: HttpRequest, invitation: Invitation, jeton: str, document: int
 ) -> HttpResponse:
