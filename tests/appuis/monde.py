@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from appuis import argent, ateliers, campagnes, conversations, gouvernance, reunions
+from appuis import argent, ateliers, campagnes, conversations, decisions, gouvernance, reunions
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
@@ -126,6 +126,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_campagnes(demarche, element),
             **_thematiques(demarche),
             **_gouvernance(demarche),
+            **_decisions(demarche),
             **_reunion(demarche),
             **_financements(demarche),
             **argent.identifiants(demarche),
@@ -253,6 +254,22 @@ def _reunion(demarche: Demarche) -> dict[str, Any]:
         "gouvernance:reunion_document.document": joint.pk,
         "invitation:document.document": joint.pk,
         **{f"invitation:{nom}.jeton": lien for nom in ("reponse", "agenda", "document")},
+    }
+
+
+def _decisions(demarche: Demarche) -> dict[str, Any]:
+    """A held meeting with a decision, what follows it and a proposed relevé; another with a frozen one."""
+    tenue = decisions.tenue(gouvernance.copil(demarche, 1))
+    prise = decisions.decision(tenue)
+    propose = decisions.releve_propose(tenue)
+    fige = decisions.releve_avec_fichier(decisions.tenue(tenue.instance, points=0))
+    return {
+        "decision": prise.pk,
+        "suite": decisions.suite(prise).pk,
+        "releve": propose.pk,
+        "gouvernance:releve_fichier.releve": fige.pk,
+        "gouvernance:releve_fichier.format": "pdf",
+        "gouvernance:releve_valider.cote": "collectivite",
     }
 
 

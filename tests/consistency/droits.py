@@ -346,6 +346,26 @@ DROITS: dict[str, Droits] = {
     "gouvernance:presence_inviter": geste(DES_ACTES),
     "gouvernance:presence_retirer": geste(DES_ACTES),
     "gouvernance:emargement": formulaire(DES_ACTES),
+    "gouvernance:decisions": LECTURE,
+    "gouvernance:decision": LECTURE,
+    "gouvernance:decision_enregistrer": formulaire(DES_ACTES),
+    "gouvernance:decision_corriger": formulaire(DES_ACTES),
+    "gouvernance:suites": LECTURE,
+    "gouvernance:suite_ajouter": formulaire(DES_ACTES),
+    "gouvernance:suite_modifier": formulaire(DES_ACTES),
+    "gouvernance:suite_noter": formulaire(DES_ACTES),
+    "gouvernance:releve": LECTURE,
+    "gouvernance:releve_fichier": LECTURE,
+    "gouvernance:releve_preparer": geste(DES_ACTES),
+    "gouvernance:releve_amender": geste(DES_ACTES),
+    "gouvernance:releve_proposer": geste(DES_ACTES),
+    "gouvernance:releve_reprendre": geste(DES_ACTES),
+    "gouvernance:releve_envoyer": geste(DES_ACTES),
+    "gouvernance:releve_corriger": formulaire(DES_ACTES),
+    # Each side by an account of its own: here, that of the collectivité
+    "gouvernance:releve_valider": geste(
+        CHARGE | {Role.DIRECTION_COLLECTIVITE.value, Role.ELU.value}
+    ),
     # The link of an invitation opens without account
     "invitation:reponse": page(TOUS, TOUS),
     "invitation:agenda": OUVERT,

@@ -12,7 +12,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.diagnostics.actions import ateliers, constats, contributions, participation
 from maillage.diagnostics.enums import EtatAtelier, SortContribution
-from maillage.diagnostics.models import Atelier, Constat, Contribution
+from maillage.diagnostics.models import Atelier, ConstatPartage, Contribution
 from maillage.diagnostics.queries import ateliers as lus
 from maillage.journal.models import Evenement
 from maillage.plan_actions.enums import Niveau
@@ -201,7 +201,7 @@ def test_une_idee_devient_constat_enjeu_et_fiche(
         contributions.transformer(
             contribution=idee, genre=genre, destination=destination, par=charge, le=LE
         )
-    constat, fiche = Constat.objects.get(), FicheAction.objects.get()
+    constat, fiche = ConstatPartage.objects.get(), FicheAction.objects.get()
     assert (constat.nature, constat.texte) == ("FAIBLESSE", "Des horaires élargis")
     assert "Atelier parentalité" in constat.source
     assert ElementPlan.objects.filter(niveau=Niveau.ENJEU, intitule=idee.texte).exists()
@@ -210,7 +210,7 @@ def test_une_idee_devient_constat_enjeu_et_fiche(
     assert origine.contribution == idee
     [(mienne, devenus)] = lus.miennes(atelier, "telephone-1")
     assert mienne.sort == SortContribution.GARDEE
-    assert [devenu.libelle for devenu in devenus] == ["Constat", "Enjeu", "Fiche action"]
+    assert [devenu.libelle for devenu in devenus] == ["ConstatPartage", "Enjeu", "Fiche action"]
     with pytest.raises(EtatIncompatible, match="déjà devenue"):
         contributions.transformer(contribution=idee, genre="constat", par=charge, le=LE)
     with pytest.raises(EtatIncompatible, match="ne peut plus être laissée"):

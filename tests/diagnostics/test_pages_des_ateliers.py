@@ -18,7 +18,7 @@ from appuis.distribution import Distribution
 from maillage.conventions.enums import Role
 from maillage.diagnostics.actions import ateliers, participation
 from maillage.diagnostics.enums import EtatAtelier
-from maillage.diagnostics.models import Atelier, Constat, Contribution
+from maillage.diagnostics.models import Atelier, ConstatPartage, Contribution
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import FicheAction
 
@@ -187,7 +187,7 @@ def test_les_constats_s_ecrivent_et_se_retirent(
         reverse("diagnostics:constat_ajouter", args=[slug]),
         {"nature": "FORCE", "texte": PIEGE, "source": "Visite"},
     )
-    constat = Constat.objects.get()
+    constat = ConstatPartage.objects.get()
     liste = reverse("diagnostics:constats", args=[slug])
     assert PIEGE.encode() not in navigateur.get(liste).content
     assert PIEGE in lire(navigateur, liste)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from maillage.diagnostics.models import Constat, DevenirContribution
+from maillage.diagnostics.models import ConstatPartage, DevenirContribution
 from maillage.diagnostics.queries.ateliers import Groupe, Idee
 from maillage.documents.tableur import Feuille
 
 COLONNES = ("Groupe", "Idée", "Voix", "Sort", "Mot", "Rapprochées d’elle", "Devenue", "Origine")
-COLONNES_DES_CONSTATS = ("Nature", "Constat", "Thématique", "Source", "Ateliers")
+COLONNES_DES_CONSTATS = ("Nature", "ConstatPartage", "Thématique", "Source", "Ateliers")
 
 
 def feuille_de_l_atelier(groupes: Iterable[Groupe]) -> Feuille:
@@ -22,7 +22,7 @@ def feuille_de_l_atelier(groupes: Iterable[Groupe]) -> Feuille:
 
 
 def feuille_des_constats(
-    constats: Iterable[Constat], ateliers: Mapping[int, Sequence[DevenirContribution]]
+    constats: Iterable[ConstatPartage], ateliers: Mapping[int, Sequence[DevenirContribution]]
 ) -> Feuille:
     """One row a constat (thématiques were loaded)."""
     return Feuille(

@@ -11,7 +11,7 @@ from django.db import transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
-from maillage.diagnostics.models import Constat
+from maillage.diagnostics.models import ConstatPartage
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
@@ -26,11 +26,13 @@ CHAMPS = ["nature", "texte", "thematique", "source"]
 
 
 @transaction.atomic
-def ajouter(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any) -> Constat:
+def ajouter(
+    *, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any
+) -> ConstatPartage:
     """Write a constat (`champs` are names of `CHAMPS`). Raises `ActeRefuse`, `SaisieInvalide`."""
     _connaitre(champs)
     exiger_le_droit(demarche, par, le)
-    constat = Constat(demarche=demarche, **_nettoyer(champs))
+    constat = ConstatPartage(demarche=demarche, **_nettoyer(champs))
     controler(constat)
     constat.save()
     _consigner("constat écrit", constat, apres=valeurs(constat, CHAMPS), par=par, le=le)
@@ -40,12 +42,12 @@ def ajouter(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: 
 @transaction.atomic
 def modifier(
     *,
-    constat: Constat,
+    constat: ConstatPartage,
     version: int,
     champs: Mapping[str, Any],
     par: Utilisateur,
     le: dt.datetime,
-) -> Constat:
+) -> ConstatPartage:
     """Change the fields given. Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`."""
     _connaitre(champs)
     frais = verrouiller(constat)
@@ -62,18 +64,20 @@ def modifier(
 
 
 @transaction.atomic
-def retirer(*, constat: Constat, par: Utilisateur, le: dt.datetime) -> Constat:
+def retirer(*, constat: ConstatPartage, par: Utilisateur, le: dt.datetime) -> ConstatPartage:
     """Take a constat away; it can be put back. Raises `ActeRefuse`, `EtatIncompatible`."""
     return _basculer(constat, retire=True, par=par, le=le)
 
 
 @transaction.atomic
-def remettre(*, constat: Constat, par: Utilisateur, le: dt.datetime) -> Constat:
+def remettre(*, constat: ConstatPartage, par: Utilisateur, le: dt.datetime) -> ConstatPartage:
     """Put back a constat that was taken away. Raises `ActeRefuse`, `EtatIncompatible`."""
     return _basculer(constat, retire=False, par=par, le=le)
 
 
-def _basculer(constat: Constat, *, retire: bool, par: Utilisateur, le: dt.datetime) -> Constat:
+def _basculer(
+    constat: ConstatPartage, *, retire: bool, par: Utilisateur, le: dt.datetime
+) -> ConstatPartage:
     frais = verrouiller(constat)
     exiger_le_droit(frais.demarche, par, le)
     if (frais.supprime_le is not None) == retire:
@@ -99,7 +103,7 @@ def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _consigner(
     acte: str,
-    constat: Constat,
+    constat: ConstatPartage,
     *,
     avant: dict[str, Any] | None = None,
     apres: dict[str, Any],

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
-from maillage.diagnostics.models import LONGUEUR, Atelier, Constat, Contribution
+from maillage.diagnostics.models import LONGUEUR, Atelier, ConstatPartage, Contribution
 
 
 class AtelierForm(ObjetForm):
@@ -34,7 +34,7 @@ class ConstatForm(ObjetForm):
     """One sentence of the diagnosis."""
 
     class Meta:
-        model = Constat
+        model = ConstatPartage
         fields = ("nature", "texte", "thematique", "source")
         widgets = {"nature": forms.RadioSelect, "texte": forms.Textarea}
 

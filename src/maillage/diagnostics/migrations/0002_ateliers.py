@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Constat',
+            name='ConstatPartage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nature', models.CharField(choices=[('FORCE', 'Force'), ('FAIBLESSE', 'Faiblesse'), ('BESOIN', 'Besoin')], default='BESOIN', max_length=10)),
@@ -45,7 +45,8 @@ class Migration(migrations.Migration):
                 ('thematique', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.thematique', verbose_name='thématique')),
             ],
             options={
-                'verbose_name': 'constat',
+                'verbose_name': 'constat partagé',
+                'verbose_name_plural': 'constats partagés',
                 'ordering': ['nature', 'pk'],
             },
         ),

@@ -9,13 +9,13 @@ from maillage.diagnostics.models.atelier import (
     Participant,
     VoixContribution,
 )
-from maillage.diagnostics.models.constat import Constat
+from maillage.diagnostics.models.constat import ConstatPartage
 from maillage.diagnostics.models.structure import EtatStructure, Structure
 
 __all__ = [
     "LONGUEUR",
     "Atelier",
-    "Constat",
+    "ConstatPartage",
     "Contribution",
     "DevenirContribution",
     "EtatStructure",

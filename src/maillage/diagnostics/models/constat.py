@@ -8,7 +8,7 @@ from maillage.conventions.models import Demarche, Thematique
 from maillage.diagnostics.enums import NatureConstat
 
 
-class Constat(models.Model):
+class ConstatPartage(models.Model):
     """One sentence of the diagnosis, and where it comes from."""
 
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="constats")
@@ -31,7 +31,8 @@ class Constat(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        verbose_name = "constat"
+        verbose_name = "constat partagé"
+        verbose_name_plural = "constats partagés"
         ordering = ["nature", "pk"]
 
     def __str__(self) -> str:

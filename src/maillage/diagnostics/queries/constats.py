@@ -5,19 +5,21 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from maillage.conventions.models import Demarche
-from maillage.diagnostics.models import Constat, DevenirContribution
+from maillage.diagnostics.models import ConstatPartage, DevenirContribution
 from maillage.regles.erreurs import Introuvable
 
 
-def constats(demarche: Demarche, *, retires: bool = False) -> QuerySet[Constat]:
+def constats(demarche: Demarche, *, retires: bool = False) -> QuerySet[ConstatPartage]:
     """Those that hold, or those that were taken away (one query)."""
-    lignes = Constat.objects.filter(demarche=demarche, supprime_le__isnull=not retires)
+    lignes = ConstatPartage.objects.filter(demarche=demarche, supprime_le__isnull=not retires)
     return lignes.select_related("thematique").order_by("nature", "pk")
 
 
-def constat_visible(demarche: Demarche, pk: int) -> Constat:
+def constat_visible(demarche: Demarche, pk: int) -> ConstatPartage:
     """The constat `pk` of this démarche, taken away or not; `Introuvable` otherwise."""
-    trouve = Constat.objects.filter(pk=pk, demarche=demarche).select_related("demarche").first()
+    trouve = (
+        ConstatPartage.objects.filter(pk=pk, demarche=demarche).select_related("demarche").first()
+    )
     if trouve is None:
         raise Introuvable("Ce constat ne fait pas partie de cette démarche. Revenez à la liste.")
     return trouve
