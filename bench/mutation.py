@@ -1,0 +1,271 @@
+"""Mutation testing of the calculation of the money: every small change must be caught by a test.
+
+    python bench/mutation.py                     every module of regles/financements
+    python bench/mutation.py eaje transition     those only
+    python bench/mutation.py --montrer           the mutants, without running anything
+
+One mutant at a time: an operator, a constant, a comparison, a refusal is changed, then the tests of the
+calculation run in a forked process that sees the changed module and no other. Nothing is written in the
+sources. A survivor is printed with its line; it must be equivalent, or a vector is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any
+
+RACINE = Path(__file__).resolve().parents[1]
+PAQUET = RACINE / "src" / "maillage" / "regles" / "financements"
+MODULES = (
+    "alsh",
+    "baremes",
+    "calcul",
+    "comparaison",
+    "eaje",
+    "entrees",
+    "exercice",
+    "lignes",
+    "prealables",
+    "rapprochement",
+    "scenarios",
+    "services",
+    "suivi",
+    "territoire",
+    "transition",
+)
+TESTS = (
+    "tests/regles/test_lignes_aux_bornes.py",
+    "tests/regles/test_financements.py",
+    "tests/regles/test_droits_du_territoire.py",
+    "tests/regles/test_suivi_financier.py",
+    "tests/regles/test_rapprochement.py",
+)
+OPERATEURS: dict[type, type] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
+NOMS = {
+    "min": "max",
+    "max": "min",
+    "any": "all",
+    "all": "any",
+    "moindre": "plus_grand",
+    "plus_grand": "moindre",
+}
+DELAI = 120
+Changement = tuple[str, Callable[[Any], None]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where, what, and the module as it would be."""
+
+    module: str
+    ligne: int
+    quoi: str
+    source: str
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """Every mutant of a module, in the order of its lines."""
+    arbre = ast.parse((PAQUET / f"{module}.py").read_text("utf-8"))
+    _sans_annotations(arbre)
+    for rang, noeud in enumerate(ast.walk(arbre)):
+        for quoi, changer in _changements(noeud):
+            copie = copy.deepcopy(arbre)
+            changer(next(n for r, n in enumerate(ast.walk(copie)) if r == rang))
+            source = ast.unparse(ast.fix_missing_locations(copie))
+            yield Mutant(module, getattr(noeud, "lineno", 0), quoi, source)
+
+
+def _sans_annotations(arbre: ast.Module) -> None:
+    """Docstrings, annotations and the words of messages make no amount."""
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.FunctionDef):
+            noeud.returns = None
+            for argument in (*noeud.args.args, *noeud.args.kwonlyargs, noeud.args.vararg):
+                if argument:
+                    argument.annotation = None
+
+
+def _changements(noeud: ast.AST) -> Iterator[Changement]:
+    yield from _operations(noeud)
+    yield from _appels(noeud)
+    yield from _constantes(noeud)
+
+
+def _operations(noeud: ast.AST) -> Iterator[Changement]:
+    """Another operator, another comparison; a sign, a negation, a refusal taken away."""
+    match noeud:
+        case ast.BinOp(op=op) | ast.BoolOp(op=op) if type(op) in OPERATEURS:
+            autre = OPERATEURS[type(op)]
+            yield f"{type(op).__name__} → {autre.__name__}", lambda n: setattr(n, "op", autre())
+        case ast.Compare(ops=[op]) if type(op) in OPERATEURS:
+            autre = OPERATEURS[type(op)]
+            yield f"{type(op).__name__} → {autre.__name__}", lambda n: setattr(n, "ops", [autre()])
+        case ast.UnaryOp(op=ast.Not()):
+            yield "not retiré", lambda n: _remplacer(n, n.operand)
+        case ast.UnaryOp(op=ast.USub()):
+            yield "signe retiré", lambda n: _remplacer(n, n.operand)
+        case ast.If(body=[ast.Raise()]):
+            yield "refus retiré", lambda n: setattr(n, "body", [ast.Pass()])
+        case ast.IfExp():
+            yield "choix inversé", lambda n: _inverser(n)
+
+
+def _appels(noeud: ast.AST) -> Iterator[Changement]:
+    """Another number, the contrary function, the last term of a sum or of a product forgotten."""
+    match noeud:
+        case ast.Call(func=ast.Name(id="Decimal"), args=[ast.Constant(value=str(valeur))]):
+            yield f"{valeur} → {valeur}1", lambda n: setattr(n.args[0], "value", f"{valeur}1")
+        case ast.Call(func=ast.Name(id=nom)) if nom in NOMS:
+            yield f"{nom} → {NOMS[nom]}", lambda n: setattr(n.func, "id", NOMS[nom])
+        case ast.Call(func=ast.Attribute(attr=nom)) if nom in NOMS:
+            yield f"{nom} → {NOMS[nom]}", lambda n: setattr(n.func, "attr", NOMS[nom])
+        case ast.Call(func=ast.Attribute(attr="produit" | "somme"), args=[_, _, _, *_]):
+            yield "dernier terme oublié", lambda n: n.args.pop()
+
+
+def _constantes(noeud: ast.AST) -> Iterator[Changement]:
+    match noeud:
+        case ast.Constant(value=bool(valeur)):
+            yield f"{valeur} → {not valeur}", lambda n: setattr(n, "value", not valeur)
+        case ast.Constant(value=int(valeur)):
+            yield f"{valeur} → {valeur + 1}", lambda n: setattr(n, "value", valeur + 1)
+
+
+def _remplacer(noeud: Any, par: ast.expr) -> None:
+    """Make `not x` or `-x` what it holds."""
+    noeud.op = ast.UAdd() if isinstance(noeud.op, ast.USub) else ast.Not()
+    noeud.operand = par if isinstance(noeud.op, ast.UAdd) else ast.UnaryOp(ast.Not(), par)
+
+
+def _inverser(noeud: ast.IfExp) -> None:
+    noeud.body, noeud.orelse = noeud.orelse, noeud.body
+
+
+class _Servant(MetaPathFinder, Loader):
+    """Serves the changed source in place of the module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.nom = f"maillage.regles.financements.{mutant.module}"
+        self.mutant = mutant
+
+    def find_spec(self, nom: str, chemin: Any, cible: Any = None) -> ModuleSpec | None:
+        """Only the module that changes."""
+        return ModuleSpec(nom, self) if nom == self.nom else None
+
+    def exec_module(self, module: Any) -> None:
+        """The changed source, compiled under the name of the true file."""
+        fichier = str(PAQUET / f"{self.mutant.module}.py")
+        module.__file__ = fichier
+        exec(compile(self.mutant.source, fichier, "exec"), module.__dict__)  # its purpose
+
+
+def tue(mutant: Mutant) -> bool:
+    """Whether a test fails, an import breaks or the run never ends with that change."""
+    fils = os.fork()
+    if fils == 0:
+        os._exit(_eprouver(mutant))
+    limite = time.monotonic() + DELAI
+    while time.monotonic() < limite:
+        fini, statut = os.waitpid(fils, os.WNOHANG)
+        if fini:
+            return os.waitstatus_to_exitcode(statut) != 0
+        time.sleep(0.02)
+    os.kill(fils, 9)
+    os.waitpid(fils, 0)
+    return True
+
+
+def _eprouver(mutant: Mutant | None) -> int:
+    import pytest
+    from hypothesis import HealthCheck, settings
+
+    muet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(muet, 1)
+    os.dup2(muet, 2)
+    settings.register_profile(
+        "mutation",
+        max_examples=12,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutation")
+    if mutant:
+        sys.meta_path.insert(0, _Servant(mutant))
+    tests = [str(RACINE / t) for t in TESTS if (RACINE / t).exists()]
+    options = ["-x", "-q", "-c", os.devnull, f"--rootdir={RACINE}", "--noconftest"]
+    plugins = ["-p", "no:django", "-p", "no:cacheprovider"]
+    return int(pytest.main([*options, *plugins, "-W", "ignore", *tests]))
+
+
+def principale(demandes: list[str]) -> int:
+    """Run the mutants of the modules asked; 1 when one survives."""
+    montrer = "--montrer" in demandes
+    modules = [m for m in demandes if not m.startswith("--")] or list(MODULES)
+    sys.path[:0] = [str(RACINE / "src"), str(RACINE), str(RACINE / "tests")]
+    os.chdir(RACINE)
+    _chauffer()
+    tous = [m for module in modules for m in mutants(module)]
+    if montrer:
+        for m in tous:
+            print(f"{m.module}.py:{m.ligne} {m.quoi}")
+        return 0
+    if _sans_mutant():
+        print("Les tests ne passent pas sans mutant : rien n’est mesuré.")
+        return 2
+    survivants = []
+    for rang, mutant in enumerate(tous, 1):
+        if not tue(mutant):
+            survivants.append(mutant)
+            print(f"SURVIT {mutant.module}.py:{mutant.ligne} {mutant.quoi}", flush=True)
+        if rang % 50 == 0:
+            print(f"… {rang} sur {len(tous)}, {len(survivants)} survivants", flush=True)
+    print(f"{len(tous)} mutants, {len(tous) - len(survivants)} tués, {len(survivants)} survivants.")
+    return 1 if survivants else 0
+
+
+def _chauffer() -> None:
+    """Import once, for every fork, what is no part of what is tested."""
+    import hypothesis.strategies
+    import pytest
+    import yaml
+
+    del hypothesis, pytest, yaml
+
+
+def _sans_mutant() -> int:
+    fils = os.fork()
+    if fils == 0:
+        os._exit(_eprouver(None))
+    return os.waitstatus_to_exitcode(os.waitpid(fils, 0)[1])
+
+
+if __name__ == "__main__":
+    sys.exit(principale(sys.argv[1:]))
