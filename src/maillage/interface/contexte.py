@@ -20,6 +20,7 @@ NAVIGATION = [
     ("Démarches", "conventions:demarches"),
     ("Territoires", "territoires:recherche"),
     ("Partenaires", "partenaires:organisations"),
+    ("Barèmes", "baremes:liste"),
     ("Mes actions", "plans:mes_actions"),
     ("Bibliothèque", "plans:bibliotheque"),
     ("Aide", "portail:aide"),
