@@ -10,7 +10,13 @@ from maillage.conventions.forms.saisie import ObjetForm
 from maillage.conventions.models import Demarche
 from maillage.financements import queries
 from maillage.financements.actions import cofinancements, cofs, services
-from maillage.financements.models import Cof, Cofinancement, MontantReference, ServiceSoutenu
+from maillage.financements.models import (
+    Cof,
+    Cofinancement,
+    MontantReference,
+    ServiceSoutenu,
+    lignes_soutenues,
+)
 from maillage.interface.champs import MontantField, NombreField
 from maillage.partenaires.models import Organisation
 from maillage.regles.services_soutenus import SOUTENUES
@@ -36,7 +42,7 @@ def _lignes(form: forms.BaseForm, vide: str) -> None:
     """The lines by code and title: several have close titles."""
     form.fields["ligne"].choices = [  # type: ignore[attr-defined]
         ("", vide),
-        *((code, f"{ligne.intitule} ({ligne.unite})") for code, ligne in SOUTENUES.items()),
+        *((code, f"{titre} ({SOUTENUES[code].unite})") for code, titre in lignes_soutenues()),
     ]
 
 

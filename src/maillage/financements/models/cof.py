@@ -12,8 +12,14 @@ from maillage.regles.services_soutenus import SOUTENUES
 
 
 def lignes_soutenues() -> list[tuple[str, str]]:
-    """The lines that a service is paid by, as choices; a function, so that a new title migrates nothing."""
-    return [(code, ligne.intitule) for code, ligne in SOUTENUES.items()]
+    """The lines that a service is paid by, as choices; a function, so that a new title migrates nothing.
+
+    A row counts its new offer beside the existing one: the title does not say « offre existante ».
+    """
+    return [
+        (code, ligne.intitule.removesuffix(", offre existante"))
+        for code, ligne in SOUTENUES.items()
+    ]
 
 
 class Cof(models.Model):

@@ -29,7 +29,7 @@ def signature_tardive(signee_le: dt.date, limite: dt.date) -> str:
 
 def autre_beneficiaire(structure: str) -> str:
     """F03."""
-    return f"Le bénéficiaire doit être le gestionnaire de {structure}."
+    return f"Le bénéficiaire doit être le gestionnaire de « {structure} »."
 
 
 def pas_signataire(collectivite: str) -> str:
@@ -44,13 +44,13 @@ def pas_competente(collectivite: str, competence: str) -> str:
 
 def sans_soutien(structure: str) -> str:
     """F05."""
-    return f"Le soutien financier de la collectivité à {structure} n’est pas renseigné."
+    return f"Le soutien financier de la collectivité à « {structure} » n’est pas renseigné."
 
 
 def cof_qui_ne_couvre_pas(structure: str, annees: Collection[int]) -> str:
     """F06."""
     dites = ", ".join(map(str, sorted(annees)))
-    return f"La convention d’objectifs et de financement de {structure} ne couvre pas {dites}."
+    return f"La convention d’objectifs et de financement de « {structure} » ne couvre pas {dites}."
 
 
 # F16.

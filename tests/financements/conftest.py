@@ -1,0 +1,33 @@
+"""A démarche of 2026 with its team, and another one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+import fabriques
+from maillage.conventions.enums import Role, RolePartie
+
+
+@pytest.fixture
+def annexe_ici(db) -> SimpleNamespace:
+    """`charge`, `conseiller` and `elu` act in `demarche`; nobody of them in `autre`."""
+    demarche, autre = fabriques.demarche(slug="ici"), fabriques.demarche(slug="ailleurs")
+    comptes = {}
+    for nom, role in [
+        ("charge", Role.CHARGE_COOPERATION),
+        ("conseiller", Role.CONSEILLER_CAF),
+        ("elu", Role.ELU),
+    ]:
+        comptes[nom] = fabriques.utilisateur(prenom=nom.capitalize(), nom="Fictif")
+        fabriques.habilitation(comptes[nom], demarche, role)
+    return SimpleNamespace(
+        demarche=demarche,
+        autre=autre,
+        collectivite=demarche.parties.get(role=RolePartie.COLLECTIVITE).organisation,
+        acte=fabriques.acte(demarche),
+        qui={"par": comptes["charge"], "le": timezone.now()},
+        **comptes,
+    )
