@@ -12,6 +12,7 @@ import argparse
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -186,13 +187,17 @@ def principale() -> None:
     inconnues = [nom for nom in args.tailles if nom not in TAILLES]
     if inconnues:
         sys.exit(f"Unknown size {inconnues[0]}; known: {', '.join(TAILLES)}")
+    if len(args.tailles) > 1:
+        # A process a size, so that the peak of memory of one is not that of another.
+        autres = [mot for mot in sys.argv[1:] if mot not in args.tailles]
+        codes = [subprocess.call([sys.executable, __file__, nom, *autres]) for nom in args.tailles]
+        sys.exit(max(codes))
     charge = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     print(f"{len(os.sched_getaffinity(0))} cœurs, charge {charge}")
     debut = time.perf_counter()
     compiler()
     print(f"chargement du code compilé : {time.perf_counter() - debut:.1f} s")
-    for nom in args.tailles:
-        mesurer(nom, args.budget, args.tours)
+    mesurer(args.tailles[0], args.budget, args.tours)
 
 
 if __name__ == "__main__":
