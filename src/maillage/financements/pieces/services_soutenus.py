@@ -73,20 +73,21 @@ def services_de_l_annexe(demarche: Demarche) -> tuple[Bloc, ...]:
 
 
 def blocs(annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
-    """One table a line of financing, then the amounts of N-1 against their sums; in landscape.
+    """The amounts of N-1 against their sums, then one table a line of financing, in landscape.
 
     `niveau` is that of the headings.
     """
     if not annexe.groupes:
         return ()
-    corps: list[Bloc] = []
+    tables: list[Bloc] = []
     for groupe in annexe.groupes:
-        corps.append(Titre(niveau, texte(typo(groupe.intitule))))
-        corps.append(_tableau(groupe))
-    corps.append(Titre(niveau, texte("Montants de l’année N-1 et leur répartition")))
-    corps.append(_sommes(annexe))
-    corps.append(Paragraphe(texte(typo(en_mots(annexe)))))
-    return (Section(tuple(corps), paysage=True),)
+        tables += [Titre(niveau, texte(typo(groupe.intitule))), _tableau(groupe)]
+    return (
+        Titre(niveau, texte("Montants de l’année N-1 et leur répartition")),
+        _sommes(annexe),
+        Paragraphe(texte(typo(en_mots(annexe)))),
+        Section(tuple(tables), paysage=True),
+    )
 
 
 def _tableau(groupe: GroupeDAnnexe) -> Tableau:
