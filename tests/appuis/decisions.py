@@ -12,15 +12,19 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Demarche
 from maillage.gouvernance.actions import decisions
+from maillage.gouvernance.actions.releves import empreinte_proposee
 from maillage.gouvernance.enums import EtatPresence, EtatReunion
 from maillage.gouvernance.models import (
     Decision,
+    FichierReleve,
     Instance,
     PointOrdreDuJour,
     Presence,
     Releve,
     Reunion,
+    Suite,
 )
+from maillage.regles import versions as contenus
 
 LE = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
 JOUR = dt.date(2026, 3, 10)
@@ -98,3 +102,46 @@ def releve_fige(reunion: Reunion, **champs: Any) -> Releve:
     return Releve.objects.create(
         reunion=reunion, **{"propose_le": LE, "fige_le": LE, "empreinte": "0" * 64, **champs}
     )
+
+
+def decision(reunion: Reunion, **champs: Any) -> Decision:
+    """A decision without effect, written without act."""
+    defauts = {
+        "numero": reunion.decisions.count() + 1,
+        "type": "arbitrage",
+        "texte": "Le comité arbitre (fictif).",
+        "prise_le": reunion.fin,
+        "enregistree_le": LE,
+        "enregistree_par": "Camille Fictif",
+    }
+    return Decision.objects.create(reunion=reunion, **{**defauts, **champs})
+
+
+def suite(decision: Decision, **champs: Any) -> Suite:
+    """Something that a decision asks."""
+    return Suite.objects.create(
+        decision=decision, **{"intitule": "Prévenir (fictif)", "responsable": "Ville", **champs}
+    )
+
+
+def releve_propose(reunion: Reunion) -> Releve:
+    """A relevé proposed to both sides, as the act would."""
+    releve = Releve.objects.create(reunion=reunion, propose_le=LE)
+    releve.empreinte = empreinte_proposee(releve)
+    releve.save()
+    return releve
+
+
+def releve_avec_fichier(reunion: Reunion, octets: bytes = b"%PDF fictif") -> Releve:
+    """A frozen relevé with its PDF."""
+    releve = Releve.objects.create(reunion=reunion, propose_le=LE)
+    FichierReleve.objects.create(
+        releve=releve,
+        format="pdf",
+        octets=octets,
+        taille=len(octets),
+        empreinte=contenus.empreinte(octets),
+    )
+    releve.fige_le = LE
+    releve.save()
+    return releve
