@@ -150,6 +150,10 @@ def valider(request: Requete, slug: str, releve: int, cote: str) -> HttpResponse
     lu = lus.releve_visible(demarche, releve)
     if cote not in COTES:
         raise Http404
+    refus = permissions.refus_valider_un_releve(
+        request.user, demarche, Cote(cote), timezone.localdate()
+    )
+    permissions.exiger(refus)
     return _geste(
         request,
         lu,
