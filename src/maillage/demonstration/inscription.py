@@ -26,7 +26,7 @@ from maillage.conventions.actions import (
 )
 from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RolePartie
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
-from maillage.demonstration import forme, services_soutenus
+from maillage.demonstration import forme, instances, services_soutenus
 from maillage.demonstration.annuaire import Annuaire, territoire
 from maillage.demonstration.plan import EcritureDuPlan, champs_de
 from maillage.plan_actions.actions import elements
@@ -86,6 +86,7 @@ class Inscription:
                 version=0,
                 **self.qui,
             )
+        instances.inscrire_les_instances(self.demarche, self.voulu.gouvernance, self.annuaire)
         # The gates are open to what is written so far, and to what is said to be done without.
         for dispense in self.voulu.dispenses:
             self._dispense(dispense)
@@ -93,6 +94,7 @@ class Inscription:
             self._signer(acte)
         for feuille in self.voulu.feuilles_de_route:
             self._feuille_de_route(feuille)
+        instances.inscrire_les_postes(self.demarche, self.voulu.gouvernance, self.annuaire)
         services_soutenus.charger(self.demarche, self.voulu, self.annuaire, self.actes)
         return self.demarche
 

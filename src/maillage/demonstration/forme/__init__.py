@@ -10,7 +10,6 @@ from maillage.demonstration.forme.annexes import (
     FeuilleDeRoute,
     Gouvernance,
     Indicateur,
-    Instance,
     Montant,
     Part,
     Principes,
@@ -52,6 +51,13 @@ from maillage.demonstration.forme.convention import (
 from maillage.demonstration.forme.conversations import Conversation, Propos
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
+from maillage.demonstration.forme.instances import (
+    Activite,
+    Instance,
+    Membre,
+    PosteCooperation,
+    Remplacement,
+)
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import (
     Cible,
@@ -75,6 +81,7 @@ from maillage.demonstration.forme.suivi import IndicateurSuivi, MeteoDonnee, Val
 __all__ = [
     "Absence",
     "Acte",
+    "Activite",
     "Appartenance",
     "Atelier",
     "AvenantDesServices",
@@ -107,6 +114,7 @@ __all__ = [
     "Lieu",
     "LigneDeBudget",
     "Mandat",
+    "Membre",
     "MeteoDonnee",
     "Montant",
     "MontantReference",
@@ -117,6 +125,7 @@ __all__ = [
     "Perimetre",
     "Plan",
     "PointDeReunion",
+    "PosteCooperation",
     "Precedent",
     "PresenceAReunion",
     "Presences",
@@ -126,6 +135,7 @@ __all__ = [
     "References",
     "Referent",
     "Releve",
+    "Remplacement",
     "Reponse",
     "Reunion",
     "Service",

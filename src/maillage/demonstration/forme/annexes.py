@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from maillage.conventions.enums import EtatEtape
 from maillage.demonstration.forme.fait import Fait
+from maillage.demonstration.forme.instances import Instance, PosteCooperation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +78,6 @@ class Indicateur(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Instance(Fait):
-    """A body of the governance."""
-
-    nom: str
-    dispositif: str = ""
-    missions: list[str] = field(default_factory=list)
-    composition: str = ""
-    periodicite: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Releve(Fait):
     """The decisions of one meeting."""
 
@@ -110,6 +100,7 @@ class Gouvernance:
     """Who decides what, and what was decided."""
 
     instances: list[Instance] = field(default_factory=list)
+    postes: list[PosteCooperation] = field(default_factory=list)
     releves: list[Releve] = field(default_factory=list)
     principes: list[Principes] = field(default_factory=list)
 
