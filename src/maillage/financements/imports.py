@@ -219,7 +219,7 @@ def lire(
     tenues = {(s.ligne, s.annee, s.cle, s.du): s for s in siennes}
     vues: set[tuple[str, int, str, dt.date]] = set()
     lues = []
-    for numero, ligne in _lignes(octets):
+    for numero, ligne in lignes_de_la_feuille(octets):
         lues.append(_juger(numero, ligne, caf, tenues, vues, le))
     if not lues:
         raise FichierIllisible("Cette feuille n’a aucune ligne sous ses titres.")
@@ -237,8 +237,11 @@ def _refuser_les_formules(octets: bytes) -> None:
         )
 
 
-def _lignes(octets: bytes) -> list[tuple[int, Mapping[str, Any]]]:
-    """The rows under the headings of the first sheet that has them, with their number in the sheet."""
+def lignes_de_la_feuille(octets: bytes) -> list[tuple[int, Mapping[str, Any]]]:
+    """The rows under the headings of the first sheet that has them, with their number in the sheet.
+
+    Raises `FichierIllisible`.
+    """
     for grille in lire_xlsx(octets):
         for rang, cases in enumerate(grille.lignes):
             titres = [cellules.texte(case) for case in cases]
@@ -271,7 +274,7 @@ def _juger(
     le: dt.datetime,
 ) -> LigneLue:
     try:
-        champs = _champs(ligne)
+        champs = champs_de(ligne)
         if champs is None:
             return LigneLue(numero, "vide", None, None, "")
         essai = essayer(caf, champs, le)
@@ -291,8 +294,8 @@ def _juger(
     return LigneLue(numero, "remplacée", champs, ancienne.en_bareme().valeur, "")
 
 
-def _champs(ligne: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The fields of a row; None when it has no value, which is a gap and not a mistake."""
+def champs_de(ligne: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The fields of a row; None when it has no value, which is a gap. Raises `SaisieInvalide`."""
     lu = ligne.get
     valeur = cellules.nombre(lu("Valeur"), "Valeur")
     if valeur is None:
