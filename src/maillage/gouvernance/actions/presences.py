@@ -184,10 +184,12 @@ def _point(points: dict[int, PointOrdreDuJour], cle: int | None) -> PointOrdreDu
 def _refuser_le_desordre(
     membre: MembreInstance, presence: Presence, points: list[PointOrdreDuJour]
 ) -> None:
+    if presence.part_au is None:
+        return
     rangs = {point.pk: rang for rang, point in enumerate(points, start=1)}
-    arrive = rangs.get(presence.arrive_au_id or 0, 0)
-    part = rangs.get(presence.part_au_id or 0, len(points) + 1)
-    if part <= max(arrive, 1):
+    part = rangs[presence.part_au.pk]
+    arrive = rangs[presence.arrive_au.pk] if presence.arrive_au else 1
+    if part <= arrive:
         raise SaisieInvalide(
             f"{membre} part au point {part} sans avoir assisté à aucun point. Corrigez son arrivée "
             "ou son départ, ou notez son absence."

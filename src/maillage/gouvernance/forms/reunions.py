@@ -131,7 +131,7 @@ class PlanificationForm(ReunionForm):
     def champs(self) -> dict[str, Any]:
         """What was entered, as the act takes it."""
         saisis = super().champs()
-        return {**saisis, "instance": saisis.pop("instance_reunie")}
+        return {"instance": saisis.pop("instance_reunie"), **saisis}
 
 
 class PointForm(ObjetForm):
