@@ -105,19 +105,20 @@ def test_toulouse_garde_ses_annexes(territoire):
     assert droits["acces-aux-droits"] == Droit.NON_PRECISE
 
 
-def test_l_ecart_du_tableau_de_toulouse_reste_visible(territoire):
-    finances = territoire("toulouse").finances
-    lignes = [m for m in finances if m.nature == "Prestations et subventions"]
-    (total,) = [m for m in lignes if m.est_total]
-    assert sum(m.montant for m in lignes if not m.est_total) == total.calcule == 53_487_000
-    assert total.montant == 53_900_000
-
-
-def test_les_lignes_de_conflent_ne_font_pas_le_total(territoire):
-    lignes = [m for m in territoire("conflent-canigo").finances if m.nature == "Prestations et CEJ"]
-    (total,) = [m for m in lignes if m.est_total]
-    assert sum(m.montant for m in lignes if not m.est_total) == total.calcule == 1_089_800
-    assert total.montant == 490_787 + 598_000
+def test_les_tableaux_publies_gardent_leurs_chiffres_et_leurs_ecarts(territoire):
+    toulouse = territoire("toulouse").argent.tableaux[0]
+    assert [c.total for c in toulouse.colonnes] == ["16.65 M€", "53.9 M€"]
+    assert [ligne.chiffres[1] for ligne in toulouse.lignes] == [
+        "40.28 M€",
+        "727 000€",
+        "10.55 M€",
+        "1.93 M€",
+    ]
+    conflent = territoire("conflent-canigo").argent.tableaux[0]
+    assert conflent.total == "490 787 € + 598 000 €"
+    assert len(conflent.lignes) == 8
+    (sicoval,) = territoire("sicoval").argent.tableaux
+    assert (sicoval.total, sicoval.annee) == ("10 520 374 euros", 2018)
 
 
 def test_conflent_porte_six_indicateurs_sur_trois_territoires(territoire):

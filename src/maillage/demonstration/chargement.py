@@ -16,6 +16,7 @@ from maillage.conventions.actions import confidentialite, habilitations
 from maillage.conventions.models import Demarche, Habilitation
 from maillage.conventions.queries import demarches_visibles
 from maillage.demonstration import (
+    argent,
     ateliers,
     contributions,
     conversations,
@@ -95,6 +96,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription = Inscription(territoire, annuaire)
             inscription.charger()
             inscription.habiliter(voulue.comptes.comptes)
+            argent.inscrire(territoire, annuaire)
             reunions.inscrire(territoire, annuaire)
             contributions.inscrire(territoire, annuaire.le)
             partages.inscrire(territoire, annuaire.le)

@@ -1,7 +1,7 @@
 """The shape of the demonstration's files: what may be written in them, key by key.
 
 Every record is a `Fait`: it says where it was read. `lecture` fills these classes and checks them.
-Absent keys take the default; the parts that nothing loads yet (inventaire, finances, indicateurs,
+Absent keys take the default; the parts that nothing loads yet (inventaire, indicateurs,
 gouvernance) are kept here for the folders that will carry them.
 """
 
@@ -10,7 +10,6 @@ from maillage.demonstration.forme.annexes import (
     FeuilleDeRoute,
     Gouvernance,
     Indicateur,
-    Montant,
     Part,
     Principes,
     Releve,
@@ -27,6 +26,13 @@ from maillage.demonstration.forme.annuaire import (
     References,
     Service,
     Thematique,
+)
+from maillage.demonstration.forme.argent import (
+    Argent,
+    BudgetPublie,
+    Exercice,
+    LignePubliee,
+    TableauPublie,
 )
 from maillage.demonstration.forme.ateliers import Atelier, Constat, Idee
 from maillage.demonstration.forme.campagnes import Campagne, Reponse
@@ -83,8 +89,10 @@ __all__ = [
     "Acte",
     "Activite",
     "Appartenance",
+    "Argent",
     "Atelier",
     "AvenantDesServices",
+    "BudgetPublie",
     "Campagne",
     "Cible",
     "Citation",
@@ -101,6 +109,7 @@ __all__ = [
     "EntreeAuPerimetre",
     "Etape",
     "EtapeDeFiche",
+    "Exercice",
     "Fait",
     "FeuilleDeRoute",
     "Fiche",
@@ -113,10 +122,10 @@ __all__ = [
     "Instance",
     "Lieu",
     "LigneDeBudget",
+    "LignePubliee",
     "Mandat",
     "Membre",
     "MeteoDonnee",
-    "Montant",
     "MontantReference",
     "Offre",
     "Organisation",
@@ -144,6 +153,7 @@ __all__ = [
     "Signature",
     "SousObjectifs",
     "Soutien",
+    "TableauPublie",
     "Territoire",
     "Thematique",
     "ThematiqueRetenue",

@@ -39,23 +39,6 @@ class ServiceAuxFamilles(Fait):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Montant(Fait):
-    """An amount in euros, as printed; `calcule` is what its lines add up to, where that differs."""
-
-    libelle: str
-    financeur: str
-    nature: str
-    annee: int
-    annee_fin: int | None = None
-    montant: Decimal
-    approximation: str = ""
-    part: Decimal | None = None
-    thematique: str = ""
-    est_total: bool = False
-    calcule: Decimal | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Valeur:
     """The value of an indicator for a territory."""
 

@@ -8,10 +8,10 @@ from maillage.demonstration.forme.annexes import (
     FeuilleDeRoute,
     Gouvernance,
     Indicateur,
-    Montant,
     ServiceAuxFamilles,
 )
 from maillage.demonstration.forme.annuaire import Comptes, Organisation, References
+from maillage.demonstration.forme.argent import Argent
 from maillage.demonstration.forme.ateliers import Atelier, Constat
 from maillage.demonstration.forme.campagnes import Campagne
 from maillage.demonstration.forme.convention import (
@@ -61,7 +61,7 @@ class Territoire:
     fiches: list[Fiche] = field(default_factory=list)
     fiches_thematiques: list[FicheThematique] = field(default_factory=list)
     inventaire: list[ServiceAuxFamilles] = field(default_factory=list)
-    finances: list[Montant] = field(default_factory=list)
+    argent: Argent | None = None
     indicateurs: list[Indicateur] = field(default_factory=list)
     gouvernance: Gouvernance | None = None
     reunions: list[Reunion] = field(default_factory=list)
