@@ -5,14 +5,17 @@
     python bench/mutation.py --montrer           the mutants, without running anything
 
 One mutant at a time: an operator, a constant, a comparison, a refusal is changed, then the tests of the
-calculation run in a forked process that sees the changed module and no other. Nothing is written in the
-sources. A survivor is printed with its line; it must be equivalent, or a vector is missing.
+calculation run in a forked process. The tests are collected once; in the fork, the changed functions take
+the place of the true ones, or the whole module does when the change is outside any function. Nothing is
+written in the sources. A survivor is printed with its line; it must be equivalent, or a vector is missing.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import gc
+import importlib
 import os
 import sys
 import time
@@ -21,6 +24,7 @@ from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -87,18 +91,26 @@ class Mutant:
     ligne: int
     quoi: str
     source: str
+    dans_une_fonction: bool
 
 
 def mutants(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     arbre = ast.parse((PAQUET / f"{module}.py").read_text("utf-8"))
     _sans_annotations(arbre)
+    dedans = {
+        id(n)
+        for f in ast.walk(arbre)
+        if isinstance(f, ast.FunctionDef)
+        for corps in f.body
+        for n in ast.walk(corps)
+    }
     for rang, noeud in enumerate(ast.walk(arbre)):
         for quoi, changer in _changements(noeud):
             copie = copy.deepcopy(arbre)
             changer(next(n for r, n in enumerate(ast.walk(copie)) if r == rang))
             source = ast.unparse(ast.fix_missing_locations(copie))
-            yield Mutant(module, getattr(noeud, "lineno", 0), quoi, source)
+            yield Mutant(module, getattr(noeud, "lineno", 0), quoi, source, id(noeud) in dedans)
 
 
 def _sans_annotations(arbre: ast.Module) -> None:
@@ -180,34 +192,119 @@ class _Servant(MetaPathFinder, Loader):
 
     def exec_module(self, module: Any) -> None:
         """The changed source, compiled under the name of the true file."""
-        fichier = str(PAQUET / f"{self.mutant.module}.py")
-        module.__file__ = fichier
-        exec(compile(self.mutant.source, fichier, "exec"), module.__dict__)  # its purpose
+        module.__file__ = str(PAQUET / f"{self.mutant.module}.py")
+        exec(compile(self.mutant.source, module.__file__, "exec"), module.__dict__)
 
 
-def tue(mutant: Mutant) -> bool:
-    """Whether a test fails, an import breaks or the run never ends with that change."""
+class Boucle:
+    """A plugin of pytest: in place of running the tests once, run them once a mutant."""
+
+    def __init__(self, tous: list[Mutant]) -> None:
+        self.tous = tous
+        self.survivants: list[Mutant] = []
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """The whole measure, each mutant in a fork."""
+        if _dans_un_fils(lambda: _jouer(session)):
+            dire("Les tests ne passent pas sans mutant : rien n’est mesuré.")
+            return True
+        for rang, mutant in enumerate(self.tous, 1):
+            if not _dans_un_fils(lambda mutant=mutant: self._eprouver(session, mutant)):
+                self.survivants.append(mutant)
+                dire(f"SURVIT {mutant.module}.py:{mutant.ligne} {mutant.quoi}")
+            if rang % 50 == 0:
+                dire(f"… {rang} sur {len(self.tous)}, {len(self.survivants)} survivants")
+        n, vivent = len(self.tous), len(self.survivants)
+        dire(f"{n} mutants, {n - vivent} tués, {vivent} survivants.")
+        return True
+
+    def _eprouver(self, session: Any, mutant: Mutant) -> int:
+        if mutant.dans_une_fonction:
+            _echanger(mutant)
+            return _jouer(session)
+        return _a_neuf(mutant)
+
+
+def _jouer(session: Any) -> int:
+    """Run the collected tests until one fails."""
+    from _pytest.runner import runtestprotocol
+
+    for test in session.items:
+        for rapport in runtestprotocol(test, log=False, nextitem=None):
+            if rapport.failed:
+                return 1
+    return 0
+
+
+def _echanger(mutant: Mutant) -> None:
+    """The code of each function of the module becomes that of the mutant, wherever it is referred to."""
+    fichier = str(PAQUET / f"{mutant.module}.py")
+    neufs = _codes(compile(mutant.source, fichier, "exec"))
+    vraies: dict[str, list[FunctionType]] = {}
+    for objet in gc.get_objects():
+        if isinstance(objet, FunctionType) and objet.__code__.co_filename == fichier:
+            vraies.setdefault(objet.__code__.co_qualname, []).append(objet)
+    for nom, fonctions in vraies.items():
+        fonctions.sort(key=lambda f: f.__code__.co_firstlineno)
+        for fonction, code in zip(fonctions, neufs.get(nom, []), strict=False):
+            fonction.__code__ = code
+    importlib.import_module("maillage.regles.financements.baremes").nationaux.cache_clear()
+
+
+def _codes(code: CodeType) -> dict[str, list[CodeType]]:
+    """Every function of a compiled module by its qualified name, in the order of the lines."""
+    trouves: dict[str, list[CodeType]] = {}
+    for constante in code.co_consts:
+        if isinstance(constante, CodeType):
+            trouves.setdefault(constante.co_qualname, []).append(constante)
+            for nom, dessous in _codes(constante).items():
+                trouves.setdefault(nom, []).extend(dessous)
+    return trouves
+
+
+def _a_neuf(mutant: Mutant) -> int:
+    """A whole run that imports everything anew: the change is in what the module says of itself."""
+    sys.meta_path.insert(0, _Servant(mutant))
+    for nom in [n for n in sys.modules if n.startswith(("maillage", "tests", "test_"))]:
+        del sys.modules[nom]
+    return _pytest([])
+
+
+def _dans_un_fils(faire: Callable[[], int]) -> bool:
+    """Whether that fails, or never ends, in a process of its own."""
     fils = os.fork()
     if fils == 0:
-        os._exit(_eprouver(mutant))
+        muet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(muet, 1)
+        os.dup2(muet, 2)
+        code = 1
+        try:
+            code = faire()
+        finally:
+            os._exit(code)
     limite = time.monotonic() + DELAI
     while time.monotonic() < limite:
         fini, statut = os.waitpid(fils, os.WNOHANG)
         if fini:
             return os.waitstatus_to_exitcode(statut) != 0
-        time.sleep(0.02)
+        time.sleep(0.005)
     os.kill(fils, 9)
     os.waitpid(fils, 0)
     return True
 
 
-def _eprouver(mutant: Mutant | None) -> int:
+def _pytest(greffons: list[object]) -> int:
     import pytest
+
+    tests = [str(RACINE / t) for t in TESTS if (RACINE / t).exists()]
+    options = ["-x", "-q", "-s", "-c", os.devnull, f"--rootdir={RACINE}", "--noconftest"]
+    sans = ["-p", "no:django", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    return int(pytest.main([*options, *sans, "-W", "ignore", *tests], plugins=greffons))
+
+
+def _profil() -> None:
     from hypothesis import HealthCheck, settings
 
-    muet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(muet, 1)
-    os.dup2(muet, 2)
     settings.register_profile(
         "mutation",
         max_examples=12,
@@ -217,54 +314,33 @@ def _eprouver(mutant: Mutant | None) -> int:
         suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("mutation")
-    if mutant:
-        sys.meta_path.insert(0, _Servant(mutant))
-    tests = [str(RACINE / t) for t in TESTS if (RACINE / t).exists()]
-    options = ["-x", "-q", "-c", os.devnull, f"--rootdir={RACINE}", "--noconftest"]
-    plugins = ["-p", "no:django", "-p", "no:cacheprovider"]
-    return int(pytest.main([*options, *plugins, "-W", "ignore", *tests]))
+
+
+def dire(phrase: str) -> None:
+    """One line, at once."""
+    print(phrase, flush=True)
 
 
 def principale(demandes: list[str]) -> int:
-    """Run the mutants of the modules asked; 1 when one survives."""
-    montrer = "--montrer" in demandes
-    modules = [m for m in demandes if not m.startswith("--")] or list(MODULES)
+    """Run the mutants of the modules asked (« eaje », or « eaje:35 » for a line); 1 when one survives."""
+    voulus = [m for m in demandes if not m.startswith("--")] or list(MODULES)
+    modules = list(dict.fromkeys(m.partition(":")[0] for m in voulus))
+    tous = [
+        m
+        for module in modules
+        for m in mutants(module)
+        if module in voulus or f"{module}:{m.ligne}" in voulus
+    ]
+    if "--montrer" in demandes:
+        for m in tous:
+            dire(f"{m.module}.py:{m.ligne} {m.quoi}")
+        return 0
     sys.path[:0] = [str(RACINE / "src"), str(RACINE), str(RACINE / "tests")]
     os.chdir(RACINE)
-    _chauffer()
-    tous = [m for module in modules for m in mutants(module)]
-    if montrer:
-        for m in tous:
-            print(f"{m.module}.py:{m.ligne} {m.quoi}")
-        return 0
-    if _sans_mutant():
-        print("Les tests ne passent pas sans mutant : rien n’est mesuré.")
-        return 2
-    survivants = []
-    for rang, mutant in enumerate(tous, 1):
-        if not tue(mutant):
-            survivants.append(mutant)
-            print(f"SURVIT {mutant.module}.py:{mutant.ligne} {mutant.quoi}", flush=True)
-        if rang % 50 == 0:
-            print(f"… {rang} sur {len(tous)}, {len(survivants)} survivants", flush=True)
-    print(f"{len(tous)} mutants, {len(tous) - len(survivants)} tués, {len(survivants)} survivants.")
-    return 1 if survivants else 0
-
-
-def _chauffer() -> None:
-    """Import once, for every fork, what is no part of what is tested."""
-    import hypothesis.strategies
-    import pytest
-    import yaml
-
-    del hypothesis, pytest, yaml
-
-
-def _sans_mutant() -> int:
-    fils = os.fork()
-    if fils == 0:
-        os._exit(_eprouver(None))
-    return os.waitstatus_to_exitcode(os.waitpid(fils, 0)[1])
+    _profil()
+    boucle = Boucle(tous)
+    _pytest([boucle])
+    return 1 if boucle.survivants else 0
 
 
 if __name__ == "__main__":

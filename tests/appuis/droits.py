@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import fabriques
 from maillage.conventions.enums import EtatActe, TypeActe
@@ -13,7 +14,14 @@ from maillage.diagnostics.models import Structure
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
-from maillage.financements.models import Cof, Cofinancement, MontantReference, ServiceSoutenu
+from maillage.financements.models import (
+    ChangementSimule,
+    Cof,
+    Cofinancement,
+    MontantReference,
+    Scenario,
+    ServiceSoutenu,
+)
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 
@@ -110,3 +118,36 @@ def _justificatif(structure: Structure) -> Fichier:
         depose_par="Camille Fictif",
         depose_le=fabriques.ANCIENNEMENT,
     )
+
+
+def identifiants(service: ServiceSoutenu) -> dict[str, Any]:
+    """What names, in the addresses, the right of a supported service and a scenario about it."""
+    demarche = service.structure.demarche
+    if not service.structure.etats.exists():
+        fabriques.etat_de_structure(service.structure, du=dt.date(2020, 1, 1))
+    scenario = Scenario.objects.create(
+        demarche=demarche, nom="Fictif", modifie_le=fabriques.ANCIENNEMENT
+    )
+    jete = Scenario.objects.create(
+        demarche=demarche,
+        nom="Fictif jeté",
+        modifie_le=fabriques.ANCIENNEMENT,
+        supprime_le=fabriques.ANCIENNEMENT,
+    )
+    changement = ChangementSimule.objects.create(
+        scenario=scenario,
+        ordre=1,
+        nature="FERMETURE",
+        a_compter_de=2026,
+        structure=service.structure,
+    )
+    return {
+        "financements:montant.structure": service.structure.pk,
+        "financements:montant.ligne": service.ligne,
+        "financements:assiette.structure": service.structure.pk,
+        "financements:assiette.ligne": service.ligne,
+        "scenario": scenario.pk,
+        "financements:scenario_remettre.scenario": jete.pk,
+        "nature": "fermeture",
+        "changement": changement.pk,
+    }

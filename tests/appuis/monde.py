@@ -11,7 +11,16 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import fabriques
-from appuis import argent, ateliers, campagnes, conversations, decisions, gouvernance, reunions
+from appuis import (
+    argent,
+    ateliers,
+    campagnes,
+    conversations,
+    decisions,
+    droits,
+    gouvernance,
+    reunions,
+)
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
@@ -167,6 +176,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:vue_partager": {"version": 1},
         "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
         **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
+        "financements:scenario_jeter": {"version": 1},
         "indicateurs:retirer": {"version": 1},
         "diagnostics:structure_retirer": {"version": 1},
         "conversations:message_retirer": {"version": 1},
@@ -285,7 +295,10 @@ def _financements(demarche: Demarche) -> dict[str, Any]:
         (cof.pk, ("cof", "cof_joindre", "cof_exemplaire", "cof_retirer")),
         (soutien.pk, ("cofinancement", "justificatif", "cofinancement_retirer")),
     )
-    return {f"financements:{nom}.cle": cle for cle, noms in cles for nom in noms}
+    return {
+        **{f"financements:{nom}.cle": cle for cle, noms in cles for nom in noms},
+        **droits.identifiants(service),
+    }
 
 
 def _structures(demarche: Demarche) -> dict[str, Any]:
