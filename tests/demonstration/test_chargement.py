@@ -15,6 +15,8 @@ from maillage.conventions.enums import EtatActe, EtatSignature, Role
 from maillage.conventions.models import Acte, Demarche, Habilitation
 from maillage.conventions.queries import demarche_visible, demarches_visibles
 from maillage.demonstration import chargement, lecture
+from maillage.financements import annexe
+from maillage.financements.queries import services
 from maillage.journal import queries as journal
 from maillage.journal.models import Evenement
 from maillage.partenaires.models import Organisation
@@ -207,9 +209,25 @@ def test_le_perimetre_se_decide_par_thematique_et_s_etend(demo):
     assert [len(queries.perimetre_au(sicoval, le).communes) for le in jours] == [0, 33, 33, 36]
 
 
-def test_l_annexe_3_de_rive_de_gier_est_juste_au_centime(demo):
+def test_l_annexe_de_rive_de_gier_est_juste_au_centime(demo):
     demarche = Demarche.objects.get(slug="rive-de-gier")
-    lignes = list(queries.equipements(demarche))
-    (part,) = queries.parts_des_collectivites(lignes, queries.montants_de_reference(demarche))
-    assert part.repartition.est_juste
-    assert all("(fictif)" in ligne.nom and ligne.cof_numero for ligne in lignes)
+    lignes = list(services.services(demarche))
+    parts = services.parts_de_reference(lignes, services.references(demarche))
+    assert [part.repartition.est_juste for part in parts] == [True] * 3
+    assert all("(fictif)" in str(ligne) for ligne in lignes)
+    assert all(part.collectivite.nom == "Commune de Rive-de-Gier" for part in parts)
+
+
+def test_les_services_du_sicoval_entrent_par_un_avenant(demo):
+    """S1: the bonus territoire « sera intégré par avenant à la CTG » (structures and amounts fictif)."""
+    demarche = Demarche.objects.get(slug="sicoval")
+    ecart = queries.ecart(demarche)
+    assert ecart.reference is not None
+    assert {c.section for c in ecart.changements} == {"equipements"}
+    assert len(ecart.changements) == 3
+
+
+def test_conflent_garde_vide_ce_que_sa_presentation_ne_ventile_pas(demo):
+    demarche = Demarche.objects.get(slug="conflent-canigo")
+    lue = annexe.lire(demarche)
+    assert (lue.montant.somme, lue.montant.inconnues, lue.reference) == (44400, 4, 598000)
