@@ -25,6 +25,7 @@ from maillage.demonstration import (
     lecture,
     partages,
     reunions,
+    structures,
 )
 from maillage.demonstration.annuaire import Annuaire
 from maillage.demonstration.inscription import Inscription
@@ -105,6 +106,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
     for territoire in voulue.territoires:
         if territoire.demarche.slug in bilan.charges:
             conversations.inscrire(territoire, annuaire.le)
+            structures.saisir_les_baremes(territoire, annuaire.le)
             ateliers.inscrire(territoire, annuaire.le)
 
 

@@ -82,6 +82,7 @@ from maillage.demonstration.forme.services_soutenus import (
     ServiceSoutenu,
     Soutien,
 )
+from maillage.demonstration.forme.structures import Bareme, EtatDeStructure, Structure
 from maillage.demonstration.forme.suivi import IndicateurSuivi, MeteoDonnee, ValeurSuivie
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "Argent",
     "Atelier",
     "AvenantDesServices",
+    "Bareme",
     "BudgetPublie",
     "Campagne",
     "Cible",
@@ -109,6 +111,7 @@ __all__ = [
     "EntreeAuPerimetre",
     "Etape",
     "EtapeDeFiche",
+    "EtatDeStructure",
     "Exercice",
     "Fait",
     "FeuilleDeRoute",
@@ -153,6 +156,7 @@ __all__ = [
     "Signature",
     "SousObjectifs",
     "Soutien",
+    "Structure",
     "TableauPublie",
     "Territoire",
     "Thematique",

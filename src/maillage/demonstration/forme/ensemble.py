@@ -36,6 +36,7 @@ from maillage.demonstration.forme.services_soutenus import (
     MontantReference,
     ServiceSoutenu,
 )
+from maillage.demonstration.forme.structures import Bareme, Structure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,8 @@ class Territoire:
     organisations: list[Organisation]
     parties: list[Partie]
     perimetre: Perimetre
+    structures: list[Structure] = field(default_factory=list)
+    baremes: list[Bareme] = field(default_factory=list)
     montants_de_reference: list[MontantReference] = field(default_factory=list)
     avenant_des_services: AvenantDesServices | None = None
     services_soutenus: list[ServiceSoutenu] = field(default_factory=list)
