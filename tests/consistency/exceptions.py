@@ -18,6 +18,7 @@ ECRIVENT: dict[str, str] = {
     "src/maillage/comptes/models.py": "the manager of accounts, which Django calls",
     "src/maillage/documents/rendus/docx.py": "saves a file, not a row",
     "src/maillage/documents/rendus/pdf.py": "saves a file, not a row",
+    "src/maillage/documents/rendus/pptx/__init__.py": "saves a file, not a row",
 }
 
 # Templates that carry their style: files that are downloaded, not pages that are served.

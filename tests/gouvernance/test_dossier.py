@@ -9,19 +9,17 @@ import page
 import pptx
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 import fabriques
 from appuis import decisions as appui
+from appuis import dossiers as appui_dossiers
 from appuis import gouvernance
 from appuis.base_reelle import en_parallele
 from appuis.decisions import Scene
-from maillage.conventions.enums import Role
+from appuis.dossiers import CODES, JOUR, LE, dit, tous
 from maillage.courriels.models import Courriel
-from maillage.documents.arbre import Document, Figure, Tableau, Titre, en_clair, parcourir, textes
-from maillage.documents.diapositives import Diapositive, corps
+from maillage.documents.arbre import Figure, Titre, en_clair
 from maillage.documents.rubriques import Rubrique, declarer, rubriques
 from maillage.fichiers import magasin
 from maillage.gouvernance.actions import dossiers
@@ -29,7 +27,7 @@ from maillage.gouvernance.dossier import assemblage, fichiers
 from maillage.gouvernance.dossier.lettre import lettre
 from maillage.gouvernance.enums import EtatReunion
 from maillage.gouvernance.models import DossierFige, Invitation, Reunion, RubriqueDuDossier, Suite
-from maillage.gouvernance.queries.dossiers import Choix, choix_de
+from maillage.gouvernance.queries.dossiers import Choix
 from maillage.journal.queries import de_l_objet, de_la_demarche
 from maillage.regles.erreurs import (
     ActeRefuse,
@@ -39,63 +37,15 @@ from maillage.regles.erreurs import (
     SaisieInvalide,
 )
 
-LE = dt.datetime(2026, 4, 1, 9, 0, tzinfo=dt.UTC)
-JOUR = dt.date(2026, 4, 1)
-CODES = {
-    *("ordre_du_jour", "suites", "convention", "etat_du_plan", "mouvements"),
-    *("indicateurs", "argent_du_plan", "alertes", "decisions_demandees"),
-}
-
 
 @pytest.fixture
 def scene(db: None) -> Scene:
-    """A plan of three fiches, one indicator, a former meeting that asked for something."""
-    scene = appui.scene()
-    demarche = scene.demarche
-    for rang, etat in enumerate(("EN_COURS", "REALISEE", "IDEE")):
-        fiche = fabriques.fiche(demarche, etat=etat)
-        fiche.debut, fiche.fin = dt.date(2025, 1, 1), dt.date(2025 + rang, 6, 30)
-        fiche.save()
-    fabriques.meteo(fiche, temps="ORAGE")
-    indicateur = fabriques.indicateur(demarche, intitule="Places d'accueil")
-    fabriques.valeur(indicateur, 2025, valeur=None, statut="MASQUEE", source="")
-    fabriques.valeur(indicateur, 2026, valeur=18)
-    avant = appui.tenue(scene.copil, dt.date(2026, 1, 10))
-    decision = scene.decider(avant, "arbitrage", texte="Ouvrir un lieu d'accueil (fictif).")
-    Suite.objects.create(
-        decision=decision,
-        intitule="Chercher un local",
-        responsable="Ville",
-        echeance=dt.date(2026, 2, 1),
-    )
-    return scene
+    return appui_dossiers.scene()
 
 
 @pytest.fixture
 def reunion(scene: Scene) -> Reunion:
-    """The next meeting, with three decisions asked."""
-    return appui.tenue(
-        scene.copil,
-        dt.date(2026, 5, 10),
-        points=3,
-        etat=EtatReunion.PREVUE,
-        intitule="COPIL de mai",
-    )
-
-
-def dit(document: Document) -> str:
-    """Every word of the booklet."""
-    morceaux = [document.titre]
-    for bloc in parcourir(document.blocs):
-        morceaux += [en_clair(t) for t in textes(bloc)]
-        morceaux += bloc.entetes if isinstance(bloc, Tableau) else ()
-    return " ".join(morceaux)
-
-
-def tous(reunion: Reunion, **changes: Choix) -> list[Choix]:
-    """The choice as it is, with these changed."""
-    codes = [r.code for r in rubriques()]
-    return [changes.get(c.code, c) for c in choix_de(reunion, codes)]
+    return appui_dossiers.reunion(scene)
 
 
 # ---------------------------------------------------------------- what it holds
@@ -337,116 +287,3 @@ def test_envoyer_joint_le_livret_et_jamais_le_diaporama(scene: Scene, reunion: R
         "application/pdf",
         magasin.relire(fige.pdf.empreinte),
     )
-
-
-# ---------------------------------------------------------------- pages
-
-
-@pytest.fixture
-def navigateur(client: Client, scene: Scene) -> Client:
-    client.force_login(scene.charge)
-    return client
-
-
-def adresse(reunion: Reunion, page: str = "dossier", *suite: object) -> str:
-    return reverse(f"gouvernance:{page}", args=[reunion.demarche.slug, reunion.pk, *suite])
-
-
-def saisie(reunion: Reunion, **champs: object) -> dict[str, object]:
-    """The form as the page posts it."""
-    donnees: dict[str, object] = {"version": 1}
-    for rang, choix in enumerate(tous(reunion)):
-        donnees |= {f"rang-{choix.code}": rang, f"note-{choix.code}": choix.note}
-        if choix.retenue:
-            donnees[f"retenue-{choix.code}"] = "on"
-    return donnees | champs
-
-
-def test_la_page_montre_les_rubriques_et_garde_le_choix(
-    navigateur: Client, reunion: Reunion
-) -> None:
-    lue = navigateur.get(adresse(reunion))
-    assert lue.status_code == 200
-    assert "Ce qui entre dans le dossier" in lue.text
-    assert "<c-" not in lue.text
-    donnees = saisie(reunion, **{"note-suites": "À dire", "descendre": "ordre_du_jour"})
-    donnees.pop("retenue-alertes")
-    assert navigateur.post(adresse(reunion), donnees).status_code == 302
-    choix = tous(reunion)
-    assert [c.code for c in choix][:2] == ["suites", "ordre_du_jour"]
-    assert not next(c for c in choix if c.code == "alertes").retenue
-    assert choix[0].note == "À dire"
-
-
-def test_l_autosauvegarde_repond_par_l_etat_et_la_version_suivante(
-    navigateur: Client, reunion: Reunion
-) -> None:
-    entete = {"HX-Request": "true"}
-    gardee = navigateur.post(
-        adresse(reunion), saisie(reunion, **{"note-suites": "a"}), headers=entete
-    )
-    assert "Enregistré à" in gardee.text
-    assert 'value="2"' in gardee.text
-    perdue = navigateur.post(
-        adresse(reunion), saisie(reunion, **{"note-suites": "b"}), headers=entete
-    )
-    assert "a changé pendant votre saisie" in perdue.text
-    assert next(c for c in tous(reunion) if c.code == "suites").note == "a"
-    conflit = navigateur.post(adresse(reunion), saisie(reunion, **{"note-suites": "b"}))
-    assert conflit.status_code == 409
-
-
-@pytest.mark.parametrize(
-    "champs", [{"version": "x"}, {"rang-suites": "-1"}, {"note-suites": "a" * 5000}]
-)
-def test_une_saisie_fausse_est_montree_et_rien_n_est_ecrit(
-    navigateur: Client, reunion: Reunion, champs: dict[str, str]
-) -> None:
-    assert navigateur.post(adresse(reunion), saisie(reunion, **champs)).status_code == 422
-    assert not RubriqueDuDossier.objects.exists()
-
-
-def test_une_note_ne_sert_jamais_de_balisage(navigateur: Client, reunion: Reunion) -> None:
-    navigateur.post(
-        adresse(reunion), saisie(reunion, **{"note-suites": "<script>alerte()</script>"})
-    )
-    lue = navigateur.get(adresse(reunion)).text
-    assert "&lt;script&gt;alerte()" in lue
-    assert "<script>alerte" not in lue
-
-
-def test_apercu_fichiers_et_dossiers_figes(navigateur: Client, reunion: Reunion) -> None:
-    assert "Chercher un local" in navigateur.get(adresse(reunion, "dossier_apercu")).text
-    for format, debut in (("pdf", b"%PDF-"), ("pptx", b"PK")):
-        fichier = navigateur.get(adresse(reunion, "dossier_fichier", format))
-        assert fichier.content.startswith(debut)
-        assert fichier["Content-Type"] == fichiers.FORMATS[format].type_mime
-    assert navigateur.get(adresse(reunion, "dossier_fichier", "exe")).status_code == 404
-    assert navigateur.post(adresse(reunion, "dossier_figer")).status_code == 302
-    assert "Dossiers figés" in navigateur.get(adresse(reunion)).text
-    fige = DossierFige.objects.get()
-    servi = navigateur.get(adresse(reunion, "dossier_fige", 1, "pptx"))
-    assert magasin.empreinte(servi.content) == fige.pptx.empreinte
-    assert navigateur.get(adresse(reunion, "dossier_fige", 2, "pdf")).status_code == 404
-
-
-def test_qui_lit_voit_le_dossier_sans_pouvoir_le_changer(
-    client: Client, scene: Scene, reunion: Reunion
-) -> None:
-    client.force_login(scene.elue)
-    assert "<textarea" not in client.get(adresse(reunion)).text
-    assert client.post(adresse(reunion), saisie(reunion)).status_code == 403
-    assert client.post(adresse(reunion, "dossier_figer")).status_code == 403
-    client.force_login(fabriques.utilisateur())
-    assert client.get(adresse(reunion)).status_code == 404
-
-
-def test_une_rubrique_d_un_autre_domaine_s_ajoute_sans_rien_changer(
-    scene: Scene, reunion: Reunion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from maillage.documents import rubriques as registre
-
-    ajoutee = Rubrique("neuve", "Neuve", 5, lambda moment: [Diapositive("Neuf", corps("Voilà"))])
-    monkeypatch.setitem(registre._rubriques, "neuve", ajoutee)
-    assert assemblage.lire(reunion, JOUR)[0].rubrique == ajoutee
-    assert Role.CHARGE_COOPERATION in {h.role for h in scene.charge.habilitations.all()}

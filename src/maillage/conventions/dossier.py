@@ -12,7 +12,15 @@ from maillage.conventions.queries.du_parcours import parcours
 from maillage.documents.arbre import Tableau, texte
 from maillage.documents.diapositives import Diapositive
 from maillage.documents.rubriques import Moment, Rubrique, declarer
-from maillage.interface.typographie import ABSENT, INSECABLE, accorde, date_longue, periode, typo
+from maillage.interface.typographie import (
+    ABSENT,
+    INSECABLE,
+    accorde,
+    date_longue,
+    les_premiers,
+    periode,
+    typo,
+)
 from maillage.regles.parcours import Etape, SituationEtape
 
 SITUATIONS = {
@@ -47,7 +55,7 @@ def lire(moment: Moment) -> Iterator[Diapositive]:
 
 def _detail(etape: Etape) -> str:
     if etape.situation is SituationEtape.BLOQUEE:
-        return "Il manque\u00a0: " + "\u00a0; ".join(m.libelle for m in etape.manques)
+        return "Il manque\u00a0: " + les_premiers([m.libelle for m in etape.manques], 2)
     return typo(etape.detail) or "—"
 
 

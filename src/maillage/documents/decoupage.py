@@ -8,7 +8,7 @@ a header, a label of a chart) is abridged and said whole in the notes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from maillage.documents.arbre import (
     Liste,
@@ -17,6 +17,29 @@ from maillage.documents.arbre import (
     Texte,
     Trait,
     en_clair,
+)
+from maillage.documents.boites import (
+    AVANT_PARAGRAPHE,
+    CATEGORIE,
+    CATEGORIES_PAR_GRAPHIQUE,
+    CORPS,
+    GAUCHE,
+    GRAND_CHIFFRE,
+    LIGNES_DE_COUVERTURE,
+    LIGNES_DE_LIBELLE,
+    LIGNES_DE_TITRE,
+    NIVEAUX,
+    PLACE_D_UNE_CATEGORIE,
+    RETRAIT,
+    RUBRIQUE,
+    SOURCE,
+    TABLEAU_A_COTE,
+    TITRE,
+    TITRE_DE_COLONNE,
+    TITRES,
+    TITRES_DE_COUVERTURE,
+    Boite,
+    largeur_d_un_chiffre,
 )
 from maillage.documents.diapositives import (
     CHIFFRES_PAR_DIAPOSITIVE,
@@ -29,50 +52,16 @@ from maillage.documents.diapositives import (
     Diapositive,
     Graphique,
 )
-from maillage.documents.mesures import Fonte, abreger, debuts_de_lignes, largeur
+from maillage.documents.grilles import Grille, decouper, en_grilles
+from maillage.documents.mesures import (
+    Abreges,
+    Fonte,
+    abreger,
+    debuts_de_lignes,
+    en_une_ligne,
+    largeur,
+)
 from maillage.documents.preparation import SANS_TITRE
-
-LARGEUR, HAUTEUR = 960.0, 540.0
-
-
-@dataclass(frozen=True, slots=True)
-class Boite:
-    """A rectangle of the slide, in points from the top left corner."""
-
-    x: float
-    y: float
-    largeur: float
-    hauteur: float
-
-
-TITRE = Boite(48, 46, 864, 68)
-RUBRIQUE = Boite(48, 24, 864, 20)
-CORPS = Boite(48, 132, 864, 330)
-GAUCHE = Boite(48, 132, 416, 330)
-DROITE = Boite(496, 132, 416, 330)
-DESSIN = Boite(48, 132, 500, 330)
-TABLEAU_A_COTE = Boite(568, 132, 344, 330)
-SOURCE = Boite(48, 468, 864, 20)
-PIED = Boite(48, 504, 760, 20)
-NUMERO = Boite(832, 504, 80, 20)
-
-TITRES = (Fonte(28, gras=True), Fonte(24, gras=True), Fonte(20, gras=True))
-LIGNES_DE_TITRE = 2
-NIVEAUX = (Fonte(20), Fonte(18), Fonte(16))
-RETRAIT = 22.0  # of the text of a bullet, by level
-AVANT_PARAGRAPHE = 8.0
-TITRE_DE_COLONNE = Fonte(20, gras=True)
-
-GRAND_CHIFFRE = Fonte(54, gras=True)
-LIGNES_DE_LIBELLE = 6
-GOUTTIERE = 32.0
-
-CELLULES = (Fonte(16), Fonte(14), Fonte(12))
-MARGE_DE_CELLULE = (8.0, 5.0)  # left and right, top and bottom
-LIGNES_D_ENTETE = 3
-CATEGORIE = Fonte(12)
-CATEGORIES_PAR_GRAPHIQUE = 10
-PLACE_D_UNE_CATEGORIE = 170.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +71,6 @@ class Alinea:
     texte: Texte
     puce: int | None = None
     suite: bool = False  # the end of one that began on the slide before: no bullet again
-
-
-@dataclass(frozen=True, slots=True)
-class Grille:
-    """A table as it is set: heights and widths in points, one font for all its cells."""
-
-    tableau: Tableau
-    largeurs: tuple[float, ...]
-    hauteurs: tuple[float, ...]  # the header first
-    fonte: Fonte
-
-    @property
-    def hauteur(self) -> float:
-        """The height of the whole table."""
-        return sum(self.hauteurs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +89,15 @@ class Page:
     rubrique: str = ""
 
 
-@dataclass(slots=True)
-class _Abreges:
-    """What was cut short, for the notes."""
-
-    entiers: list[str] = field(default_factory=list)
-
-    def abreger(self, texte: str, fonte: Fonte, place: float, lignes: int) -> str:
-        court = abreger(texte, fonte, place, lignes)
-        if court != texte:
-            self.entiers.append(texte)
-        return court
-
-
 def en_pages(diapositive: Diapositive) -> list[Page]:
     """The slide as one page or several; raises nothing whatever its length."""
-    abreges = _Abreges()
+    abreges = Abreges()
     titre, fonte = _titre(diapositive.titre, abreges)
     modele = Page(
         titre,
         fonte,
-        rubrique=abreger(_une_ligne(diapositive.rubrique), Fonte(14), RUBRIQUE.largeur, 1),
-        source=abreges.abreger(_une_ligne(diapositive.source), Fonte(12), SOURCE.largeur - 60, 1),
+        rubrique=abreger(en_une_ligne(diapositive.rubrique), Fonte(14), RUBRIQUE.largeur, 1),
+        source=abreges.abreger(en_une_ligne(diapositive.source), Fonte(12), SOURCE.largeur - 60, 1),
     )
     contenus = list(_contenus(diapositive, modele, abreges))
     notes = "\n".join(filter(None, (diapositive.notes, diapositive.lecture, *abreges.entiers)))
@@ -146,7 +107,7 @@ def en_pages(diapositive: Diapositive) -> list[Page]:
     ]
 
 
-def _contenus(diapositive: Diapositive, modele: Page, abreges: _Abreges) -> Iterator[Page]:
+def _contenus(diapositive: Diapositive, modele: Page, abreges: Abreges) -> Iterator[Page]:
     match diapositive.contenu:
         case Corps() as corps:
             for alineas in repartir(_alineas(corps), CORPS):
@@ -164,18 +125,14 @@ def _contenus(diapositive: Diapositive, modele: Page, abreges: _Abreges) -> Iter
             yield from _graphique(graphique, modele, abreges)
 
 
-def _titre(titre: str, abreges: _Abreges) -> tuple[str, Fonte]:
+def _titre(titre: str, abreges: Abreges) -> tuple[str, Fonte]:
     """The title in the largest size where it holds, with room for « (10/12) »."""
-    seul = _une_ligne(titre)
+    seul = en_une_ligne(titre)
     for fonte in TITRES:
         place = TITRE.largeur - largeur(" (10/12)", fonte)
         if len(debuts_de_lignes(seul, fonte, place)) <= LIGNES_DE_TITRE:
             return seul, fonte
     return abreges.abreger(seul, TITRES[-1], place, LIGNES_DE_TITRE), TITRES[-1]
-
-
-def _une_ligne(texte: str) -> str:
-    return " ".join(texte.split("\n")).strip(" ")
 
 
 def _numerote(page: Page, rang: int, nombre: int) -> str:
@@ -257,26 +214,11 @@ def _couper(alinea: Alinea, boite: Boite) -> tuple[Alinea, Alinea]:
     return replace(alinea, texte=debut), replace(alinea, texte=fin, suite=True)
 
 
-def decouper(texte: Texte, coupe: int) -> tuple[Texte, Texte]:
-    """The runs before and after that character."""
-    avant: list[Trait] = []
-    apres: list[Trait] = []
-    vus = 0
-    for trait in texte:
-        ici = min(max(coupe - vus, 0), len(trait.texte))
-        vus += len(trait.texte)
-        if trait.texte[:ici]:
-            avant.append(replace(trait, texte=trait.texte[:ici]))
-        if trait.texte[ici:]:
-            apres.append(replace(trait, texte=trait.texte[ici:]))
-    return tuple(avant), tuple(apres)
-
-
-def _colonnes(gauche: Colonne, droite: Colonne, modele: Page, abreges: _Abreges) -> Iterator[Page]:
+def _colonnes(gauche: Colonne, droite: Colonne, modele: Page, abreges: Abreges) -> Iterator[Page]:
     tete = TITRE_DE_COLONNE.ligne + AVANT_PARAGRAPHE
     boite = replace(GAUCHE, hauteur=GAUCHE.hauteur - tete)
     titres = [
-        abreges.abreger(_une_ligne(c.titre), TITRE_DE_COLONNE, boite.largeur, 1)
+        abreges.abreger(en_une_ligne(c.titre), TITRE_DE_COLONNE, boite.largeur, 1)
         for c in (gauche, droite)
     ]
     cotes = [repartir(_alineas(c.corps), boite) for c in (gauche, droite)]
@@ -285,117 +227,23 @@ def _colonnes(gauche: Colonne, droite: Colonne, modele: Page, abreges: _Abreges)
         yield replace(modele, colonnes=tuple(zip(titres, suites, strict=True)))
 
 
-def _courts(chiffres: Sequence[Chiffre], abreges: _Abreges) -> Chiffres:
+def _courts(chiffres: Sequence[Chiffre], abreges: Abreges) -> Chiffres:
     place = largeur_d_un_chiffre(len(chiffres))
     return Chiffres(
         tuple(
             Chiffre(
-                abreges.abreger(_une_ligne(c.valeur), GRAND_CHIFFRE, place, 1),
-                abreges.abreger(_une_ligne(c.libelle), NIVEAUX[1], place, LIGNES_DE_LIBELLE),
+                abreges.abreger(en_une_ligne(c.valeur), GRAND_CHIFFRE, place, 1),
+                abreges.abreger(en_une_ligne(c.libelle), NIVEAUX[1], place, LIGNES_DE_LIBELLE),
             )
             for c in chiffres
         )
     )
 
 
-def largeur_d_un_chiffre(nombre: int) -> float:
-    """The width of one of that many figures side by side."""
-    n = max(nombre, 1)
-    return (CORPS.largeur - GOUTTIERE * (n - 1)) / n
-
-
-def boite_d_un_chiffre(rang: int, nombre: int) -> Boite:
-    """Where the figure of that rank (from 0) stands among that many."""
-    place = largeur_d_un_chiffre(nombre)
-    return Boite(CORPS.x + rang * (place + GOUTTIERE), CORPS.y + 40, place, 250)
-
-
-# ---------------------------------------------------------------- tables
-
-
-def en_grilles(tableau: Tableau, boite: Boite, abreges: _Abreges | None = None) -> list[Grille]:
-    """The table over as many slides as it needs, in the largest size where it holds on one."""
-    abreges = abreges or _Abreges()
-    for fonte in CELLULES:
-        essai = _grilles(tableau, boite, fonte, _Abreges())
-        if len(essai) == 1:
-            return _grilles(tableau, boite, fonte, abreges)
-    return _grilles(tableau, boite, CELLULES[1], abreges)
-
-
-def _grilles(tableau: Tableau, boite: Boite, fonte: Fonte, abreges: _Abreges) -> list[Grille]:
-    largeurs = _largeurs(tableau, boite.largeur)
-    textes = [largeur - 2 * MARGE_DE_CELLULE[0] for largeur in largeurs]
-    tete = replace(fonte, gras=True)
-    entetes = tuple(
-        abreges.abreger(_une_ligne(e), tete, place, LIGNES_D_ENTETE)
-        for e, place in zip(tableau.entetes, textes, strict=True)
-    )
-    haut = _hauteur_de_ligne([((Trait(e),)) for e in entetes], textes, tete)
-    restant = boite.hauteur - haut
-    pages: list[list[tuple[tuple[Texte, ...], float]]] = [[]]
-    pris = 0.0
-    for ligne in tableau.lignes:
-        for morceau in _morceaux(ligne, textes, fonte, restant):
-            besoin = _hauteur_de_ligne(morceau, textes, fonte)
-            if pris + besoin > restant and pages[-1]:
-                pages.append([])
-                pris = 0.0
-            pages[-1].append((morceau, besoin))
-            pris += besoin
-    return [
-        Grille(
-            replace(tableau, entetes=entetes, lignes=tuple(ligne for ligne, _ in page)),
-            largeurs,
-            (haut, *(besoin for _, besoin in page)),
-            fonte,
-        )
-        for page in pages
-    ]
-
-
-def _largeurs(tableau: Tableau, place: float) -> tuple[float, ...]:
-    poids = tableau.largeurs or (1,) * len(tableau.entetes)
-    return tuple(place * p / sum(poids) for p in poids)
-
-
-def _hauteur_de_ligne(ligne: Sequence[Texte], places: Sequence[float], fonte: Fonte) -> float:
-    lignes = max(
-        len(debuts_de_lignes(en_clair(t), _en_gras(t, fonte), max(place, fonte.taille)))
-        for t, place in zip(ligne, places, strict=True)
-    )
-    return lignes * fonte.ligne + 2 * MARGE_DE_CELLULE[1]
-
-
-def _en_gras(texte: Texte, fonte: Fonte) -> Fonte:
-    return replace(fonte, gras=fonte.gras or any(trait.gras for trait in texte))
-
-
-def _morceaux(
-    ligne: tuple[Texte, ...], places: Sequence[float], fonte: Fonte, hauteur: float
-) -> Iterator[tuple[Texte, ...]]:
-    """The row, cut into as many as it needs when it is taller than a slide."""
-    au_plus = max(int((hauteur - 2 * MARGE_DE_CELLULE[1]) / fonte.ligne), 1)
-    while True:
-        coupes = [
-            debuts_de_lignes(en_clair(t), _en_gras(t, fonte), max(place, fonte.taille))
-            for t, place in zip(ligne, places, strict=True)
-        ]
-        if all(len(debuts) <= au_plus for debuts in coupes):
-            yield ligne
-            return
-        paires = [
-            decouper(t, debuts[au_plus]) if len(debuts) > au_plus else (t, ())
-            for t, debuts in zip(ligne, coupes, strict=True)
-        ]
-        yield tuple(avant for avant, _ in paires)
-        ligne = tuple(apres for _, apres in paires)
-
-
 # ---------------------------------------------------------------- charts
 
 
-def _graphique(graphique: Graphique, modele: Page, abreges: _Abreges) -> Iterator[Page]:
+def _graphique(graphique: Graphique, modele: Page, abreges: Abreges) -> Iterator[Page]:
     """The chart and its table side by side where they hold, else one slide after another."""
     a_cote = en_grilles(graphique.tableau, TABLEAU_A_COTE)
     etroit = len(graphique.tableau.entetes) <= 3
@@ -409,10 +257,10 @@ def _graphique(graphique: Graphique, modele: Page, abreges: _Abreges) -> Iterato
         yield replace(modele, grille=grille)
 
 
-def _dessins(graphique: Graphique, abreges: _Abreges) -> Iterator[Graphique]:
+def _dessins(graphique: Graphique, abreges: Abreges) -> Iterator[Graphique]:
     """Bars ten at a time, so that each keeps its name; other charts whole."""
     noms = tuple(
-        abreger(_une_ligne(c), CATEGORIE, PLACE_D_UNE_CATEGORIE, 2) for c in graphique.categories
+        abreger(en_une_ligne(c), CATEGORIE, PLACE_D_UNE_CATEGORIE, 2) for c in graphique.categories
     )
     pas = CATEGORIES_PAR_GRAPHIQUE if graphique.genre == "barres" else len(noms)
     for debut in range(0, len(noms), pas):
@@ -427,21 +275,18 @@ def _dessins(graphique: Graphique, abreges: _Abreges) -> Iterator[Graphique]:
 
 # ---------------------------------------------------------------- cover
 
-TITRES_DE_COUVERTURE = (Fonte(40, gras=True), Fonte(32, gras=True), Fonte(24, gras=True))
-LIGNES_DE_COUVERTURE = 3
-
 
 def couverture(diaporama: Diaporama) -> tuple[str, float, str, list[str], str]:
     """The title and its size, the subtitle, the lines below, and the notes of the cover."""
-    abreges = _Abreges()
-    titre = _une_ligne(diaporama.titre) or SANS_TITRE
+    abreges = Abreges()
+    titre = en_une_ligne(diaporama.titre) or SANS_TITRE
     for fonte in TITRES_DE_COUVERTURE:
         if len(debuts_de_lignes(titre, fonte, TITRE.largeur)) <= LIGNES_DE_COUVERTURE:
             break
     titre = abreges.abreger(titre, fonte, TITRE.largeur, LIGNES_DE_COUVERTURE)
-    sous_titre = abreges.abreger(_une_ligne(diaporama.sous_titre), Fonte(24), TITRE.largeur, 2)
+    sous_titre = abreges.abreger(en_une_ligne(diaporama.sous_titre), Fonte(24), TITRE.largeur, 2)
     lignes = [
-        abreges.abreger(_une_ligne(ligne), Fonte(18), TITRE.largeur, 1)
+        abreges.abreger(en_une_ligne(ligne), Fonte(18), TITRE.largeur, 1)
         for ligne in (diaporama.mention, *diaporama.couverture)
         if ligne.strip()
     ]

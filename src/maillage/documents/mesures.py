@@ -7,7 +7,7 @@ where a text is shared out. Sizes and widths are in points.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from PIL import ImageFont
@@ -103,3 +103,21 @@ def abreger(texte: str, fonte: Fonte, place: float, lignes: int) -> str:
     while garde and len(debuts_de_lignes(garde + ELLIPSE, fonte, place)) > lignes:
         garde = garde[:-1].rstrip()
     return garde + ELLIPSE
+
+
+@dataclass(slots=True)
+class Abreges:
+    """What was cut short, for the notes."""
+
+    entiers: list[str] = field(default_factory=list)
+
+    def abreger(self, texte: str, fonte: Fonte, place: float, lignes: int) -> str:
+        court = abreger(texte, fonte, place, lignes)
+        if court != texte:
+            self.entiers.append(texte)
+        return court
+
+
+def en_une_ligne(texte: str) -> str:
+    """The text without line ends, nor spaces around."""
+    return " ".join(texte.split("\n")).strip(" ")

@@ -11,5 +11,5 @@ urlpatterns = [
     path(f"{DOSSIER}apercu/", dossiers.apercu, name="dossier_apercu"),
     path(f"{DOSSIER}figer/", dossiers.figer, name="dossier_figer"),
     path(f"{DOSSIER}fichier/<str:format>/", dossiers.fichier, name="dossier_fichier"),
-    path(f"{DOSSIER}figes/<int:numero>/<str:format>/", dossiers.fige, name="dossier_fige"),
+    path(f"{DOSSIER}figes/<int:fige>/<str:format>/", dossiers.fige, name="dossier_fige"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from maillage.documents.arbre import Tableau, texte
@@ -13,7 +13,6 @@ from maillage.documents.rubriques import Moment, Rubrique, declarer
 from maillage.interface.typographie import INSECABLE, accorde, date_longue, montant, typo
 from maillage.plan_actions.calcul import calendrier, est_en_retard, pour_cent, resumer
 from maillage.plan_actions.enums import EtatFiche, Temps
-from maillage.plan_actions.models import LigneBudget
 from maillage.plan_actions.queries import fiches
 from maillage.plan_actions.queries.avancement import (
     REALISEES,
@@ -222,53 +221,51 @@ def _a_suivre(moment: Moment, suivis: list[Suivi], source: str) -> Iterator[Diap
 def argent(moment: Moment) -> Iterator[Diapositive]:
     """The budgets of the fiches by year: forecast, voted, paid; a sum that lacks a line says so."""
     annees = budgets_par_annee(moment.demarche)
-    lignes: list[LigneBudget] = [ligne for sommes in annees.values() for ligne in sommes.lignes]
-    if not lignes:
-        return
-    total = Sommes(lignes)
+    total = Sommes([ligne for sommes in annees.values() for ligne in sommes.lignes])
     presents = [nom for nom in MONTANTS if getattr(total, nom) is not None]
     if not presents:
         return
-    rangees = [(str(annee), sommes) for annee, sommes in annees.items()]
-    entetes = tuple(LIBELLES_DES_MONTANTS[nom] for nom in presents)
-    tableau = Tableau(
-        "Budgets des fiches action par année",
-        ("Année", *entetes),
-        tuple(
-            (texte(nom), *(texte(_somme(sommes, m)) for m in presents))
-            for nom, sommes in [*rangees, ("Ensemble", total)]
-        ),
-        largeurs=(2, *(3 for _ in presents)),
-        alignements=("gauche", *("droite" for _ in presents)),
-    )
     yield Diapositive(
         f"Budget des actions{INSECABLE}: {_somme(total, presents[0])} "
         f"{LIBELLES_DES_MONTANTS[presents[0]].lower()}s",
         Graphique(
             "barres",
-            tuple(nom for nom, _ in rangees),
+            tuple(str(annee) for annee in annees),
             tuple(
                 Serie(
                     f"{LIBELLES_DES_MONTANTS[nom]} (€)",
-                    tuple(getattr(sommes, nom) for _, sommes in rangees),
+                    tuple(getattr(sommes, nom) for sommes in annees.values()),
                 )
                 for nom in presents
             ),
             "Barres par année. "
-            + " ".join(
-                f"{nom}{INSECABLE}: "
-                + ", ".join(
-                    f"{LIBELLES_DES_MONTANTS[m].lower()} {_somme(sommes, m)}" for m in presents
-                )
-                + "."
-                for nom, sommes in rangees
-            ),
-            tableau,
+            + " ".join(_annee_dite(annee, s, presents) for annee, s in annees.items()),
+            _tableau_des_budgets(annees, total, presents),
             "€",
         ),
         lecture="Sommes des budgets des fiches action, sans celles qui sont abandonnées ou reportées. "
         f"«{INSECABLE}au moins{INSECABLE}» dit qu’une ligne n’a pas de montant.",
         source="budgets des fiches action",
+    )
+
+
+def _annee_dite(annee: int, sommes: Sommes, presents: list[str]) -> str:
+    dits = (f"{LIBELLES_DES_MONTANTS[nom].lower()} {_somme(sommes, nom)}" for nom in presents)
+    return f"{annee}{INSECABLE}: {', '.join(dits)}."
+
+
+def _tableau_des_budgets(
+    annees: Mapping[int, Sommes], total: Sommes, presents: list[str]
+) -> Tableau:
+    rangees = [*((str(annee), sommes) for annee, sommes in annees.items()), ("Ensemble", total)]
+    return Tableau(
+        "Budgets des fiches action par année",
+        ("Année", *(LIBELLES_DES_MONTANTS[nom] for nom in presents)),
+        tuple(
+            (texte(nom), *(texte(_somme(sommes, m)) for m in presents)) for nom, sommes in rangees
+        ),
+        largeurs=(2, *(3 for _ in presents)),
+        alignements=("gauche", *("droite" for _ in presents)),
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,6 +14,7 @@ from maillage.courriels.actions.envois import mettre_en_attente
 from maillage.documents.rubriques import rubriques
 from maillage.fichiers.actions.fichiers import deposer
 from maillage.fichiers.enums import TypeFichier
+from maillage.fichiers.models import Fichier
 from maillage.gouvernance import permissions
 from maillage.gouvernance.dossier import fichiers
 from maillage.gouvernance.dossier.assemblage import RubriqueLue, lire
@@ -101,7 +101,7 @@ def figer(*, reunion: Reunion, envoyer: bool, par: Utilisateur, le: dt.datetime)
 def _ranger(
     reunion: Reunion,
     lues: Sequence[RubriqueLue],
-    octets: dict[str, bytes],
+    octets: Mapping[str, bytes],
     *,
     envoyer: bool,
     par: Utilisateur,
@@ -115,16 +115,6 @@ def _ranger(
             "envoyé. Convoquez la réunion, ou figez le dossier sans l’envoyer."
         )
     dernier = verrouillee.dossiers_figes.aggregate(Max("numero"))["numero__max"] or 0
-    gardes: dict[str, Any] = {
-        format: deposer(
-            nom=fichiers.nom(verrouillee, format, dernier + 1),
-            octets=contenu,
-            admis=frozenset({TypeFichier.PDF, TypeFichier.PPTX}),
-            par=par,
-            le=le,
-        )
-        for format, contenu in octets.items()
-    }
     fige = DossierFige.objects.create(
         reunion=verrouillee,
         numero=dernier + 1,
@@ -132,7 +122,7 @@ def _ranger(
         fige_le=le,
         fige_par_nom=par.nom_complet,
         destinataires=len(destinataires),
-        **gardes,
+        **_deposer(verrouillee, octets, dernier + 1, par=par, le=le),
     )
     for invitation in destinataires:
         _envoyer(fige, invitation, par=par, le=le)
@@ -142,14 +132,35 @@ def _ranger(
         demarche=verrouillee.demarche.slug,
         apres={
             "rubriques": fige.rubriques,
-            "pdf": gardes["pdf"].empreinte,
-            "pptx": gardes["pptx"].empreinte,
+            "pdf": fige.pdf.empreinte,
+            "pptx": fige.pptx.empreinte,
             "destinataires": fige.destinataires,
         },
         par=par,
         le=le,
     )
     return fige
+
+
+def _deposer(
+    reunion: Reunion,
+    octets: Mapping[str, bytes],
+    numero: int,
+    *,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> dict[str, Fichier]:
+    """The two files kept, by format."""
+    return {
+        format: deposer(
+            nom=fichiers.nom(reunion, format, numero),
+            octets=contenu,
+            admis=frozenset({TypeFichier.PDF, TypeFichier.PPTX}),
+            par=par,
+            le=le,
+        )
+        for format, contenu in octets.items()
+    }
 
 
 def _exiger(reunion: Reunion, par: Utilisateur, le: dt.datetime) -> Reunion:

@@ -109,7 +109,8 @@ def _blocs(reunion: Reunion, lues: list[RubriqueLue], le: dt.date) -> Iterator[B
 
 
 def _lignes(reunion: Reunion, le: dt.date) -> Iterator[str]:
-    yield str(reunion.instance)
+    if str(reunion.instance) != reunion.intitule:
+        yield str(reunion.instance)
     yield quand_dit(reunion)
     if reunion.lieu:
         yield reunion.lieu

@@ -46,9 +46,9 @@ def dossiers_figes(reunion: Reunion) -> QuerySet[DossierFige]:
     return lignes.order_by("-numero")
 
 
-def dossier_fige(reunion: Reunion, numero: int) -> DossierFige:
-    """The pack of that number of this meeting; `Introuvable` otherwise."""
-    trouve = dossiers_figes(reunion).filter(numero=numero).first()
+def dossier_fige(reunion: Reunion, pk: int) -> DossierFige:
+    """The pack `pk` of this meeting; `Introuvable` otherwise."""
+    trouve = dossiers_figes(reunion).filter(pk=pk).first()
     if trouve is None:
         raise Introuvable("Ce dossier n’a pas été figé. Revenez au dossier de la réunion.")
     return trouve

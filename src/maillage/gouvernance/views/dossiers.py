@@ -142,10 +142,10 @@ def figer(request: Requete, slug: str, reunion: int) -> HttpResponse:
 
 
 @require_safe
-def fige(request: Requete, slug: str, reunion: int, numero: int, format: str) -> HttpResponse:
+def fige(request: Requete, slug: str, reunion: int, fige: int, format: str) -> HttpResponse:
     """A file of a frozen pack, byte for byte."""
     demarche, _ = lire(request, slug)
-    garde = dossier_fige(reunion_visible(demarche, reunion), numero)
+    garde = dossier_fige(reunion_visible(demarche, reunion), fige)
     if format not in fichiers.FORMATS:
         raise Introuvable("Ce format n’est pas proposé. Choisissez PDF ou PPTX.")
     return repondre(garde.pdf if format == "pdf" else garde.pptx)

@@ -16,16 +16,11 @@ from pptx.util import Emu
 
 from maillage.documents.arbre import texte
 from maillage.documents.archive import archiver
+from maillage.documents.boites import boite_d_un_chiffre
 from maillage.documents.caracteres import assainir
-from maillage.documents.decoupage import (
-    Alinea,
-    Grille,
-    Page,
-    boite_d_un_chiffre,
-    couverture,
-    en_pages,
-)
+from maillage.documents.decoupage import Alinea, Page, couverture, en_pages
 from maillage.documents.diapositives import Diaporama, Graphique
+from maillage.documents.grilles import Grille
 from maillage.documents.preparation import JOUR_FIXE, SANS_TITRE, transformer
 from maillage.documents.rendus.pptx import graphiques, maitre, tableaux, textes
 from maillage.documents.rendus.pptx.maitre import EMU, A, P

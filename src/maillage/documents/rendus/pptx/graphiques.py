@@ -13,7 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
-from maillage.documents.decoupage import CATEGORIE
+from maillage.documents.boites import CATEGORIE
 from maillage.documents.diapositives import Graphique
 from maillage.documents.rendus.pptx.textes import LANGUE
 

@@ -15,7 +15,7 @@ from typing import Any
 import pptx as python_pptx
 
 from maillage.documents.archive import archiver
-from maillage.documents.decoupage import (
+from maillage.documents.boites import (
     CORPS,
     DESSIN,
     DROITE,

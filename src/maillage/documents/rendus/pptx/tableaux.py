@@ -7,7 +7,8 @@ from typing import Any
 from pptx.util import Emu
 
 from maillage.documents.arbre import Tableau, Texte, Trait
-from maillage.documents.decoupage import MARGE_DE_CELLULE, Grille
+from maillage.documents.boites import MARGE_DE_CELLULE
+from maillage.documents.grilles import Grille
 from maillage.documents.rendus.pptx.maitre import EMU, A
 from maillage.documents.rendus.pptx.textes import courir, el
 from maillage.interface.typographie import accorde
@@ -40,7 +41,8 @@ def poser(emplacement: Any, grille: Grille) -> Any:
 def alternative(tableau: Tableau) -> str:
     """What a table is, for who does not see it: its caption, its columns, how many rows."""
     legende = tableau.legende.strip() or "Tableau"
-    return f"{legende}. Colonnes\u00a0: {', '.join(tableau.entetes)}. {accorde(len(tableau.lignes), 'ligne')}."
+    lignes = accorde(len(tableau.lignes), "ligne")
+    return f"{legende}. Colonnes\u00a0: {', '.join(tableau.entetes)}. {lignes}."
 
 
 def _cellule(tc: Any, texte: Texte, grille: Grille, rang: int, cote: int) -> None:

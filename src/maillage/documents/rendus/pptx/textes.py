@@ -8,7 +8,8 @@ from typing import Any
 from lxml import etree
 
 from maillage.documents.arbre import Texte, Trait, texte
-from maillage.documents.decoupage import RETRAIT, Alinea
+from maillage.documents.boites import RETRAIT
+from maillage.documents.decoupage import Alinea
 from maillage.documents.rendus.pptx.maitre import EMU, A
 
 LANGUE = "fr-FR"
