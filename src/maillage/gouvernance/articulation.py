@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from maillage.documents.arbre import Figure
+from maillage.gouvernance.enums import TypeInstance
 from maillage.gouvernance.models import Instance
 from maillage.interface.typographie import minuscule, typo
 
@@ -69,12 +70,12 @@ def _phrase(instance: Instance) -> str:
 
 
 def _sous_titre(instance: Instance) -> str:
-    mots = [instance.get_type_display()]
+    mots = [] if instance.type == TypeInstance.AUTRE else [instance.get_type_display()]
     if instance.existante:
-        mots.append("instance existante")
+        mots.append("instance existante du territoire")
     if instance.periodicite:
         mots.append(minuscule(instance.periodicite))
-    return ", ".join(mots)
+    return (", ".join(mots) or instance.get_type_display()).replace("'", "’")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from maillage.gouvernance.enums import Cote, RoleMembre, TypeInstance, Voix
 from maillage.gouvernance.models import Instance, MembreInstance
 from maillage.gouvernance.queries.instances import derniers_membres
-from maillage.interface.typographie import accorde, typo
+from maillage.interface.typographie import accorde, minuscule, typo
 
 OUVERTURES = {
     Cote.CAF: "Pour la Caf",
@@ -57,11 +57,12 @@ def est_copilotee(instance: Instance) -> bool:
 
 
 def _sieges(membres: list[MembreInstance]) -> str:
-    """« Ville d'Alpha (maire, élue à l'enfance), Ville de Bêta (2 sièges) »."""
+    """« 4 sièges, Ville d'Alpha (maire, copilote ; élue à l'enfance ; 1 autre siège), Ville de Bêta »."""
     par_organisation: dict[str, list[MembreInstance]] = {}
     for membre in membres:
         par_organisation.setdefault(str(membre.organisation), []).append(membre)
-    return ", ".join(_siege(nom, siens) for nom, siens in par_organisation.items())
+    noms = [_siege(nom, siens) for nom, siens in par_organisation.items()]
+    return ", ".join([accorde(len(membres), "siège"), *noms])
 
 
 def _siege(nom: str, membres: list[MembreInstance]) -> str:
@@ -71,9 +72,9 @@ def _siege(nom: str, membres: list[MembreInstance]) -> str:
         fonctions.append(accorde(sans, "autre siège", "autres sièges"))
     elif sans > 1:
         fonctions = [accorde(sans, "siège")]
-    return f"{nom} ({', '.join(fonctions)})" if fonctions else nom
+    return f"{nom} ({' ; '.join(fonctions)})" if fonctions else nom
 
 
 def _fonction(membre: MembreInstance) -> str:
     copilote = "copilote" if membre.role == RoleMembre.COPILOTE else ""
-    return ", ".join(filter(None, (membre.fonction, copilote)))
+    return ", ".join(filter(None, (minuscule(membre.fonction), copilote)))

@@ -27,9 +27,13 @@ class BlocReferentiel:
 
 @dataclass(frozen=True, slots=True)
 class Referentiel:
-    """The four parts of annexe 5, with where they come from and since when they hold."""
+    """The four parts of annexe 5, with where they come from and since when they hold.
+
+    `dynamiques` are the two of the définition: descending, ascending.
+    """
 
     definition: tuple[str, ...]
+    dynamiques: tuple[str, ...]
     contexte: tuple[BlocReferentiel, ...]
     attendus: tuple[BlocReferentiel, ...]
     activites: tuple[BlocReferentiel, ...]
@@ -45,7 +49,8 @@ class Referentiel:
 def referentiel() -> Referentiel:
     """The référentiel in force, read once."""
     return Referentiel(
-        definition=tuple(_phrases(_clause("annexe-5-definition"))),
+        definition=_paragraphes(_clause("annexe-5-definition")),
+        dynamiques=tuple(bloc.suite for bloc in _points(_clause("annexe-5-definition"))),
         contexte=_points(_clause("annexe-5-contexte")),
         attendus=_points(_clause("annexe-5-attendus")),
         activites=_points(_clause("annexe-5-activites")),
@@ -58,14 +63,8 @@ def _clause(identifiant: str) -> tuple[Bloc, ...]:
     return next(c.blocs for c in modele().clauses if c.identifiant == identifiant)
 
 
-def _phrases(blocs: tuple[Bloc, ...]) -> list[str]:
-    phrases = []
-    for bloc in blocs:
-        if isinstance(bloc, Paragraphe):
-            phrases.append(en_clair(bloc.texte))
-        elif isinstance(bloc, Liste):
-            phrases.extend(en_clair(element.texte) for element in bloc.elements)
-    return phrases
+def _paragraphes(blocs: tuple[Bloc, ...]) -> tuple[str, ...]:
+    return tuple(en_clair(bloc.texte) for bloc in blocs if isinstance(bloc, Paragraphe))
 
 
 def _points(blocs: tuple[Bloc, ...]) -> tuple[BlocReferentiel, ...]:

@@ -29,7 +29,10 @@ EN_CLAIR = {
     "presences": "présences",
     "presentation": "présentation",
     "presents": "présents",
+    "periodicite": "périodicité",
+    "periodicite_mois": "intervalle",
     "role": "rôle",
+    "secretariat": "secrétariat",
     "signee_le": "date de signature",
     "thematique": "thématique",
 }

@@ -5,27 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db import models
+from django.db.models import Case, F, Prefetch, QuerySet, When
 
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche
-from maillage.gouvernance.enums import Voix
+from maillage.gouvernance.enums import Cote, RoleMembre, TypeInstance, Voix
 from maillage.gouvernance.models import Instance, MembreInstance
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.instances import Parite, Siege, parite, signataires_sans_voix
 
 
 def instances(demarche: Demarche) -> QuerySet[Instance]:
-    """Every instance of the démarche with its members and its thématiques, closed ones last."""
+    """Every instance with its members and its thématiques: the COPIL first, closed ones last."""
     lignes = Instance.objects.filter(demarche=demarche)
-    return avec_membres(lignes).order_by(F("close_le").asc(nulls_first=True), "ouverte_le", "pk")
+    return avec_membres(lignes).order_by(
+        F("close_le").asc(nulls_first=True), rang("type", TypeInstance), "ouverte_le", "pk"
+    )
+
+
+def rang(champ: str, choix: type[models.TextChoices]) -> Case:
+    """The order of a closed list, as it is declared, for a query."""
+    return Case(*(When(**{champ: code}, then=n) for n, code in enumerate(choix.values)))
 
 
 def avec_membres(lignes: QuerySet[Instance]) -> QuerySet[Instance]:
     """The same rows with what a page or a document says of them (four queries)."""
     membres = MembreInstance.objects.select_related(
         "organisation", "personne", "suppleant_de__personne", "suppleant_de__organisation"
-    ).order_by("cote", "du", "pk")
+    ).order_by(rang("cote", Cote), rang("voix", Voix), rang("role", RoleMembre), "du", "pk")
     return lignes.select_related("secretariat", "rattachee_a", "demarche").prefetch_related(
         Prefetch("membres", queryset=membres), "thematiques"
     )
