@@ -33,12 +33,11 @@ def inscrire(territoire: forme.Territoire, annuaire: Annuaire) -> None:
 
 
 def _planifier(demarche: Demarche, voulue: forme.Reunion, qui: dict[str, Any]) -> Reunion:
-    jour = timezone.localdate(qui["le"]) + dt.timedelta(days=voulue.dans_jours or 0)
     return reunions.planifier(
         instance=Instance.objects.get(demarche=demarche, nom=voulue.instance),
         intitule=voulue.intitule,
         precision=voulue.precision,
-        debut=voulue.debut or jour,
+        debut=voulue.debut or _jour_ouvre(qui["le"], voulue.dans_jours or 0),
         fin=voulue.fin,
         heure_debut=_heure(voulue.heure_debut),
         heure_fin=_heure(voulue.heure_fin),
@@ -47,6 +46,12 @@ def _planifier(demarche: Demarche, voulue: forme.Reunion, qui: dict[str, Any]) -
         provenance=voulue.provenance,
         **qui,
     )
+
+
+def _jour_ouvre(le: dt.datetime, dans_jours: int) -> dt.date:
+    """That many days away; the Monday after when it is a weekend."""
+    jour = timezone.localdate(le) + dt.timedelta(days=dans_jours)
+    return jour + dt.timedelta(days=7 - jour.weekday() if jour.weekday() > 4 else 0)
 
 
 def _heure(ecrite: str) -> dt.time | None:
