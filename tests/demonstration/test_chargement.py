@@ -16,7 +16,7 @@ from maillage.conventions.models import Acte, Demarche, Habilitation
 from maillage.conventions.queries import demarche_visible, demarches_visibles
 from maillage.demonstration import chargement, lecture
 from maillage.financements import annexe
-from maillage.financements.queries import services
+from maillage.financements.queries import parts_de_reference, references, services
 from maillage.journal import queries as journal
 from maillage.journal.models import Evenement
 from maillage.partenaires.models import Organisation
@@ -211,8 +211,8 @@ def test_le_perimetre_se_decide_par_thematique_et_s_etend(demo):
 
 def test_l_annexe_de_rive_de_gier_est_juste_au_centime(demo):
     demarche = Demarche.objects.get(slug="rive-de-gier")
-    lignes = list(services.services(demarche))
-    parts = services.parts_de_reference(lignes, services.references(demarche))
+    lignes = list(services(demarche))
+    parts = parts_de_reference(lignes, references(demarche))
     assert [part.repartition.est_juste for part in parts] == [True] * 3
     assert all("(fictif)" in str(ligne) for ligne in lignes)
     assert all(part.collectivite.nom == "Commune de Rive-de-Gier" for part in parts)

@@ -31,3 +31,31 @@ def annexe_ici(db) -> SimpleNamespace:
         qui={"par": comptes["charge"], "le": timezone.now()},
         **comptes,
     )
+
+
+@pytest.fixture
+def ici(annexe_ici):
+    """With a crèche that « Les Amis » run, and its bonus from 2026 on."""
+    annexe_ici.amis = fabriques.organisation(nom="Les Amis")
+    annexe_ici.service = fabriques.service_soutenu(
+        annexe_ici.demarche,
+        nom="Crèche",
+        ligne="BT_EAJE",
+        annee=2026,
+        gestionnaire=annexe_ici.amis,
+        collectivite=annexe_ici.collectivite,
+    )
+    annexe_ici.creche = annexe_ici.service.structure
+    return annexe_ici
+
+
+@pytest.fixture
+def scene(annexe_ici) -> SimpleNamespace:
+    """The same, under the name that every room of tests uses."""
+    return annexe_ici
+
+
+@pytest.fixture
+def qui(annexe_ici) -> dict[str, object]:
+    """Who acts, and when."""
+    return annexe_ici.qui

@@ -65,6 +65,7 @@ def _ouvrir_l_avenant(
         intitule=voulu.intitule,
         modifie=acte,
         effet_le=voulu.effet_le,
+        avec_plan=False,
         **qui,
     )
 

@@ -20,7 +20,7 @@ POSITIF = [MinValueValidator(Decimal(0), "Une quantité ou un montant ne peut pa
 DECIMALES_DU_FORFAIT = 6
 
 
-def _quantite(nom: str, aide: str = "") -> models.DecimalField:  # type: ignore[type-arg]
+def _quantite(nom: str, aide: str = "") -> models.DecimalField:
     return models.DecimalField(
         nom,
         max_digits=12,
@@ -32,7 +32,7 @@ def _quantite(nom: str, aide: str = "") -> models.DecimalField:  # type: ignore[
     )
 
 
-def _forfait(nom: str) -> models.DecimalField:  # type: ignore[type-arg]
+def _forfait(nom: str) -> models.DecimalField:
     return models.DecimalField(
         nom,
         max_digits=12,

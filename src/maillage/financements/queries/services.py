@@ -103,7 +103,9 @@ def parts_de_reference(
     A row goes to the amount of its line and of its collectivité, failing it to the amount of that
     collectivité for all lines; the rows without any come last, by collectivité.
     """
-    par_cle = {(r.collectivite_id, r.ligne): r for r in connues}
+    par_cle: dict[tuple[int | None, str], MontantReference] = {
+        (r.collectivite_id, r.ligne): r for r in connues
+    }
     tenues: dict[tuple[int | None, str], list[ServiceSoutenu]] = {cle: [] for cle in par_cle}
     organisations: dict[int | None, Organisation | None] = {
         r.collectivite_id: r.collectivite for r in par_cle.values()
