@@ -322,7 +322,7 @@ def test_un_point_prend_le_nom_et_les_documents_de_son_objet(scene, le) -> None:
         par=scene.charge,
         le=le,
     )
-    assert point.intitule == str(fiche)
+    assert point.intitule == f"Fiche action « {fiche} »"
     reunion.refresh_from_db()
     actes.convoquer(reunion=reunion, version=reunion.version, par=scene.charge, le=le)
     [joint] = reunion.documents.all()

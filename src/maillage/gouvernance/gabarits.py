@@ -139,10 +139,7 @@ def _faits(reunion: Reunion) -> tuple[Bloc, ...]:
 
 
 def _ordre_du_jour(reunion: Reunion) -> tuple[Bloc, ...]:
-    lignes = tuple(
-        f"{rang}. {point} ({point.get_attendu_display().lower()})"
-        for rang, point in enumerate(points(reunion), start=1)
-    )
+    lignes = tuple(f"{point} ({point.get_attendu_display().lower()})" for point in points(reunion))
     return (Paragraphe("Ordre du jour :"), Points(lignes)) if lignes else ()
 
 

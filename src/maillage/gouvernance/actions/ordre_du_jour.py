@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conversations.ancrage import Ancre
 from maillage.gouvernance import permissions
 from maillage.gouvernance.actions.gardes import refuser_si_releve
 from maillage.gouvernance.actions.reunions import toucher
@@ -62,7 +63,7 @@ def ajouter(
     point = PointOrdreDuJour(
         reunion=frais,
         rang=dernier + 1,
-        intitule=intitule.strip() or (objet.intitule[:300] if objet else ""),
+        intitule=intitule.strip() or _nom(objet),
         attendu=attendu,
         objet_type=objet_type if objet else "",
         objet_id=objet.cle if objet else None,
@@ -108,7 +109,7 @@ def modifier(
     if not apres:
         return frais
     if not frais.intitule and objet:
-        frais.intitule = objet.intitule[:300]
+        frais.intitule = _nom(objet)
     controler(frais)
     frais.version += 1
     frais.save()
@@ -185,6 +186,11 @@ def _reprendre(
         )
     refuser_si_releve(frais, "ses points")
     return frais
+
+
+def _nom(objet: Ancre | None) -> str:
+    """« Fiche action « 3 Navette solidaire » », cut to what a title holds."""
+    return f"{objet.nature} « {objet.intitule[:250]} »" if objet else ""
 
 
 def _noter(reunion: Reunion, le: dt.datetime) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from maillage.conventions.models import Demarche
-from maillage.gouvernance.enums import EtatReunion
+from maillage.gouvernance.enums import Cote, EtatReunion
 from maillage.gouvernance.models import (
     DocumentJoint,
     Instance,
@@ -111,15 +111,21 @@ def documents(reunion: Reunion) -> QuerySet[DocumentJoint]:
 
 
 def membres(reunion: Reunion) -> QuerySet[MembreInstance]:
-    """Who sits in the instance on the day of the meeting, and whoever signed its sheet (one query)."""
+    """Who sits in the instance on the day of the meeting, and whoever signed its sheet (one query).
+
+    The Caf, then the collectivités, then the others; those who decide before those who advise.
+    """
     jour = reunion.jour_des_membres
     en_vigueur = Q(du__lte=jour) & (Q(au=None) | Q(au__gte=jour))
     lignes = MembreInstance.objects.filter(instance_id=reunion.instance_id)
     return (
         lignes.filter(en_vigueur | Q(presences__reunion=reunion))
         .select_related("organisation", "personne", "suppleant_de")
+        .annotate(
+            rang_du_cote=Case(When(cote=Cote.AUTRE, then=1), default=0, output_field=IntegerField())
+        )
         .distinct()
-        .order_by("cote", "-voix", "pk")
+        .order_by("rang_du_cote", "cote", "-voix", "pk")
     )
 
 

@@ -6,8 +6,9 @@ from django import template
 from django.urls import reverse
 
 from maillage.gouvernance import quand
-from maillage.gouvernance.models import Reunion
+from maillage.gouvernance.models import MembreInstance, Reunion
 from maillage.gouvernance.objets import DocumentDuPoint
+from maillage.gouvernance.queries.presences import nom_du_membre
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def date_de_reunion(reunion: Reunion) -> str:
 def quand_a_lieu(reunion: Reunion) -> str:
     """The same with its day of the week and its hours."""
     return quand.quand_dit(reunion)
+
+
+@register.filter
+def sans_organisation(membre: MembreInstance) -> str:
+    """Who sits there: a person, a function, or the organisation."""
+    return nom_du_membre(membre)
 
 
 @register.simple_tag

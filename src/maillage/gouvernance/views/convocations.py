@@ -44,6 +44,7 @@ def convoquer(request: Requete, slug: str, reunion: int) -> HttpResponse:
     membres = list(lues.membres(lue))
     exemple = Invitation(reunion=lue, nom="Exemple")
     contexte = {
+        **fiche(demarche, lue),
         "demarche": demarche,
         "ici": "reunions",
         "reunion": lue,
@@ -51,7 +52,6 @@ def convoquer(request: Requete, slug: str, reunion: int) -> HttpResponse:
         "sans_adresse": [m for m in membres if not (m.personne and m.personne.courriel)],
         "lettre": (lettre := lettre_d_invitation(exemple, "")),
         "corps": corps_en_html(lettre),
-        **fiche(demarche, lue),
     }
     return render(request, "gouvernance/reunion_convoquer.html", contexte)
 
