@@ -20,6 +20,7 @@ from maillage.demonstration import (
     ateliers,
     contributions,
     conversations,
+    decisions,
     fichiers,
     forme,
     lecture,
@@ -98,6 +99,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription.charger()
             inscription.habiliter(voulue.comptes.comptes)
             argent.inscrire(territoire, annuaire)
+            decisions.inscrire(territoire, annuaire.le)
             reunions.inscrire(territoire, annuaire)
             contributions.inscrire(territoire, annuaire.le)
             partages.inscrire(territoire, annuaire.le)

@@ -20,7 +20,7 @@ from maillage.gouvernance.actions import (
 )
 from maillage.gouvernance.actions.decisions import SuiteDemandee
 from maillage.gouvernance.actions.presences import PresenceSaisie
-from maillage.gouvernance.enums import EtatPresence
+from maillage.gouvernance.enums import EtatPresence, TypeDecision
 from maillage.gouvernance.models import Decision, Instance, PointOrdreDuJour, Reunion
 from maillage.gouvernance.queries.reunions import membres
 from maillage.plan_actions.models import FicheAction
@@ -86,12 +86,13 @@ def _decider(
     qui: dict[str, Any],
 ) -> None:
     jour = timezone.localdate(qui["le"])
+    point, objet = _point_et_objet(demarche, reunion, points, voulue)
     decision = decisions.enregistrer(
         reunion=reunion,
         type=voulue.type,
         texte=voulue.texte,
-        point=points[voulue.point - 1] if voulue.point else None,
-        objet=_objet(demarche, voulue),
+        point=point,
+        objet=objet,
         sens=voulue.sens,
         scrutin=Scrutin(*voulue.vote) if voulue.vote else None,
         reserves=voulue.reserves,
@@ -123,9 +124,19 @@ def _noter_les_faites(
             )
 
 
-def _objet(demarche: Demarche, voulue: forme.DecisionPrise) -> int | None:
+def _point_et_objet(
+    demarche: Demarche,
+    reunion: Reunion,
+    points: list[PointOrdreDuJour],
+    voulue: forme.DecisionPrise,
+) -> tuple[PointOrdreDuJour | None, int | None]:
+    """The item and the object; the adoption of a relevé is the first item, about the meeting before."""
+    point = points[voulue.point - 1] if voulue.point else None
+    if voulue.type == TypeDecision.RELEVE:
+        premier = reunion.points.order_by("rang").first()
+        return premier, premier.objet_id if premier else None
     if voulue.fiche:
-        return FicheAction.objects.get(demarche=demarche, numero=voulue.fiche).pk
+        return point, FicheAction.objects.get(demarche=demarche, numero=voulue.fiche).pk
     if voulue.acte:
-        return Acte.objects.get(demarche=demarche, intitule=voulue.acte).pk
-    return None
+        return point, Acte.objects.get(demarche=demarche, intitule=voulue.acte).pk
+    return point, None

@@ -12,7 +12,6 @@ from maillage.demonstration.forme.annexes import (
     Indicateur,
     Part,
     Principes,
-    Releve,
     ServiceAuxFamilles,
     Valeur,
 )
@@ -55,6 +54,7 @@ from maillage.demonstration.forme.convention import (
     ThematiqueRetenue,
 )
 from maillage.demonstration.forme.conversations import Conversation, Propos
+from maillage.demonstration.forme.decisions import DecisionPrise, Releve, SuiteDeDecision
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
 from maillage.demonstration.forme.instances import (
@@ -103,6 +103,7 @@ __all__ = [
     "Comptes",
     "Constat",
     "Conversation",
+    "DecisionPrise",
     "Deliberation",
     "Demarche",
     "Demonstration",
@@ -157,6 +158,7 @@ __all__ = [
     "SousObjectifs",
     "Soutien",
     "Structure",
+    "SuiteDeDecision",
     "TableauPublie",
     "Territoire",
     "Thematique",

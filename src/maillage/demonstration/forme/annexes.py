@@ -1,4 +1,4 @@
-"""Services, money, figures, governance: read and checked, loaded by nothing yet."""
+"""Services, money, figures, governance."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from maillage.conventions.enums import EtatEtape
+from maillage.demonstration.forme.decisions import Releve
 from maillage.demonstration.forme.fait import Fait
 from maillage.demonstration.forme.instances import Instance, PosteCooperation
 
@@ -58,15 +59,6 @@ class Indicateur(Fait):
     producteur: str
     observation: str = ""
     valeurs: list[Valeur]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Releve(Fait):
-    """The decisions of one meeting."""
-
-    instance: str
-    le: dt.date
-    decisions: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
