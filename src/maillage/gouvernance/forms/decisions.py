@@ -116,10 +116,10 @@ class DecisionForm(SaisieForm):
         help_text="Son texte est conservé.",
     )
     GROUPES = (
-        ("La décision", ("quoi", "point", "texte")),
-        ("Comment elle est prise", ("portee", "sens")),
-        ("Vote", ("pour", "contre", "abstentions")),
-        ("Ce qu’il faut dire de plus", ("reserves", "dispense", "remplace")),
+        ("La décision", ("quoi", "point", "texte"), ""),
+        ("Comment elle est prise", ("sens", "portee"), "deux"),
+        ("Vote", ("pour", "contre", "abstentions"), "trois"),
+        ("S’il faut en dire plus", ("reserves", "dispense", "remplace"), ""),
     )
 
     def __init__(
@@ -150,9 +150,12 @@ class DecisionForm(SaisieForm):
             )
 
     @property
-    def groupes(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under their headings, what follows apart."""
-        return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+    def groupes(self) -> list[tuple[str, list[forms.BoundField], str]]:
+        """The fields under their headings, what follows apart; the last word says how they are laid."""
+        return [
+            (titre, [self[nom] for nom in noms], disposition)
+            for titre, noms, disposition in self.GROUPES
+        ]
 
     @property
     def lignes_de_suites(self) -> list[tuple[int, list[forms.BoundField]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from maillage.conventions.models import Demarche
-from maillage.gouvernance.enums import EtatReunion, SensDecision, TypeInstance
+from maillage.gouvernance.enums import EtatReunion, TypeInstance
 from maillage.gouvernance.models import Reunion, Suite
 from maillage.regles.erreurs import Introuvable
 
@@ -31,9 +31,7 @@ class LigneDeSuite:
 def suites(demarche: Demarche) -> QuerySet[Suite]:
     """Everything that was asked by decisions that nothing replaced, soonest first (one query)."""
     lignes = Suite.objects.filter(
-        decision__reunion__instance__demarche=demarche,
-        decision__sens=SensDecision.ADOPTEE,
-        decision__remplacements=None,
+        decision__reunion__instance__demarche=demarche, decision__remplacements=None
     )
     return lignes.select_related("decision__reunion__instance__demarche").order_by(
         F("echeance").asc(nulls_last=True), "pk"
