@@ -417,6 +417,25 @@ def test_un_droit_inconnu_ne_fait_pas_une_perte() -> None:
     assert comparees.structures[0].difference is None
     assert comparees.perdants == ()
     assert comparees.total.apres is None
+    ni_l_un_ni_l_autre = comparer(apres, calculer(territoire(inconnu, *TROIS, annee=2024)))
+    assert ni_l_un_ni_l_autre.structures[-1].tus == 0
+    premiere = next(e for e in ni_l_un_ni_l_autre.structures if e.identifiant == "1")
+    assert (premiere.tus, premiere.difference) == (1, Decimal("41152.26"))
+    assert ni_l_un_ni_l_autre.total.difference == R
+    vide = comparer(Droits(2024, ()), Droits(2024, ()))
+    assert (vide.total.difference, vide.structures) == (0, ())
+
+
+def test_les_plus_grandes_pertes_d_abord_et_les_inconnus_a_la_fin() -> None:
+    avant = territoire(*TROIS)
+    apres = appliquer(avant, [Ouverture(creche(4), "BT_EAJE", Decimal(20), COMMUNE)])
+    noms = [e.nom[7] for e in comparer(calculer(avant), calculer(apres)).structures]
+    assert noms == ["2", "1", "3", "4"]
+    sans = replace(apres, references=())
+    comparees = comparer(calculer(avant), calculer(sans))
+    assert [e.nom[7] for e in comparees.structures] == ["1", "2", "3", "4"]
+    assert {e.difference for e in comparees.structures} == {None}
+    assert [e.difference for e in comparees.gestionnaires] == [None, None]
 
 
 # ---------------------------------------------------------------- entries and preconditions

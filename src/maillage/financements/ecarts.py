@@ -36,6 +36,16 @@ class Barre:
         """Under the name."""
         return self.y + 18
 
+    @property
+    def haut_du_zero(self) -> float:
+        """The mark of zero begins above the bar, under the name."""
+        return self.y_de_la_barre - 3
+
+    @property
+    def bas_du_zero(self) -> float:
+        """It ends below the bar."""
+        return self.y_de_la_barre + EPAISSEUR + 3
+
 
 @dataclass(frozen=True, slots=True)
 class Dessin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django import template
@@ -104,9 +105,7 @@ def totaux(droits: Droits) -> list[tuple[str, list[tuple[str, Total]]]]:
 @register.simple_tag
 def comparaisons(comparaison: Comparaison) -> list[tuple[str, list[Ecart]]]:
     """The tables of a comparison, lines by their titles."""
-    lignes = [
-        Ecart(e.identifiant, LIGNES[e.nom].intitule, e.avant, e.apres) for e in comparaison.lignes
-    ]
+    lignes = [replace(e, nom=LIGNES[e.nom].intitule) for e in comparaison.lignes]
     return [
         ("Par structure", list(comparaison.structures)),
         ("Par gestionnaire", list(comparaison.gestionnaires)),

@@ -1,11 +1,12 @@
 """Two results side by side: who gains, who loses, and what each budget shows.
 
-A right that is not known on one side is not a loss: the gap is then unknown, and said so.
+A right that is known on one side only is not a loss: the gap is then unknown, and said so. One that is
+known on neither side is left out of both, and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +15,6 @@ from maillage.regles.financements.territoire import (
     Droits,
     Organisme,
     Reference,
-    additionner,
 )
 
 ZERO = Decimal(0)
@@ -24,13 +24,15 @@ ZERO = Decimal(0)
 class Ecart:
     """One subject (structure, gestionnaire, collectivité, line) before and after, in euros.
 
-    None: some of its rights are not known on that side. 0 on a side where it is absent.
+    None: some of its rights are known on the other side only. 0 on a side where it is absent. `tus`
+    counts the rights that are known on neither side, which neither amount holds.
     """
 
     identifiant: str
     nom: str
     avant: Decimal | None
     apres: Decimal | None
+    tus: int = 0
 
     @property
     def difference(self) -> Decimal | None:
@@ -94,7 +96,7 @@ def comparer(avant: Droits, apres: Droits) -> Comparaison:
         _ecarts(avant, apres, lambda d: _de(d.structure.gestionnaire)),
         _ecarts(avant, apres, lambda d: _de(d.demande.collectivite)),
         _ecarts(avant, apres, lambda d: (d.ligne, d.ligne)),
-        Ecart("", "Ensemble", *(_somme(cote.de_la_caf) for cote in (avant, apres))),
+        *_ecarts(avant, apres, lambda _: ("", "Ensemble")) or (Ecart("", "Ensemble", ZERO, ZERO),),
     )
 
 
@@ -123,31 +125,44 @@ def _de(organisme: Organisme | None) -> tuple[str, str]:
     return (organisme.identifiant, organisme.nom) if organisme else ("", "Sans collectivité")
 
 
-def _somme(droits: Iterable[Droit]) -> Decimal | None:
-    """What was computed, or None when one right is not known."""
-    total = additionner(droits)
-    return total.calcule if total.est_connu else None
-
-
 def _ecarts(
     avant: Droits, apres: Droits, cle: Callable[[Droit], tuple[str, str]]
 ) -> tuple[Ecart, ...]:
+    """The gaps by subject. A right that goes from one subject to another leaves the one and joins the
+    other: each side is read by subject first, then right by right."""
     cotes = [_par(droits, cle) for droits in (avant, apres)]
     noms = {qui: nom for cote in cotes for qui, (nom, _) in cote.items()}
     ecarts = [
-        Ecart(qui, nom, *(_somme(cote[qui][1]) if qui in cote else ZERO for cote in cotes))
+        _ecart(qui, nom, *(cote.get(qui, ("", {}))[1] for cote in cotes))
         for qui, nom in noms.items()
     ]
     return tuple(sorted(ecarts, key=_du_plus_perdant))
 
 
+Cle = tuple[str, str]  # of a right: the structure and the line
+
+
+def _ecart(qui: str, nom: str, avant: Mapping[Cle, Droit], apres: Mapping[Cle, Droit]) -> Ecart:
+    sommes: list[Decimal | None] = [ZERO, ZERO]
+    tus = 0
+    for cle in avant.keys() | apres.keys():
+        valeurs = [cote[cle].calcule if cle in cote else ZERO for cote in (avant, apres)]
+        if valeurs == [None, None]:
+            tus += 1
+            continue
+        sommes = [
+            None if s is None or v is None else s + v for s, v in zip(sommes, valeurs, strict=True)
+        ]
+    return Ecart(qui, nom, sommes[0], sommes[1], tus)
+
+
 def _par(
     droits: Droits, cle: Callable[[Droit], tuple[str, str]]
-) -> Mapping[str, tuple[str, list[Droit]]]:
-    par: dict[str, tuple[str, list[Droit]]] = {}
+) -> dict[str, tuple[str, dict[Cle, Droit]]]:
+    par: dict[str, tuple[str, dict[Cle, Droit]]] = {}
     for droit in droits.de_la_caf:
         qui, nom = cle(droit)
-        par.setdefault(qui, (nom, []))[1].append(droit)
+        par.setdefault(qui, (nom, {}))[1][droit.structure.identifiant, droit.ligne] = droit
     return par
 
 
