@@ -17,13 +17,16 @@ from maillage.regles.financements import suivi as regles
 
 @dataclass(frozen=True)
 class Financements:
-    """What a structure costs in a year, and who pays: the Caf by its latest rights (F35)."""
+    """What a structure costs in a year, and who pays: the Caf by its latest rights (F35).
+
+    What nobody wrote is None, which is not zero.
+    """
 
     structure: Structure
     annee: int
     compte: CompteDeStructure | None
-    caf: Decimal
-    collectivites: Decimal
+    caf: Decimal | None
+    collectivites: Decimal | None
 
     @property
     def total(self) -> Decimal:
@@ -31,7 +34,7 @@ class Financements:
         compte = self.compte
         familles = (compte.participations_familiales if compte else None) or ZERO
         autres = (compte.autres_financements if compte else None) or ZERO
-        return self.caf + self.collectivites + familles + autres
+        return (self.caf or ZERO) + (self.collectivites or ZERO) + familles + autres
 
     @property
     def exces(self) -> Decimal:
@@ -39,9 +42,9 @@ class Financements:
         compte = self.compte
         if compte is None:
             return ZERO
-        autres = (compte.autres_financements or ZERO) + self.collectivites
+        autres = (compte.autres_financements or ZERO) + (self.collectivites or ZERO)
         return regles.sur_financement(
-            compte.charges, self.caf, compte.participations_familiales, autres
+            compte.charges, self.caf or ZERO, compte.participations_familiales, autres
         )
 
 
@@ -60,8 +63,9 @@ def financements(demarche: Demarche, annee: int, lus: Sequence[Exercice]) -> lis
     for lu in lus:
         cle = lu.structure.pk
         lieux[cle] = lu.structure
-        droits[cle] = droits.get(cle, ZERO) + (lu.droit_courant or ZERO)
+        if lu.droit_courant is not None:
+            droits[cle] = droits.get(cle, ZERO) + lu.droit_courant
     return [
-        Financements(lieu, annee, comptes.get(cle), droits[cle], apports.get(cle) or ZERO)
+        Financements(lieu, annee, comptes.get(cle), droits.get(cle), apports.get(cle))
         for cle, lieu in lieux.items()
     ]

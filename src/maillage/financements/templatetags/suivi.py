@@ -87,9 +87,9 @@ def etape_lisible(etape: Etape) -> tuple[str, str, str]:
 
 
 @register.filter
-def euros(valeur: Decimal | None) -> str:
-    """« 1 234,50 € », or a dash in a table where nothing is known."""
-    return "—" if valeur is None else montant(valeur)
+def euros(valeur: Decimal | str | None) -> str:
+    """« 1 234,50 € », or a dash in a table where nothing is known (an absent object reads as « »)."""
+    return montant(valeur) if isinstance(valeur, Decimal) else "—"
 
 
 @register.simple_tag
