@@ -75,7 +75,8 @@ def _sous_titre(instance: Instance) -> str:
         mots.append("instance existante du territoire")
     if instance.periodicite:
         mots.append(minuscule(instance.periodicite))
-    return (", ".join(mots) or instance.get_type_display()).replace("'", "’")
+    dit = (", ".join(mots) or instance.get_type_display()).replace("'", "’")
+    return dit[:1].upper() + dit[1:]
 
 
 @dataclass(frozen=True, slots=True)
