@@ -20,7 +20,7 @@ LE = dt.datetime(2026, 4, 1, 9, 0, tzinfo=dt.UTC)
 JOUR = dt.date(2026, 4, 1)
 CODES = {
     *("ordre_du_jour", "suites", "convention", "etat_du_plan", "mouvements"),
-    *("indicateurs", "argent_du_plan", "alertes", "decisions_demandees"),
+    *("indicateurs", "argent_du_plan", "financements", "alertes", "decisions_demandees"),
 }
 
 

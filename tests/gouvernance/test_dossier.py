@@ -29,6 +29,7 @@ from maillage.gouvernance.enums import EtatReunion
 from maillage.gouvernance.models import DossierFige, Invitation, Reunion, RubriqueDuDossier, Suite
 from maillage.gouvernance.queries.dossiers import Choix
 from maillage.journal.queries import de_l_objet, de_la_demarche
+from maillage.plan_actions.models import LigneBudget
 from maillage.regles.erreurs import (
     ActeRefuse,
     EtatIncompatible,
@@ -70,6 +71,17 @@ def test_le_dossier_dit_le_plan_les_indicateurs_les_suites_et_les_decisions(
         assert mot in ecrit, mot
     assert len(lues["decisions_demandees"].diapositives) == 3
     assert not lues["argent_du_plan"].a_du_contenu
+
+
+def test_un_montant_inconnu_se_dit_et_ne_compte_pas_pour_zero(reunion: Reunion) -> None:
+    fiche = reunion.demarche.fiches.first()
+    for prevu in (1000, None):
+        LigneBudget.objects.create(fiche=fiche, annee=2026, autre_financeur="Mécène", prevu=prevu)
+    lues = {lue.rubrique.code: lue for lue in assemblage.lire(reunion, JOUR)}
+    (budget,) = lues["argent_du_plan"].diapositives
+    assert "au moins\u00a01\u202f000,00\u00a0€ prévus" in budget.titre
+    (financements,) = lues["financements"].diapositives
+    assert en_clair(financements.contenu.tableau.lignes[0][0]) == "Mécène"
 
 
 def test_une_premiere_reunion_n_a_pas_de_derniere_fois(scene: Scene) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maillage.documents.arbre import Tableau, Texte, texte
+from maillage.documents.arbre import Alignement, Tableau, Texte, texte
 from maillage.documents.diapositives import Diapositive, Graphique
 from maillage.documents.graphiques import Serie
 from maillage.documents.rubriques import Moment, Rubrique, declarer
 from maillage.financements.queries.pluriannuel import COLONNES, Montants, Pluriannuel, pluriannuel
 from maillage.interface.typographie import INSECABLE, accorde, date_longue, montant, typo
 
+A_DROITE: Alignement = "droite"
 NOMS = {"prevu": "Prévu", "vote": "Voté ou accepté", "paye": "Payé"}
 
 
@@ -56,7 +57,7 @@ def _tableau(lu: Pluriannuel, presents: list[str], periode: str) -> Tableau:
         ("Financeur", *(NOMS[nom] for nom in presents)),
         tuple((texte(nom), *_cellules(total, presents)) for nom, total in lignes),
         largeurs=(4, *(3 for _ in presents)),
-        alignements=("gauche", *("droite" for _ in presents)),
+        alignements=("gauche", *(A_DROITE for _ in presents)),
     )
 
 

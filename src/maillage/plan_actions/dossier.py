@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from maillage.documents.arbre import Tableau, texte
+from maillage.documents.arbre import Alignement, Tableau, texte
 from maillage.documents.diapositives import Chiffre, Chiffres, Diapositive, Graphique
 from maillage.documents.graphiques import Serie
 from maillage.documents.rubriques import Moment, Rubrique, declarer
@@ -24,6 +24,7 @@ from maillage.plan_actions.queries.dossier import budgets_par_annee, racines
 from maillage.plan_actions.queries.lignes import MONTANTS, Sommes
 from maillage.regles.avancement import en_entier
 
+A_DROITE: Alignement = "droite"
 SOURCE = "plan d’actions de la démarche"
 MAUVAIS_TEMPS = frozenset({Temps.PLUIE, Temps.ORAGE})
 LIBELLES_DES_MONTANTS = {"prevu": "Prévu", "vote": "Voté", "paye": "Payé"}
@@ -265,7 +266,7 @@ def _tableau_des_budgets(
             (texte(nom), *(texte(_somme(sommes, m)) for m in presents)) for nom, sommes in rangees
         ),
         largeurs=(2, *(3 for _ in presents)),
-        alignements=("gauche", *("droite" for _ in presents)),
+        alignements=("gauche", *(A_DROITE for _ in presents)),
     )
 
 
