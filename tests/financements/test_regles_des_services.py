@@ -35,8 +35,10 @@ def test_f01_les_annees_sans_convention_en_vigueur(ici):
     ]
     signer(ici)
     assert trouves(ici.demarche, "F01") == []
-    ici.acte.debut = dt.date(2026, 3, 1)
-    ici.acte.save()
+
+
+def test_f01_dit_les_jours_avant_la_convention(ici):
+    signer(ici, debut=dt.date(2026, 3, 1))
     ((_, _, message),) = trouves(ici.demarche, "F01")
     assert "du 01/01/2026 au 28/02/2026" in message
 

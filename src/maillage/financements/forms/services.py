@@ -18,7 +18,6 @@ from maillage.financements.models import (
     lignes_soutenues,
 )
 from maillage.interface.champs import MontantField, NombreField
-from maillage.partenaires.models import Organisation
 from maillage.regles.services_soutenus import SOUTENUES
 
 QUANTITES = ("quantite_reference", "quantite", "dont_nouvelle")
@@ -117,8 +116,8 @@ class CofForm(ObjetForm):
             nom: forms.DateInput(attrs={"type": "date"}) for nom in ("du", "au", "signee_le")
         }
         help_texts = {
-            "beneficiaire": "Le gestionnaire de la structure ; pour un poste de coopération, la "
-            "collectivité qui l’emploie.",
+            "beneficiaire": "Le gestionnaire de la structure, tel que l’inventaire le dit ; pour un poste de "
+            "coopération, la collectivité qui l’emploie.",
         }
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
@@ -129,8 +128,8 @@ class CofForm(ObjetForm):
             structures = queries.structures_possibles(demarche)
             _choisir(self, "structure", structures, "Choisissez une structure")
             _lignes(self, "Choisissez une ligne")
-        beneficiaires = Organisation.objects.order_by("nom")
-        _choisir(self, "beneficiaire", beneficiaires, "Choisissez une organisation")
+        possibles = queries.beneficiaires_possibles(demarche)
+        _choisir(self, "beneficiaire", possibles, "Choisissez une organisation")
 
 
 class CofinancementForm(ObjetForm):

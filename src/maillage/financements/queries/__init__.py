@@ -14,6 +14,7 @@ from maillage.financements.queries.cofs import (
     gestionnaire_au,
 )
 from maillage.financements.queries.services import (
+    beneficiaires_possibles,
     collectivites,
     parts_de_reference,
     reference,
@@ -28,6 +29,7 @@ __all__ = [
     "annees_des_cofinancements",
     "annees_du_registre",
     "baremes_de",
+    "beneficiaires_possibles",
     "caf_de",
     "cof",
     "cofinancement",

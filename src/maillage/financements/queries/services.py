@@ -62,6 +62,13 @@ def collectivites(demarche: Demarche, *, signataires: bool = False) -> QuerySet[
     return Organisation.objects.filter(pk__in=siennes.values("organisation")).order_by("nom")
 
 
+def beneficiaires_possibles(demarche: Demarche) -> QuerySet[Organisation]:
+    """Who may be paid by a COF: those that ever ran a structure of the inventory, and the parties."""
+    gerent = Q(structures_gerees__structure__demarche=demarche)
+    siennes = Organisation.objects.filter(gerent | Q(parties__demarche=demarche))
+    return siennes.distinct().order_by("nom", "pk")
+
+
 def structures_possibles(demarche: Demarche) -> QuerySet[Structure]:
     """The structures of the inventory that a row may name."""
     return Structure.objects.filter(demarche=demarche, supprime_le=None).order_by("nom", "pk")

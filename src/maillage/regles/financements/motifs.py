@@ -1,6 +1,6 @@
 """What the rules F01 to F06, F16, F17 and F33 say, in the words of the dossier (finance, §11.2).
 
-A calculation that refuses, an act that refuses and the contrôle say it with the same words.
+An act that refuses and the contrôle say it with the same words.
 """
 
 from __future__ import annotations
