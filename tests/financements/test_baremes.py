@@ -281,7 +281,7 @@ def test_la_liste_dit_ce_qui_manque(navigateur: Client, caf: Organisation) -> No
     fabriques.bareme(caf)
     lu = lire(navigateur, reverse("baremes:liste") + "?annee=2026")
     assert (
-        "Prestation de service ALSH périscolaire PSO_ALSH_PERI 2018, 2019, 2020, 2025, 2026 1 4"
+        "Prestation de service ALSH périscolaire PSO_ALSH_PERI 2018, 2019, 2020, 2025, 2026 1 de la Caf"
         in lu
     )
     assert "Ce qui manque en 2026" in lu
@@ -339,7 +339,7 @@ def test_saisir_remplacer_et_retirer_par_les_pages(navigateur: Client, caf: Orga
     ligne = LigneBareme.objects.get()
     assert (ligne.cle, ligne.valeur, ligne.unite) == ("forfait:public", Decimal("475.5"), "€/place")
     page = lire(navigateur, reverse("baremes:remplacer", args=[ligne.pk]))
-    assert "aujourd’hui 475,5 €/place" in page
+    assert "aujourd’hui 475,50 €/place" in page
     nouvelle = {nom: saisie[nom] for nom in ("source_titre", "confiance")} | {"valeur": "480"}
     assert (
         navigateur.post(reverse("baremes:remplacer", args=[ligne.pk]), nouvelle).status_code == 302

@@ -15,6 +15,7 @@ from maillage.diagnostics.models import Structure
 from maillage.regles.financements.lignes import LIGNES
 
 PREMIERE_ANNEE, DERNIERE_ANNEE = 1900, 2100
+RANGS = {type_: rang for rang, type_ in enumerate(TypeStructure.values)}
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,13 @@ def _parmi(dit: str, connus: Iterable[str]) -> str:
 
 
 def choisir(structures: Iterable[Structure], filtres: Filtres, le: dt.date) -> list[Vue]:
-    """The structures that answer, their états being loaded; without a year, as they are on that day."""
+    """The structures that answer, by kind then by name; without a year, as they are on that day.
+
+    Their états are loaded and they come ordered by name.
+    """
     vues = (_vue(structure, filtres.annee, le) for structure in structures)
-    return [vue for vue in vues if vue is not None and _repond(vue, filtres)]
+    retenues = [vue for vue in vues if vue is not None and _repond(vue, filtres)]
+    return sorted(retenues, key=lambda vue: RANGS[vue.structure.type])
 
 
 def _vue(structure: Structure, annee: int | None, le: dt.date) -> Vue | None:

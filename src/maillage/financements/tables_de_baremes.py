@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from maillage.financements.enums import Confiance
 from maillage.financements.models import LigneBareme
 from maillage.financements.queries.baremes import tenues
+from maillage.interface.typographie import nombre
 from maillage.regles.financements.baremes import SURES, Bareme, nationaux
+from maillage.regles.financements.calcul import CENTIME
 from maillage.regles.financements.cles import CLES, Cle, intitule
 from maillage.regles.financements.lignes import LIGNES, Ligne
 
+ANNEES_SUIVIES = 8  # before the year in view: further back, only what is known is shown
 CAF, PRODUIT = "Caf", "Fournie avec Maillage"
 
 
@@ -34,6 +37,14 @@ class Valeur:
     def sure(self) -> bool:
         """Whether it needs no confirmation."""
         return self.bareme.confiance in SURES
+
+    @property
+    def ecrite(self) -> str:
+        """The figure in French; cents are written in full, « 0,60 »."""
+        valeur = self.bareme.valeur
+        en_euros = "€" in self.bareme.unite and valeur != valeur.to_integral_value()
+        centimes = en_euros and valeur == valeur.quantize(CENTIME)
+        return nombre(valeur, 2 if centimes else None)
 
     @property
     def confiance(self) -> str:
@@ -121,9 +132,11 @@ def _cle(bareme: Bareme) -> tuple[str, int, str]:
 
 
 def table(code: str, lues: Iterable[Valeur], annee: int) -> Table:
-    """The table of a line, its years being those that are known and those around `annee`."""
+    """The table of a line: the years that are known, and all of the last ones, the gaps included."""
     siennes = [v for v in lues if v.bareme.ligne == code and v.tenue]
-    annees = tuple(sorted({v.bareme.annee for v in siennes} | {annee - 1, annee, annee + 1}))
+    connues = {v.bareme.annee for v in siennes}
+    premiere = max(min(connues, default=annee - 1), annee - ANNEES_SUIVIES)
+    annees = tuple(sorted(connues | set(range(min(premiere, annee - 1), annee + 2))))
     rangs = []
     for cle in CLES.get(code, ()):
         for nom in _noms(cle, siennes):
@@ -155,8 +168,12 @@ def resumes(lues: Sequence[Valeur], annee: int) -> list[Resume]:
 
 def _resume(code: str, siennes: Sequence[Valeur], annee: int) -> Resume:
     connues = {v.bareme.cle for v in siennes if v.bareme.annee == annee}
+    # A tranche known of another year is missing when this year does not say it.
     manquantes = tuple(
-        cle.intitule for cle in CLES.get(code, ()) if not any(map(cle.admet, connues))
+        cle.en_mots(nom)
+        for cle in CLES.get(code, ())
+        for nom in _noms(cle, siennes)
+        if nom not in connues
     )
     return Resume(
         LIGNES[code],

@@ -41,6 +41,15 @@ class StructureForm(ObjetForm):
         }
 
 
+class InscriptionForm(StructureForm):
+    """A new structure: its kind was chosen first, and the source is that of its first état."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["type"].widget = forms.HiddenInput()
+        del self.fields["provenance"]
+
+
 class EtatForm(SaisieForm):
     """What holds of a structure from a day on: only what suits its kind is asked."""
 

@@ -19,6 +19,12 @@ def quantite(valeur: Decimal | None) -> str:
 
 
 @register.filter
+def nom_de_ligne(code: str) -> str:
+    """The line in words."""
+    return LIGNES[code].intitule if code in LIGNES else code
+
+
+@register.filter
 def intitule_de_ligne(code: str) -> str:
     """The line in words, with its code."""
     return f"{LIGNES[code].intitule} ({code})" if code in LIGNES else code

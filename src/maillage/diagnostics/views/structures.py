@@ -25,6 +25,7 @@ from maillage.diagnostics.etats import Jalon, au_jour, jalons, periodes
 from maillage.diagnostics.forms.structures import (
     AnnulationForm,
     CorrectionForm,
+    InscriptionForm,
     PremierEtatForm,
     StructureForm,
     VersionnesForm,
@@ -88,7 +89,7 @@ def inscrire(request: Requete, slug: str) -> HttpResponse:
     if type_ not in TypeStructure.values:
         contexte = {"demarche": demarche, "types": TypeStructure.choices}
         return render(request, "diagnostics/structures/choix_du_type.html", contexte)
-    identite = StructureForm(recu(request), initial={"type": type_})
+    identite = InscriptionForm(recu(request), initial={"type": type_})
     etat = PremierEtatForm(
         recu(request), type_=type_, initial={"nature": NatureEtat.RELEVE}, prefix="etat"
     )

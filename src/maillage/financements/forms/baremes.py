@@ -94,6 +94,9 @@ class BaremeForm(SaisieForm):
         self.fields["cle"].choices = [(cle.code, cle.intitule) for cle in CLES[ligne]]  # type: ignore[attr-defined]
         if not self.ouvertes:
             del self.fields["nom"]
+        elif len(self.ouvertes) == len(CLES[ligne]):
+            self.fields["nom"].required = True
+            self.fields["nom"].help_text = "Le nom que lui donne le barème : « haute », « public »."
 
     def groupes(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under the headings of the form."""

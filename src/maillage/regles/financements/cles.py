@@ -12,15 +12,17 @@ from maillage.regles.erreurs import SaisieInvalide
 from maillage.regles.financements.lignes import LIGNES
 
 TOUTES = "*"
+EN_CLAIR = {"prive": "privé"}  # a name as the key has it, without accent
 
 
 @dataclass(frozen=True)
 class Cle:
-    """One amount that a line reads; `code` ends with « * » where a name is added."""
+    """One amount that a line reads; `code` ends with « * » where a name is added, `nomme` says of what."""
 
     code: str
     intitule: str
     unite: str
+    nomme: str = ""
 
     @property
     def ouverte(self) -> bool:
@@ -38,14 +40,16 @@ class Cle:
         """« Nouvelle place, tranche haute »."""
         if not self.ouverte:
             return self.intitule
-        nom = code.removeprefix(self.code.removesuffix(TOUTES)).replace("_", " ")
-        return f"{self.intitule} {nom}"
+        nom = code.removeprefix(self.code.removesuffix(TOUTES))
+        if nom == TOUTES:
+            return self.intitule
+        return f"{self.intitule}, {self.nomme} {EN_CLAIR.get(nom, nom.replace('_', ' '))}"
 
 
 def _existante(unite: str) -> tuple[Cle, ...]:
     return (
         Cle("plancher", "Plancher par unité", f"€/{unite}"),
-        Cle("revalorisation:*", "Revalorisation, strate", "taux"),
+        Cle("revalorisation:*", "Revalorisation", "taux", "strate"),
     )
 
 
@@ -53,7 +57,7 @@ _PLAFONNEE = (
     Cle("taux", "Part des charges prise en compte", "part des charges"),
     Cle("plafond", "Plafond des charges", "€"),
 )
-_NOUVELLE = (Cle("place_nouvelle:*", "Nouvelle place, tranche", "€/place"),)
+_NOUVELLE = (Cle("place_nouvelle:*", "Nouvelle place", "€/place", "tranche"),)
 _HEURE = (Cle("heure", "Montant par heure", "€/h"),)
 _TAUX_DE_FACTURATION = (
     Cle("prix_plafond_haut", "Prix plafond le plus haut", "€/h"),
@@ -94,7 +98,7 @@ CLES: dict[str, tuple[Cle, ...]] = {
         Cle("plafond_cout", "Plafond du coût par place", "€/place"),
         Cle("plafond_place", "Bonus par place, au plus", "€/place"),
     ),
-    "BATT": (Cle("forfait:*", "Forfait par place, secteur", "€/place"),),
+    "BATT": (Cle("forfait:*", "Forfait par place", "€/place", "secteur"),),
     "JPED": (
         Cle("ps_horaire", "PS horaire, participations des familles comprises", "€/h"),
         Cle("heures_par_jour", "Heures par journée", "h"),
@@ -135,8 +139,8 @@ CLES: dict[str, tuple[Cle, ...]] = {
     "CHARGE_COOP": (Cle("forfait", "Forfait annuel", "€/Etp"),),
     "SPPE_ETAT": (
         Cle("base", "Montant de base", "€"),
-        Cle("naissances:*", "Coefficient des naissances,", "coefficient"),
-        Cle("potentiel:*", "Coefficient du potentiel financier,", "coefficient"),
+        Cle("naissances:*", "Coefficient des naissances", "coefficient", "tranche"),
+        Cle("potentiel:*", "Coefficient du potentiel financier", "coefficient", "tranche"),
     ),
 }
 
