@@ -109,6 +109,13 @@ ATTENDUS = (
         "aucune fiche action",
         "Information: S0 finalises its fiches in the first half of 2023, after the text that we hold.",
     ),
+    Attendu(
+        "toulouse",
+        "F30",
+        "Total publié 53.9 M€ ≠ somme 53,487 M€ (écart 0,413 M€)",
+        "The second column of the table of S0, §1.4 does not add up; the first one does, once rounded.",
+        "A15-02",
+    ),
     # Sicoval
     Attendu(
         "sicoval",
@@ -201,6 +208,13 @@ ATTENDUS = (
         "The COF of the accueil de loisirs ends on 31/12/2025 without another one (fictif).",
     ),
     # Conflent-Canigó
+    Attendu(
+        "conflent-canigo",
+        "F30",
+        "≠ somme 1 089 800 € (écart 1 013 €)",
+        "S3 rounds its eight services to the hundred and the CEJ to the thousand: 900 € at most of 1 013.",
+        "A15-12",
+    ),
     Attendu(
         "conflent-canigo",
         "V-30",
@@ -324,5 +338,17 @@ ATTENDUS = (
         "S4-D announces petite enfance, jeunesse, solidarité and accès aux droits; no axis of S4-P names the "
         "first nor the last.",
         "A15-15",
+    ),
+    Attendu(
+        "aubergenville",
+        "F18",
+        "« actualisation de septembre » attendue le 12 octobre 2026",
+        "The relais (fictif) has not told its September yet: what the follow-up is there to show.",
+    ),
+    Attendu(
+        "aubergenville",
+        "F21",
+        "Risque d'indu : 940,00 €",
+        "Two acomptes of 13 720 € (fictif) for a right that June brought down to 26 500 €.",
     ),
 )
