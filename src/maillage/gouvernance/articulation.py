@@ -33,7 +33,7 @@ class Noeud:
 def arbre(instances: Iterable[Instance]) -> list[Noeud]:
     """The instances as trees; one whose superior is not among them stands at the top."""
     noeuds = {instance.pk: Noeud(instance) for instance in instances}
-    racines = []
+    racines: list[Noeud] = []
     for noeud in noeuds.values():
         au_dessus = noeuds.get(noeud.instance.rattachee_a_id or 0)
         (au_dessus.sous if au_dessus else racines).append(noeud)

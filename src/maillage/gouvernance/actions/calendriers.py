@@ -54,7 +54,7 @@ def _planifier(
     if instance.demarche_id != demarche.pk:
         raise SaisieInvalide("Cette instance est d'une autre démarche.")
     debut, fin = _bornes(retenue)
-    tenues = instance.reunions.exclude(etat=EtatReunion.ANNULEE)  # type: ignore[attr-defined]
+    tenues = instance.reunions.exclude(etat=EtatReunion.ANNULEE)
     if tenues.filter(debut=debut, fin=fin).exists():
         raise SaisieInvalide(
             f"« {instance} » est déjà au calendrier le {date_longue(debut)} : quelqu'un vient "

@@ -110,7 +110,7 @@ def clore(
     """
     fraiche = reprendre(instance, par, le)
     verifier_version(fraiche, version)
-    a_venir = fraiche.reunions.filter(  # type: ignore[attr-defined]
+    a_venir = fraiche.reunions.filter(
         etat__in=[EtatReunion.PREVUE, EtatReunion.CONVOQUEE], fin__gt=close_le
     ).count()
     if a_venir:
