@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from maillage.conventions.models import Demarche
 from maillage.gouvernance.enums import EtatReunion
 from maillage.gouvernance.models import Reunion
 from maillage.gouvernance.queries.decisions import decisions_de
 from maillage.gouvernance.queries.releves import releves_de
+from maillage.gouvernance.queries.suites import LigneDeSuite, ce_qui_reste
 
 register = template.Library()
 
@@ -29,3 +32,9 @@ def decisions_de_la_reunion(context: Any, reunion: Reunion, peut_tenir: bool) ->
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }
+
+
+@register.simple_tag
+def suites_a_faire(demarche: Demarche) -> list[LigneDeSuite]:
+    """What the decisions of the démarche still ask today, soonest first."""
+    return ce_qui_reste(demarche, timezone.localdate())
