@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from decimal import Decimal
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 import fabriques
 from maillage.conventions.models import Demarche
@@ -26,6 +31,7 @@ from maillage.financements.models import (
 )
 from maillage.financements.queries.baremes import caf_de
 from maillage.plan_actions.models import FicheAction, LigneBudget
+from maillage.portail.queries import constats
 from maillage.regles.financements.rapprochement import lire
 
 # Toulouse, 2019 (S0, §1.4), as it is printed.
@@ -201,6 +207,39 @@ def ligne_de_budget(fiche: FicheAction, **champs: Any) -> LigneBudget:
         fiche=fiche,
         **{"financeur": caf_de(fiche.demarche), "annee": 2026, "prevu": Decimal(5_000), **champs},
     )
+
+
+def plat(texte: str) -> str:
+    """What a page says, without its tags nor its no-break spaces."""
+    return re.sub(r"[\s\u00a0\u202f]+", " ", html.unescape(re.sub(r"<[^>]+>", " ", texte)))
+
+
+def ouvrir(client: Client, nom: str, *cles: object, code: int = 200, **suite: str) -> str:
+    """What a page of the money says."""
+    reponse = client.get(reverse(f"financements:{nom}", args=cles), suite)
+    assert reponse.status_code == code
+    return plat(reponse.content.decode(errors="replace"))
+
+
+def dits(demarche: Demarche, regle: str, le: dt.datetime) -> list[str]:
+    """The messages of one rule."""
+    trouves = constats(demarche, le.date())
+    return [plat(c.message) for c in trouves if c.regle and c.regle.identifiant == regle]
+
+
+def depot(creche: Structure, stade: str = "PREVISIONNEL", **champs: Any) -> dict[str, Any]:
+    """What is declared: 30 000 € for 2026."""
+    return {
+        "structure": creche,
+        "ligne": "PSU",
+        "annee": 2026,
+        "stade": stade,
+        "deposee_le": dt.date(2026, 11, 20),
+        "quantite": Decimal(60_000),
+        "droit": Decimal(30_000),
+        "commentaire": "",
+        **champs,
+    }
 
 
 def identifiants(demarche: Demarche) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -197,15 +198,15 @@ class Essai:
         """The declaration as it would be. Raises `SaisieInvalide`, `EtatIncompatible`."""
         if connue is not None:
             _exiger_ouverte(connue)
-        essayee = Declaration(
-            pk=connue.pk if connue else None,
+        essayee = copy.copy(connue) or Declaration(
             demarche=self.demarche,
             structure=structure,
             ligne=lue.ligne,
             annee=lue.annee,
             stade=lue.stade,
-            **{nom: getattr(lue, nom) for nom in MODIFIABLES},
         )
+        for nom in MODIFIABLES:
+            setattr(essayee, nom, getattr(lue, nom))
         _verifier(essayee, self.le, self.calendriers)
         return essayee
 
