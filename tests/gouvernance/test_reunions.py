@@ -17,6 +17,7 @@ from appuis.base_reelle import en_parallele
 from maillage.conventions.enums import Role
 from maillage.courriels.models import Courriel
 from maillage.courriels.tasks import envoyer_a
+from maillage.gouvernance import objets
 from maillage.gouvernance.actions import invitations, ordre_du_jour, presences
 from maillage.gouvernance.actions import reunions as actes
 from maillage.gouvernance.actions.presences import PresenceSaisie
@@ -333,6 +334,28 @@ def test_un_point_prend_le_nom_et_les_documents_de_son_objet(scene, le) -> None:
     joint.refresh_from_db()
     assert joint.contenu == avant
     assert "Un autre intitulé" not in avant
+
+
+def test_chaque_sorte_d_objet_a_son_ancre(scene) -> None:
+    """Whatever may be chosen for an item is read again by its anchor, in this démarche."""
+    fabriques.fiche(scene.demarche, fabriques.element(scene.demarche))
+    fabriques.indicateur(scene.demarche)
+    fabriques.acte(scene.demarche)
+    fabriques.deliberation(scene.demarche)
+    offerts = [valeur for _, lignes in objets.choix(scene.demarche) for valeur, _ in lignes]
+    assert {valeur.partition(":")[0] for valeur in offerts} >= {
+        "demarche",
+        "fiche",
+        "indicateur",
+        "acte",
+        "deliberation",
+        "pluriannuel",
+    }
+    for valeur in offerts:
+        genre, _, cle = valeur.partition(":")
+        lue = objets.ancre_de(scene.demarche, genre, int(cle))
+        assert lue is not None
+        assert lue.adresse.startswith("/demarches/ici/")
 
 
 def test_l_objet_d_une_autre_demarche_est_refuse(scene, le) -> None:

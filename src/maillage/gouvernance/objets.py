@@ -16,6 +16,7 @@ from maillage.conventions.models import Demarche
 from maillage.conversations.ancrage import Ancre, ancres
 from maillage.documents.arbre import Document
 from maillage.documents.pieces import Piece, piece
+from maillage.financements.models import Scenario, TableauPublie
 from maillage.gouvernance.models import PointOrdreDuJour
 from maillage.indicateurs.queries import indicateurs
 from maillage.plan_actions.queries import fiche_visible, fiches
@@ -72,6 +73,14 @@ def _de_la_demarche(demarche: Demarche, cle: int) -> Iterable[DocumentDuPoint]:
     yield DocumentDuPoint(piece("plan"), demarche, "Plan d’actions")
 
 
+def _tableaux_publies(demarche: Demarche) -> Iterable[TableauPublie]:
+    return TableauPublie.objects.filter(demarche=demarche)
+
+
+def _scenarios(demarche: Demarche) -> Iterable[Scenario]:
+    return Scenario.objects.filter(demarche=demarche, supprime_le=None)
+
+
 SORTES = (
     SorteDObjet("demarche", "La démarche et son plan", lambda d: [d], _de_la_demarche),
     SorteDObjet("fiche", "Fiches action", fiches, _de_la_fiche),
@@ -81,6 +90,9 @@ SORTES = (
     SorteDObjet(
         "deliberation", "Délibérations", lambda d: d.deliberations.all(), _de_la_deliberation
     ),
+    SorteDObjet("pluriannuel", "Tableau pluriannuel des financements", lambda d: [d]),
+    SorteDObjet("tableau_publie", "Tableaux de financement publiés", _tableaux_publies),
+    SorteDObjet("scenario", "Scénarios de financement", _scenarios),
 )
 PAR_GENRE = {sorte.genre: sorte for sorte in SORTES}
 
