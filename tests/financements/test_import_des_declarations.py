@@ -88,6 +88,7 @@ def test_le_modele_rempli_s_importe_tout_ou_rien(navigateur, distribution, crech
         ),
     )
     adresse = reverse("financements:declarations_importer", args=[demarche.slug])
+    argent.ouvrir(navigateur, "declarations_importer", demarche.slug)
     reponse = navigateur.post(adresse, {"fichier": fichier})
     assert reponse.status_code == 200
     page = argent.plat(reponse.content.decode())

@@ -247,7 +247,7 @@ def importer(request: Requete, slug: str) -> HttpResponse:
     depose = "lot" not in request.POST
     form = ClasseurForm(
         recu(request) if depose else None,
-        request.FILES if depose else None,
+        (request.FILES or None) if depose else None,
         demarche=demarche,
         le=le,
     )
