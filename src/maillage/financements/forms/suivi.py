@@ -30,8 +30,6 @@ from maillage.interface.champs import MontantField, NombreField
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import SaisieInvalide
 
-JOUR = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
 
 def choix_de_ligne(*, vide: str = "") -> list[tuple[str, str]]:
     """The lines of financing, by their title."""
@@ -40,15 +38,13 @@ def choix_de_ligne(*, vide: str = "") -> list[tuple[str, str]]:
 
 
 class DuSuiviForm(ObjetForm):
-    """What the forms of the follow-up share: days in the calendar of the browser, lines by their title."""
+    """What the forms of the follow-up share: parties, structures, lines by their title."""
 
     ligne_facultative = ""
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
         super().__init__(*args, **options)
         for nom, champ in self.fields.items():
-            if isinstance(champ, forms.DateField):
-                champ.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             if nom == "annee":
                 champ.widget = forms.TextInput(attrs={"inputmode": "numeric"})
             if nom == "structure":
