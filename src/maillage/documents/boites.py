@@ -42,7 +42,7 @@ LIGNES_DE_LIBELLE = 6
 GOUTTIERE = 32.0
 
 CELLULES = (Fonte(16), Fonte(14), Fonte(12))
-MARGE_DE_CELLULE = (8.0, 5.0)  # left and right, top and bottom
+MARGE_DE_CELLULE = 8.0  # left and right
 LIGNES_D_ENTETE = 3
 CATEGORIE = Fonte(12)
 CATEGORIES_PAR_GRAPHIQUE = 10
@@ -62,3 +62,8 @@ def boite_d_un_chiffre(rang: int, nombre: int) -> Boite:
     """Where the figure of that rank (from 0) stands among that many."""
     place = largeur_d_un_chiffre(nombre)
     return Boite(CORPS.x + rang * (place + GOUTTIERE), CORPS.y + 40, place, 250)
+
+
+def marge_haute(fonte: Fonte) -> float:
+    """The space above and below the text of a cell: less where the type is small."""
+    return {16: 5.0, 14: 4.0}.get(int(fonte.taille), 3.0)

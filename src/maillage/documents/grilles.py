@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maillage.documents.arbre import Tableau, Texte, Trait, en_clair
-from maillage.documents.boites import CELLULES, LIGNES_D_ENTETE, MARGE_DE_CELLULE, Boite
+from maillage.documents.boites import (
+    CELLULES,
+    LIGNES_D_ENTETE,
+    MARGE_DE_CELLULE,
+    Boite,
+    marge_haute,
+)
 from maillage.documents.mesures import Abreges, Fonte, debuts_de_lignes, en_une_ligne
 
 
@@ -37,7 +43,7 @@ def en_grilles(tableau: Tableau, boite: Boite, abreges: Abreges | None = None) -
 
 def _grilles(tableau: Tableau, boite: Boite, fonte: Fonte, abreges: Abreges) -> list[Grille]:
     largeurs = _largeurs(tableau, boite.largeur)
-    textes = [largeur - 2 * MARGE_DE_CELLULE[0] for largeur in largeurs]
+    textes = [largeur - 2 * MARGE_DE_CELLULE for largeur in largeurs]
     tete = replace(fonte, gras=True)
     entetes = tuple(
         abreges.abreger(en_une_ligne(e), tete, place, LIGNES_D_ENTETE)
@@ -76,7 +82,7 @@ def _hauteur_de_ligne(ligne: Sequence[Texte], places: Sequence[float], fonte: Fo
         len(debuts_de_lignes(en_clair(t), _en_gras(t, fonte), max(place, fonte.taille)))
         for t, place in zip(ligne, places, strict=True)
     )
-    return lignes * fonte.ligne + 2 * MARGE_DE_CELLULE[1]
+    return lignes * fonte.ligne + 2 * marge_haute(fonte)
 
 
 def _en_gras(texte: Texte, fonte: Fonte) -> Fonte:
@@ -87,7 +93,7 @@ def _morceaux(
     ligne: tuple[Texte, ...], places: Sequence[float], fonte: Fonte, hauteur: float
 ) -> Iterator[tuple[Texte, ...]]:
     """The row, cut into as many as it needs when it is taller than a slide."""
-    au_plus = max(int((hauteur - 2 * MARGE_DE_CELLULE[1]) / fonte.ligne), 1)
+    au_plus = max(int((hauteur - 2 * marge_haute(fonte)) / fonte.ligne), 1)
     while True:
         coupes = [
             debuts_de_lignes(en_clair(t), _en_gras(t, fonte), max(place, fonte.taille))

@@ -58,7 +58,7 @@ class _Donnees(CategoryChartData):
 
 def poser(emplacement: Any, graphique: Graphique) -> Any:
     """The chart in its placeholder; gives the frame."""
-    donnees = _Donnees(number_format="General")
+    donnees = _Donnees(number_format="#,##0" if graphique.unite == "€" else "General")
     donnees.categories = graphique.categories
     for serie in graphique.series:
         valeurs = [None if v is None else float(v) for v in serie.valeurs]
@@ -116,9 +116,12 @@ def _courbe(chart: Any, graphique: Graphique) -> None:
             serie.format.line.color.theme_color = ACCENTS[rang % len(ACCENTS)]
     _etiquettes(chart, XL_LABEL_POSITION.ABOVE)
     for serie, voulue in zip(chart.plots[0].series, graphique.series, strict=True):
-        if voulue.repere:  # below its mark, where a value of the same year has not its own
+        if voulue.repere:  # beside its mark: a value of the same year has its own above
+            au_bout = voulue.valeurs[-1] is not None
             serie.data_labels.show_value = True
-            serie.data_labels.position = XL_LABEL_POSITION.BELOW
+            serie.data_labels.position = (
+                XL_LABEL_POSITION.LEFT if au_bout else XL_LABEL_POSITION.RIGHT
+            )
 
 
 def _anneau(chart: Any, graphique: Graphique) -> None:
@@ -144,6 +147,7 @@ def _etiquettes(chart: Any, place: Any) -> None:
     plot.has_data_labels = True
     plot.data_labels.show_value = True
     plot.data_labels.show_percentage = False
+    plot.data_labels.number_format_is_linked = True
     plot.data_labels.font.size = Pt(CATEGORIE.taille)
     if place is not None:
         plot.data_labels.position = place

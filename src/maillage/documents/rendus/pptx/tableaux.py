@@ -7,8 +7,9 @@ from typing import Any
 from pptx.util import Emu
 
 from maillage.documents.arbre import Tableau, Texte, Trait
-from maillage.documents.boites import MARGE_DE_CELLULE
+from maillage.documents.boites import MARGE_DE_CELLULE, marge_haute
 from maillage.documents.grilles import Grille
+from maillage.documents.mesures import Fonte
 from maillage.documents.rendus.pptx.maitre import EMU, A
 from maillage.documents.rendus.pptx.textes import courir, el
 from maillage.interface.typographie import accorde
@@ -58,7 +59,7 @@ def _cellule(tc: Any, texte: Texte, grille: Grille, rang: int, cote: int) -> Non
     el(interligne, "spcPct", val="90000")
     courir(paragraphe, texte, sz=str(round(grille.fonte.taille * 100)))
     _colorer(paragraphe, "bg1" if rang == 0 else "tx1")
-    _proprietes(tc, entete=rang == 0)
+    _proprietes(tc, grille.fonte, entete=rang == 0)
 
 
 def _colorer(paragraphe: Any, couleur: str) -> None:
@@ -67,9 +68,10 @@ def _colorer(paragraphe: Any, couleur: str) -> None:
         el(el(proprietes, "solidFill"), "schemeClr", val=couleur)
 
 
-def _proprietes(tc: Any, *, entete: bool) -> None:
+def _proprietes(tc: Any, fonte: Fonte, *, entete: bool) -> None:
     proprietes = tc.get_or_add_tcPr()
-    horizontale, verticale = (str(round(m * EMU)) for m in MARGE_DE_CELLULE)
+    marges = (MARGE_DE_CELLULE, marge_haute(fonte))
+    horizontale, verticale = (str(round(marge * EMU)) for marge in marges)
     for cle, valeur in {
         "marL": horizontale,
         "marR": horizontale,
