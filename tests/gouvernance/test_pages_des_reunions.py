@@ -18,7 +18,7 @@ import fabriques
 from appuis import gouvernance, reunions
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
-from maillage.documents.arbre import Tableau, en_clair, manquants
+from maillage.documents.arbre import Tableau, en_clair, manquants, parcourir
 from maillage.documents.pieces import piece
 from maillage.gouvernance.liens import jeton
 from maillage.gouvernance.models import Instance, Pouvoir, Reunion
@@ -237,7 +237,7 @@ def test_la_feuille_de_presence_a_une_ligne_par_membre(demarche, copil) -> None:
     reunion = reunions.reunion(copil)
     gouvernance.membre(copil, "autre", voix="consultative")
     arbre = piece("feuille_de_presence").construire(reunion)
-    tableaux = [bloc for bloc in arbre.blocs if isinstance(bloc, Tableau)]
+    tableaux = [bloc for bloc in parcourir(arbre.blocs) if isinstance(bloc, Tableau)]
     assert [len(t.lignes) for t in tableaux[:3]] == [4, 4, 1]
     assert en_clair(tableaux[2].lignes[0][2]) == "consultative"
     assert not manquants(arbre)

@@ -13,6 +13,7 @@ from maillage.documents.arbre import (
     Document,
     Note,
     Paragraphe,
+    Section,
     Tableau,
     Texte,
     Titre,
@@ -35,7 +36,7 @@ from maillage.gouvernance.queries.presences import (
 from maillage.interface.typographie import typo
 from maillage.regles.erreurs import Introuvable
 
-RIEN = "—"
+PLACE_POUR_SIGNER = "\N{NO-BREAK SPACE}\n\N{NO-BREAK SPACE}"  # two lines: a hand needs room
 LIGNES_D_INVITES = 4  # empty rows for whoever comes without having been expected
 
 
@@ -57,7 +58,7 @@ def feuille_de_presence(reunion: Reunion) -> Document:
             )
         )
     )
-    return _document(reunion, "Feuille de présence", tuple(blocs))
+    return _document(reunion, "Feuille de présence", (Section(tuple(blocs), paysage=True),))
 
 
 def ordre_du_jour(reunion: Reunion) -> Document:
@@ -89,7 +90,7 @@ def trouver(demarche: Demarche, cherche: str) -> Reunion:
 def _document(reunion: Reunion, titre: str, blocs: tuple[Bloc, ...]) -> Document:
     return Document(
         titre=titre,
-        sous_titre=_typographie(f"{reunion}, {date_dite(reunion)}"),
+        sous_titre=_typographie(str(reunion)),
         blocs=blocs,
         date=reunion.debut,
         mention="Document de réunion",  # a working paper, never a draft of anything
@@ -108,7 +109,7 @@ def _tableau(cote: str, lignes: list[LigneDePersonne]) -> Tableau:
         typo(f"Membres : {cote}"),
         ("Membre", "Organisation", "Voix", "Pouvoir à", "Signature"),
         tuple(_ligne(ligne) for ligne in lignes),
-        largeurs=(5, 5, 3, 4, 6),
+        largeurs=(6, 6, 3, 5, 7),
     )
 
 
@@ -130,18 +131,18 @@ def _suppleance(membre: MembreInstance) -> str:
 def _signature(ligne: LigneDePersonne) -> str:
     """What is known already: signed by tapping, excused; else the place stays free."""
     presence = ligne.presence
-    if presence is None:
-        return ""
-    if presence.signee_le:
-        return "Émargé sur écran"
-    return "" if presence.present == EtatPresence.PRESENT else presence.get_present_display()
+    if presence is None or (presence.present == EtatPresence.PRESENT and not presence.signee_le):
+        return PLACE_POUR_SIGNER
+    return "Émargé sur écran" if presence.signee_le else presence.get_present_display()
 
 
 def _invites(lue: Assemblee) -> Tableau:
     connus = tuple(
-        (_net(presence.nom), _net(presence.organisation), texte("")) for presence in lue.invites
+        (_net(presence.nom), _net(presence.organisation), texte(PLACE_POUR_SIGNER))
+        for presence in lue.invites
     )
-    libres = ((texte(""), texte(""), texte("")),) * max(LIGNES_D_INVITES - len(connus), 1)
+    vide = (texte(""), texte(""), texte(PLACE_POUR_SIGNER))
+    libres = (vide,) * max(LIGNES_D_INVITES - len(connus), 1)
     return Tableau(
         "Invités",
         ("Nom", "Organisation", "Signature"),
