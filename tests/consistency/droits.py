@@ -312,6 +312,8 @@ DROITS: dict[str, Droits] = {
     "diagnostics:structures": LECTURE,
     "diagnostics:structure": LECTURE,
     "diagnostics:structure_inscrire": formulaire(DES_ACTES),
+    "diagnostics:structures_modele": Droits(lire=DES_ACTES),
+    "diagnostics:structures_importer": formulaire(DES_ACTES),
     "diagnostics:structure_modifier": formulaire(DES_ACTES),
     "diagnostics:structure_dater": formulaire(DES_ACTES),
     "diagnostics:etat_corriger": formulaire(DES_ACTES),

@@ -8,6 +8,8 @@ app_name = "diagnostics"
 
 urlpatterns = [
     path("structures/", structures.liste, name="structures"),
+    path("structures/modele/", structures.modele, name="structures_modele"),
+    path("structures/importer/", structures.importer, name="structures_importer"),
     path("structures/inscrire/", structures.inscrire, name="structure_inscrire"),
     path("structures/<int:structure>/", structures.structure, name="structure"),
     path("structures/<int:structure>/modifier/", structures.modifier, name="structure_modifier"),

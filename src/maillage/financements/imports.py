@@ -156,7 +156,7 @@ def feuille(titre: str, baremes: Iterable[tuple[Bareme, str]]) -> Feuille:
 def modele(annee: int, baremes: Iterable[tuple[Bareme, str]]) -> Feuille:
     """All that the calculations read for a year, what is known filled in and the gaps empty."""
     connus = [(b, o) for b, o in baremes if b.annee == annee]
-    lignes = []
+    lignes: list[tuple[Valeur, ...]] = []
     for ligne, cles in CLES.items():
         for cle in cles:
             siens = [(b, o) for b, o in connus if b.ligne == ligne and cle.admet(b.cle)]

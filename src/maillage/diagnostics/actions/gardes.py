@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
@@ -90,10 +91,29 @@ def jour(du: dt.date | None) -> dt.date:
 
 def verifier_l_etat(etat: EtatStructure) -> None:
     """What cannot be true of a structure of this kind. Raises `SaisieInvalide`, with its field."""
-    structure = etat.structure
     jour(etat.du)
     _verifier_les_quantites(etat)
     controler(etat)
+    _verifier_le_sens(etat)
+
+
+def essayer(structure: Structure, champs: Mapping[str, Any], le: dt.datetime) -> None:
+    """Check a structure that is not stored and its first état, as the act will. Raises `SaisieInvalide`."""
+    connaitre(champs, DE_L_ETAT)
+    controler(structure)
+    etat = EtatStructure(structure=structure, ecrit_le=le, **nettoyer(champs))
+    jour(etat.du)
+    _verifier_les_quantites(etat)
+    try:
+        etat.clean_fields(exclude={"structure", "gestionnaire"})
+    except ValidationError as erreur:
+        champ, messages = next(iter(erreur.message_dict.items()))
+        raise SaisieInvalide(" ".join(messages), champ=champ) from erreur
+    _verifier_le_sens(etat)
+
+
+def _verifier_le_sens(etat: EtatStructure) -> None:
+    structure = etat.structure
     if etat.mode and structure.type not in DU_JEUNE_ENFANT:
         raise SaisieInvalide(
             "Seul un accueil du jeune enfant relève de la PSU ou de la Paje.", champ="mode"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -60,6 +60,24 @@ def inscrire(
     apres = {**valeurs(structure, CHAMPS), **gardes.dits(premier)}
     _consigner("structure inscrite", structure, apres=apres, par=par, le=le)
     return structure
+
+
+@transaction.atomic
+def importer(
+    *,
+    demarche: Demarche,
+    lignes: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    par: Utilisateur,
+    le: dt.datetime,
+) -> list[Structure]:
+    """Enter the structures of a sheet, all or none; each row gives `champs` and `etat` of `inscrire`.
+
+    Raises as `inscrire`, for the first row that cannot be.
+    """
+    return [
+        inscrire(demarche=demarche, champs=champs, etat=etat, par=par, le=le)
+        for champs, etat in lignes
+    ]
 
 
 @transaction.atomic

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm, TerritoireField
-from maillage.diagnostics.enums import DU_JEUNE_ENFANT, PREMIERS, NatureEtat
+from maillage.conventions.models import Demarche
+from maillage.diagnostics import imports
+from maillage.diagnostics.enums import (
+    DU_JEUNE_ENFANT,
+    PREMIERS,
+    ModeFinancement,
+    NatureEtat,
+    StatutGestion,
+)
 from maillage.diagnostics.lignes import QUANTITES, lignes_de, quantites_de
-from maillage.diagnostics.models import EtatStructure, Structure
+from maillage.diagnostics.models import Structure
+from maillage.documents.extraction import FichierIllisible
 from maillage.interface.champs import NombreField
 from maillage.partenaires import queries as partenaires
 from maillage.regles.financements.lignes import LIGNES
@@ -55,15 +65,6 @@ class EtatForm(SaisieForm):
 
     nature = forms.ChoiceField(label="Ce qui change", widget=forms.RadioSelect)
     du = forms.DateField(label="À compter du")
-    gestionnaire = forms.ModelChoiceField(
-        label="Gestionnaire",
-        queryset=None,
-        required=False,
-        empty_label="Non connu",
-        help_text="Qui reçoit les financements. S’il n’est pas dans la liste, ajoutez-le d’abord à "
-        "l’annuaire des partenaires.",
-    )
-    statut = forms.ChoiceField(label="Statut du gestionnaire", required=False)
     mode = forms.ChoiceField(label="Mode de financement", required=False)
     places = forms.IntegerField(label="Places autorisées", min_value=0, required=False)
     heures = NombreField(
@@ -97,7 +98,7 @@ class EtatForm(SaisieForm):
         help_text="L’arrêté, la convention, le relevé qui le dit.",
     )
 
-    GROUPES = (
+    GROUPES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Quand", ("nature", "du", "source")),
         ("Qui la gère", ("gestionnaire", "statut")),
         ("Ce qu’elle peut accueillir", (*QUANTITES, "labels")),
@@ -116,10 +117,21 @@ class EtatForm(SaisieForm):
         super().__init__(data, **options)
         choix: Any = self.fields
         choix["nature"].choices = [(n.value, n.label) for n in natures or tuple(NatureEtat)]
-        choix["gestionnaire"].queryset = partenaires.organisations()
-        champs = EtatStructure._meta
-        choix["statut"].choices = [("", "Non connu"), *champs.get_field("statut").choices]
-        choix["mode"].choices = [("", "Non connu"), *champs.get_field("mode").choices]
+        choix["mode"].choices = [("", "Non connu"), *ModeFinancement.choices]
+        # Added here: « statut » is also what every form answers with.
+        choix["statut"] = forms.ChoiceField(
+            label="Statut du gestionnaire",
+            required=False,
+            choices=[("", "Non connu"), *StatutGestion.choices],
+        )
+        choix["gestionnaire"] = forms.ModelChoiceField(
+            label="Gestionnaire",
+            queryset=partenaires.organisations(),
+            required=False,
+            empty_label="Non connu",
+            help_text="Qui reçoit les financements. S’il n’est pas dans la liste, ajoutez-le d’abord "
+            "à l’annuaire des partenaires.",
+        )
         choix["lignes"].choices = [(code, LIGNES[code].intitule) for code in lignes_de(type_)]
         for nom in (*QUANTITES, "nature", "du"):
             if isinstance(choix[nom].widget, forms.NumberInput):
@@ -176,6 +188,33 @@ class CorrectionForm(VersionnesForm):
         help_text="L’historique garde la valeur corrigée et cette raison.",
     )
     GROUPES = (*EtatForm.GROUPES, ("La correction", ("motif",)))
+
+
+class ClasseurForm(SaisieForm):
+    """The workbook of an inventory: read once, into a report."""
+
+    fichier = forms.FileField(
+        label="Classeur des structures",
+        help_text="Le modèle rempli, en .xlsx, 5 Mo au plus, sans formule.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"empty": "Ce fichier est vide."},
+    )
+    rapport: imports.Rapport | None = None
+
+    def __init__(self, *args: Any, demarche: Demarche, le: dt.datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.demarche, self.le = demarche, le
+
+    def clean_fichier(self) -> Any:
+        """The report of the workbook, kept aside; a file that cannot be read is an error of the field."""
+        fichier = self.cleaned_data["fichier"]
+        connus = imports.annuaire(self.demarche)
+        octets = fichier.read(imports.OCTETS_AU_PLUS + 1)
+        try:
+            self.rapport = imports.lire(octets, self.demarche, connus, self.le)
+        except FichierIllisible as erreur:
+            raise forms.ValidationError(erreur.message, code=erreur.code) from erreur
+        return fichier
 
 
 class AnnulationForm(SaisieForm):

@@ -16,7 +16,7 @@ from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_visible
-from maillage.diagnostics import export, filtres, permissions, queries
+from maillage.diagnostics import export, filtres, imports, permissions, queries
 from maillage.diagnostics.actions import etats as actes_des_etats
 from maillage.diagnostics.actions import structures as actes
 from maillage.diagnostics.actions.gardes import DE_L_ETAT
@@ -24,6 +24,7 @@ from maillage.diagnostics.enums import NatureEtat, StatutGestion, TypeStructure
 from maillage.diagnostics.etats import Jalon, au_jour, jalons, periodes
 from maillage.diagnostics.forms.structures import (
     AnnulationForm,
+    ClasseurForm,
     CorrectionForm,
     InscriptionForm,
     PremierEtatForm,
@@ -33,6 +34,7 @@ from maillage.diagnostics.forms.structures import (
 from maillage.diagnostics.lignes import DES_STRUCTURES
 from maillage.diagnostics.models import Structure
 from maillage.documents.telechargement import tableau
+from maillage.interface.typographie import accorde
 from maillage.journal.queries import de_l_objet
 from maillage.regles.erreurs import ErreurMetier, Introuvable
 from maillage.regles.financements.lignes import LIGNES
@@ -118,6 +120,46 @@ def inscrire(request: Requete, slug: str) -> HttpResponse:
     return render(
         request, "diagnostics/structures/inscription.html", contexte, status=identite.statut
     )
+
+
+@require_safe
+def modele(request: Requete, slug: str) -> HttpResponse:
+    """The sheet of an inventory to fill in."""
+    _ecrire(request, slug)
+    return tableau(imports.modele(), format="xlsx", nom="structures-a-remplir")
+
+
+@page_et_envoi
+def importer(request: Requete, slug: str) -> HttpResponse:
+    """A workbook of structures: a report first, then all of it or none."""
+    demarche, le = _ecrire(request, slug), timezone.now()
+    depose = "lot" not in request.POST
+    donnees = (recu(request), request.FILES) if depose else (None, None)
+    form = ClasseurForm(*donnees, demarche=demarche, le=le)
+    contexte: dict[str, Any] = {"demarche": demarche, "form": form}
+    if not depose:
+        try:
+            lignes = imports.du_lot(request.POST["lot"], demarche)
+            connus = imports.annuaire(demarche)
+            inscrites = actes.importer(
+                demarche=demarche,
+                lignes=[imports.traduire(ligne, connus) for ligne in lignes],
+                par=request.user,
+                le=le,
+            )
+        except ErreurMetier as erreur:
+            contexte["refus"] = erreur.message
+            return render(request, "diagnostics/structures/import.html", contexte, status=422)
+        dites = accorde(len(inscrites), "structure inscrite", "structures inscrites")
+        messages.success(request, f"{dites}.")
+        return redirect("diagnostics:structures", slug)
+    if form.is_valid() and form.rapport is not None:
+        contexte["rapport"] = form.rapport
+        if not form.rapport.refusees and form.rapport.a_inscrire:
+            contexte["lot"] = imports.en_lot(form.rapport, demarche)
+        statut = 422 if form.rapport.refusees else 200
+        return render(request, "diagnostics/structures/rapport.html", contexte, status=statut)
+    return render(request, "diagnostics/structures/import.html", contexte, status=form.statut)
 
 
 @page_et_envoi
