@@ -239,7 +239,7 @@ def test_la_feuille_de_presence_a_une_ligne_par_membre(demarche, copil) -> None:
     arbre = piece("feuille_de_presence").construire(reunion)
     tableaux = [bloc for bloc in parcourir(arbre.blocs) if isinstance(bloc, Tableau)]
     assert [len(t.lignes) for t in tableaux[:3]] == [4, 4, 1]
-    assert en_clair(tableaux[2].lignes[0][2]) == "consultative"
+    assert en_clair(tableaux[2].lignes[0][1]) == "consultative"
     assert not manquants(arbre)
 
 

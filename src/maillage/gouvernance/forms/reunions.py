@@ -80,7 +80,7 @@ class ReunionForm(ObjetForm):
             "rappel_jours": "0 : aucun rappel.",
         }
 
-    GROUPES = (
+    GROUPES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Quand", ("precision", "debut", "fin", "heure_debut", "heure_fin")),
         ("Où", ("lieu", "lien_visio")),
         ("L’invitation", ("intitule", "message", "rappel_jours")),

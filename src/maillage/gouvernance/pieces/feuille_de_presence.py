@@ -13,7 +13,6 @@ from maillage.documents.arbre import (
     Document,
     Note,
     Paragraphe,
-    Section,
     Tableau,
     Texte,
     Titre,
@@ -58,7 +57,7 @@ def feuille_de_presence(reunion: Reunion) -> Document:
             )
         )
     )
-    return _document(reunion, "Feuille de présence", (Section(tuple(blocs), paysage=True),))
+    return _document(reunion, "Feuille de présence", tuple(blocs))
 
 
 def ordre_du_jour(reunion: Reunion) -> Document:
@@ -107,17 +106,16 @@ def _faits(reunion: Reunion) -> Iterator[Bloc]:
 def _tableau(cote: str, lignes: list[LigneDePersonne]) -> Tableau:
     return Tableau(
         typo(f"Membres : {cote}"),
-        ("Membre", "Organisation", "Voix", "Pouvoir à", "Signature"),
+        ("Membre", "Voix", "Pouvoir à", "Signature"),
         tuple(_ligne(ligne) for ligne in lignes),
-        largeurs=(6, 6, 3, 5, 7),
+        largeurs=(7, 4, 4, 7),
     )
 
 
 def _ligne(ligne: LigneDePersonne) -> tuple[Texte, ...]:
     membre = ligne.membre
     return (
-        _net(nom_du_membre(membre) + _suppleance(membre)),
-        _net(membre.organisation.nom),
+        _net(f"{nom_du_membre(membre)}{_suppleance(membre)}\n{membre.organisation.nom}"),
         texte("délibérative" if membre.voix == Voix.DELIBERATIVE else "consultative"),
         _net(nom_du_membre(ligne.pouvoir.mandataire) if ligne.pouvoir else ""),
         _net(_signature(ligne)),
