@@ -46,8 +46,8 @@ def inscrire(
     demarche = verrouiller(demarche)
     permissions.exiger(permissions.refus_tenir_l_inventaire(par, demarche, timezone.localdate(le)))
     structure = Structure(demarche=demarche, **gardes.nettoyer(champs))
-    _refuser_un_double(structure)
     controler(structure)
+    _refuser_un_double(structure)
     structure.save()
     premier = gardes.nouvel_etat(structure, etat, le)
     if premier.nature not in PREMIERS:
@@ -99,10 +99,10 @@ def modifier(
     avant, apres = appliquer(fraiche, gardes.nettoyer(champs))
     if not apres:
         return fraiche
+    controler(fraiche)
     _refuser_un_double(fraiche)
     if "type" in apres:
         _accorder_le_type(fraiche)
-    controler(fraiche)
     fraiche.version += 1
     fraiche.save()
     _consigner("structure modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
