@@ -85,6 +85,7 @@ def etats() -> str:
         TRANSITIONS_SIGNATURE,
     )
     from maillage.courriels.enums import TRANSITIONS_COURRIEL
+    from maillage.gouvernance.enums import TRANSITIONS_REUNION
     from maillage.plan_actions.enums import (
         TRANSITIONS_CAMPAGNE,
         TRANSITIONS_DU_MODELE,
@@ -100,6 +101,7 @@ def etats() -> str:
         "Signature d'une partie": TRANSITIONS_SIGNATURE,
         "Délibération": TRANSITIONS_DELIBERATION,
         "Étape de feuille de route": TRANSITIONS_ETAPE,
+        "Réunion": TRANSITIONS_REUNION,
         "Fiche action": TRANSITIONS_FICHE,
         "Fiche thématique": TRANSITIONS_FICHE_THEMATIQUE,
         "Fiche modèle de la bibliothèque": TRANSITIONS_DU_MODELE,
