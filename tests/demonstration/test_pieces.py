@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import page
 import pytest
 
@@ -9,8 +11,11 @@ from maillage.conventions.models import Demarche
 from maillage.demonstration.chargement import Bilan
 from maillage.demonstration.lecture import TERRITOIRES
 from maillage.documents.arbre import Titre, en_clair, manquants, parcourir
+from maillage.documents.diapositives import Graphique
 from maillage.documents.pieces import piece
 from maillage.documents.production import produire
+from maillage.gouvernance.dossier.assemblage import diaporama, lire
+from maillage.gouvernance.queries.reunions import reunions
 
 NORMES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 
@@ -46,3 +51,16 @@ def test_aubergenville_dit_ce_que_ses_sources_laissent_en_blanc(demo: Bilan) -> 
     assert "date de signature" in manques
     assert "liste des équipements et services soutenus (annexe 3)" in manques
     assert "(fictif)" in str(document.blocs)
+
+
+def test_le_dossier_du_prochain_copil_montre_le_plan_les_indicateurs_et_l_argent(
+    demo: Bilan,
+) -> None:
+    jour = dt.date(2026, 11, 21)
+    aubergenville = Demarche.objects.get(slug="aubergenville")
+    copil = reunions(aubergenville).filter(instance__type="copil", fin__gte=jour)[0]
+    deck = diaporama(copil, lire(copil, jour), jour)
+    titres = " ".join(d.titre for d in deck.diapositives)
+    for mot in ("Ordre du jour", "Le plan est réalisé", "indicateurs suivis", "Décision demandée"):
+        assert mot in titres
+    assert sum(isinstance(d.contenu, Graphique) for d in deck.diapositives) >= 5

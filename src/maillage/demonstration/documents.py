@@ -6,12 +6,18 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils import timezone
+
 import maillage
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_de_l_instance
 from maillage.documents.pieces import pieces
 from maillage.documents.production import produire
 from maillage.documents.rendus import FORMATS
+from maillage.gouvernance.dossier import fichiers as dossier_de_reunion
+from maillage.gouvernance.dossier.assemblage import lire
+from maillage.gouvernance.enums import TypeInstance
+from maillage.gouvernance.queries.reunions import reunions
 from maillage.journal.queries import derniere_empreinte
 from maillage.plan_actions.models import FicheAction
 from maillage.plan_actions.queries import fiche_visible, fiches
@@ -41,8 +47,9 @@ def ecrire(dossier: Path) -> int:
 
 
 def _fichiers() -> Iterator[tuple[str, bytes]]:
+    """The pieces of the démarche and of each fiche; those of other objects are made from their pages."""
     demarche = demarche_de_l_instance(SLUG)
-    for piece in pieces():
+    for piece in (*pieces("demarche"), *pieces("fiche")):
         sujets: dict[str, Demarche | FicheAction] = {piece.identifiant: demarche}
         if piece.objet == "fiche":
             sujets = {
@@ -53,6 +60,17 @@ def _fichiers() -> Iterator[tuple[str, bytes]]:
             document = piece.construire(sujet)
             for format in FORMATS:
                 yield f"{nom}.{format}", produire(document, format=format, final=False)
+    yield from _dossier_de_reunion(demarche)
+
+
+def _dossier_de_reunion(demarche: Demarche) -> Iterator[tuple[str, bytes]]:
+    """The dossier of the next comité de pilotage, as a booklet and as a deck."""
+    jour = timezone.localdate()
+    a_venir = reunions(demarche).filter(instance__type=TypeInstance.COPIL, fin__gte=jour)
+    for reunion in a_venir[:1]:
+        lues = lire(reunion, jour)
+        for format in dossier_de_reunion.FORMATS.values():
+            yield f"dossier_copil.{format.identifiant}", format.rendre(reunion, lues, jour)
 
 
 def _empreinte() -> str:
