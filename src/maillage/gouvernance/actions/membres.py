@@ -135,14 +135,7 @@ def remplacer(
         nouveau.fonction = fonction.strip()
     _verifier(nouveau)
     nouveau.save()
-    for suppleant in suppleants:
-        if suppleant.personne_id != remplacant.pk:
-            _reprise(
-                suppleant,
-                max(du, suppleant.du),
-                personne=suppleant.personne,
-                suppleant_de=nouveau,
-            ).save()
+    _reprendre_les_suppleants(suppleants, nouveau)
     _consigner(
         "membre remplacé",
         nouveau,
@@ -181,6 +174,14 @@ def _reprise(
         suppleant_de=suppleant_de,
         du=du,
     )
+
+
+def _reprendre_les_suppleants(suppleants: list[MembreInstance], nouveau: MembreInstance) -> None:
+    """They stand for who took the seat, but for somebody who took it themselves."""
+    for suppleant in suppleants:
+        if suppleant.personne_id != nouveau.personne_id:
+            du = max(nouveau.du, suppleant.du)
+            _reprise(suppleant, du, personne=suppleant.personne, suppleant_de=nouveau).save()
 
 
 def _en_cours(membre: MembreInstance) -> MembreInstance:
