@@ -99,8 +99,11 @@ class DeclarationForm(DuSuiviForm):
 class DeclarationModifieeForm(DuSuiviForm):
     """A declaration already made: what it is about no longer changes."""
 
-    class Meta(DeclarationForm.Meta):
+    class Meta:
+        model = Declaration
         fields = ("deposee_le", "quantite", "droit", "commentaire")
+        field_classes = DeclarationForm.Meta.field_classes
+        help_texts = DeclarationForm.Meta.help_texts
 
 
 class VersementForm(DuSuiviForm):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from maillage.conventions.enums import RolePartie
 from maillage.conventions.forms.saisie import ObjetForm
 from maillage.conventions.models import Demarche
 from maillage.documents.extraction import FichierIllisible
@@ -79,13 +80,10 @@ class BudgetForm(ObjetForm):
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = (
-            Organisation.objects.filter(  # type: ignore[attr-defined]
-                parties__demarche=demarche
-            )
-            .exclude(parties__demarche=demarche, parties__role="CAF")
-            .order_by("nom")
+        a_choisir = Organisation.objects.filter(parties__demarche=demarche).exclude(
+            parties__demarche=demarche, parties__role=RolePartie.CAF
         )
+        self.fields["organisation"].queryset = a_choisir.order_by("nom", "pk")  # type: ignore[attr-defined]
 
 
 @dataclass

@@ -6,6 +6,7 @@ is null, which is not zero.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,7 +46,7 @@ def taux(nom: str) -> models.DecimalField[Decimal | None, Decimal | None]:
     )
 
 
-def jour(nom: str) -> models.DateField[str, str]:
+def jour(nom: str) -> models.DateField[dt.date | None, dt.date | None]:
     """A day that the Caf fixed, or nothing."""
     return models.DateField(nom, null=True, blank=True)
 

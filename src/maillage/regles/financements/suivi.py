@@ -154,7 +154,9 @@ def droit_courant(
 
 def droit_actualise(droits: Mapping[TypeDeclaration, Decimal | None]) -> Decimal | None:
     """The latest estimate before the réel: what acomptes are measured against (F21)."""
-    estimes = {type_: droit for type_, droit in droits.items() if type_ is not TypeDeclaration.REEL}
+    estimes: dict[TypeDeclaration, Decimal | None] = {
+        type_: droit for type_, droit in droits.items() if type_ is not TypeDeclaration.REEL
+    }
     courant = droit_courant(estimes)
     return courant[1] if courant else None
 
