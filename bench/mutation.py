@@ -114,8 +114,14 @@ def mutants(module: str) -> Iterator[Mutant]:
 
 
 def _sans_annotations(arbre: ast.Module) -> None:
-    """Docstrings, annotations and the words of messages make no amount."""
+    """Annotations, `@dataclass(frozen=True)` and `zip(…, strict=True)` make no amount."""
     for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.ClassDef):
+            for decorateur in noeud.decorator_list:
+                for option in decorateur.keywords if isinstance(decorateur, ast.Call) else ():
+                    option.value = ast.Name("__debug__", ast.Load())
+        if isinstance(noeud, ast.keyword) and noeud.arg == "strict":
+            noeud.value = ast.Name("__debug__", ast.Load())
         if isinstance(noeud, ast.FunctionDef):
             noeud.returns = None
             for argument in (*noeud.args.args, *noeud.args.kwonlyargs, noeud.args.vararg):

@@ -260,6 +260,26 @@ def test_l_explication_d_une_part_ne_parle_que_d_elle() -> None:
     assert {e.cle: str(e.valeur) for e in premiere.entrees}["reference"] == "123456.78"
 
 
+def test_les_constats_d_un_droit_sont_les_siens() -> None:
+    attend = demande(3, 15, reelles=Decimal(10), contexte={"cof": None})
+    droits = calculer(territoire(*TROIS[:2], attend))
+    assert [[c.regle for c in d.constats()] for d in droits.lignes] == [
+        ["F11"],
+        ["F11"],
+        ["F06", "F14", "F11"],
+    ]
+
+
+def test_un_perimetre_d_une_seule_structure_dit_ce_qui_lui_manque() -> None:
+    seule = calculer(territoire(TROIS[0], reference=None))
+    assert "Commune (fictif)" in seule.lignes[0].constats()[0].message
+    sans = calculer(territoire(Demande(creche(3), "BT_EAJE", {}, COMMUNE)))
+    assert sans.repartis == ()
+    assert budgets(sans) == ()
+    orpheline = calculer(territoire(Demande(creche(3), "BT_EAJE", {"unites": Decimal(1)})))
+    assert [c.regle for c in orpheline.lignes[0].constats()] == ["F04"]
+
+
 # ---------------------------------------------------------------- what always holds
 
 UNITES = st.lists(st.decimals("0.5", "400", places=1), min_size=1, max_size=8)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from maillage.regles.erreurs import SaisieInvalide
 from maillage.regles.financements.calcul import CalculRefuse, Resultat, arrondir
 from maillage.regles.financements.lignes import calculer
 
@@ -256,3 +257,113 @@ def test_une_perte_d_activite_se_dit_en_euros() -> None:
 )
 def test_l_arrondi_va_a_la_moitie_superieure(valeur: str, pas: str, rond: str) -> None:
     assert arrondir(Decimal(valeur), Decimal(pas)) == Decimal(rond)
+
+
+# ---------------------------------------------------------------- what entries may not be
+
+
+@pytest.mark.parametrize(
+    ("entrees", "message"),
+    [
+        ({"structures": []}, "au moins une"),
+        ({"structures": "abc"}, "au moins une"),
+        ({"structures": None}, "au moins une"),
+        ({"structures": [{"id": "1", "unites": "1"}, "x"]}, "Structure 2"),
+        ({"structures": [{"id": "1"}]}, "Structure 1"),
+        ({"structures": [{"unites": "1"}]}, "Structure 1"),
+        ({"structures": [{"id": "1", "unites": "1"}, {"id": "1", "unites": "2"}]}, "même « id »"),
+        ({"reference": "10.001"}, "plus de deux décimales"),
+        ({"mode": "autre"}, "vaut l’un de"),
+    ],
+)
+def test_une_transition_mal_dite_est_refusee(entrees: dict[str, Any], message: str) -> None:
+    juste = {"reference": "10", "structures": [{"id": "1", "unites": "1"}]}
+    with pytest.raises(SaisieInvalide, match=message):
+        resultat("BT_EAJE", {**juste, **entrees})
+
+
+def test_une_activite_negative_est_refusee() -> None:
+    structures = [{"id": "1", "unites": "1", "reelles": "-1"}]
+    with pytest.raises(CalculRefuse, match="« unites » de la structure 1"):
+        resultat("BT_EAJE", {"reference": "10", "structures": structures})
+
+
+@pytest.mark.parametrize("change", [{"plancher": True}, {"strate": "1"}])
+def test_un_plancher_ou_une_strate_demande_le_forfait(change: dict[str, Any]) -> None:
+    pleines = [{"id": "1", "unites": "20"}, {"id": "2", "unites": "40"}]
+    lu = resultat("BT_EAJE", {"reference": "180000", "structures": pleines, **change})
+    assert "Forfait notifié" in [e.libelle for e in lu.etapes]
+
+
+def test_a_restes_egaux_les_nombres_passent_avant_les_lettres_et_dans_leur_ordre() -> None:
+    structures = [{"id": i, "unites": "1"} for i in ("b", "10", "9", "a")]
+    for reference, servis in (("0.01", ["9"]), ("0.02", ["9", "10"]), ("0.03", ["9", "10", "a"])):
+        lu = resultat("BT_EAJE", {"reference": reference, "structures": structures})
+        assert [p.identifiant for p in lu.parts] == ["9", "10", "a", "b"]
+        assert [p.identifiant for p in lu.parts if p.montant] == servis
+
+
+def test_chaque_etape_a_son_nom_dans_l_ordre() -> None:
+    structures = [{"id": "1", "nom": "Les Lutins", "unites": "20"}, {"id": "2", "unites": "40"}]
+    exacte = resultat("BT_EAJE", {"reference": "60000", "structures": structures})
+    assert [e.libelle for e in exacte.etapes] == [
+        "Unités soutenues",
+        "Forfait unitaire d’origine",
+        "Part de Les Lutins, au plus fort reste",
+        "Part de 2, au plus fort reste",
+        "Somme des parts",
+        "Montant",
+    ]
+    assert exacte.en_donnees()["entrees"] == {
+        "reference": "60000",
+        "mode": "exact",
+        "plancher": "non",
+    }
+    structures[1]["reelles"] = "50"
+    structures[0]["reelles"] = "10"
+    arrondie = resultat(
+        "BT_EAJE", {"reference": "60000", "structures": structures, "plancher": True}
+    )
+    assert [e.libelle for e in arrondie.etapes] == [
+        "Unités soutenues",
+        "Forfait unitaire d’origine",
+        "Forfait notifié",
+        "Après plancher",
+        "Unités retenues de Les Lutins",
+        "Part de Les Lutins",
+        "Part de Les Lutins, au centime",
+        "Unités retenues de 2",
+        "Part de 2",
+        "Part de 2, au centime",
+        "Somme des parts",
+        "Montant",
+    ]
+    assert [c.message.split(" :")[0] for c in arrondie.constats[:2]] == ["Les Lutins", "2"]
+    assert arrondie.en_donnees()["entrees"]["plancher"] == "oui"
+
+
+def test_ce_qui_ne_depasse_pas_le_plafond_ne_se_dit_pas() -> None:
+    lues = [e.libelle for e in resultat("PSU", psu(prix_plafond="12")).etapes]
+    assert "Au-delà du prix plafond" not in lues
+
+
+def test_un_quotient_a_dix_decimales() -> None:
+    structures = [{"id": "1", "unites": "3"}]
+    lu = resultat("BT_EAJE", {"reference": "1", "structures": structures})
+    assert lu.etapes[1].valeur == Decimal("0.3333333333")
+
+
+def test_un_bareme_a_confirmer_nomme_sa_source() -> None:
+    for titre, dit in (("Notification (fictif)", "Notification (fictif)"), ("", "sans source")):
+        bareme = {
+            "ligne": "CI_ALSH",
+            "annee": 2025,
+            "cle": "heure",
+            "valeur": "4",
+            "confiance": "I",
+            "source_titre": titre,
+        }
+        lu = calculer("CI_ALSH", {"annee": 2025, "entrees": {"heures": "1"}, "baremes": [bareme]})
+        assert [c.message for c in lu.constats] == [
+            f"Simulation fondée sur un barème à confirmer ({dit})."
+        ]
