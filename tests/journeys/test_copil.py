@@ -46,7 +46,7 @@ def test_un_copil_de_sa_creation_a_l_adoption_de_son_releve(ouvrir: Callable[...
     releve = preparer_le_releve(claire, reunion)
     valider(ouvrir("thomas.leroy", bypass_csp=True), releve, "Caf")
     valider(claire, releve, "Collectivités")
-    expect(claire.get_by_text(re.compile("Validé par les deux côtés et figé"))).to_be_visible()
+    expect(claire.get_by_text(re.compile("Validé par les deux côtés et figé le"))).to_be_visible()
     verifier(claire)
     envoyer_le_releve(claire)
     la_suivante_s_ouvre_sur_l_adoption(claire)
