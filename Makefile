@@ -26,7 +26,7 @@ POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
 POSE_SECRET := .venv/.pose-secret-$(call empreinte,requirements/production.txt src/maillage/secret/*.py)
 POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
 
-.PHONY: help install demo test test-spark bench bench-secret lint types check docs locks
+.PHONY: help install demo test test-spark bench bench-secret mutation lint types check docs locks
 
 help: ## list these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -61,11 +61,15 @@ test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser j
 test-spark: ## spread the secret statistique over two workers of Spark (an environment of its own, and Java)
 	@outils/tester_spark
 
-bench: $(POSE) ## measure each heavy page against an empty one, and count its queries
+bench: $(POSE) ## measure each heavy page against an empty one, its queries, and the rights of a large territory
 	@$(BIN)/python bench/pages.py
+	@$(BIN)/python bench/droits.py
 
 bench-secret: $(POSE) $(POSE_SECRET) ## measure the secret statistique: proofs, leaks, cells, time (TAILLES="XS S2 D2 D3 N2")
 	@$(BIN)/python bench/secret.py $(TAILLES)
+
+mutation: $(POSE_TESTS) ## change the calculation of the money bit by bit: a test must see it (MODULES="eaje transition")
+	@$(BIN)/python bench/mutation.py $(MODULES)
 
 lint: $(POSE_TESTS) ## hold the code and the templates to the rules of style, and the imports to the order of the house
 	@$(BIN)/ruff check .

@@ -26,6 +26,7 @@ from maillage.demonstration import (
     lecture,
     partages,
     reunions,
+    scenarios,
     structures,
 )
 from maillage.demonstration.annuaire import Annuaire
@@ -99,6 +100,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             inscription.charger()
             inscription.habiliter(voulue.comptes.comptes)
             argent.inscrire(territoire, annuaire)
+            scenarios.inscrire(territoire, annuaire)
             decisions.inscrire(territoire, annuaire.le)
             reunions.inscrire(territoire, annuaire)
             contributions.inscrire(territoire, annuaire.le)

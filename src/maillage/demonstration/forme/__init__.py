@@ -59,6 +59,7 @@ from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
 from maillage.demonstration.forme.instances import (
     Activite,
+    IndicateurFonction,
     Instance,
     Membre,
     PosteCooperation,
@@ -75,6 +76,7 @@ from maillage.demonstration.forme.plan import (
     Plan,
 )
 from maillage.demonstration.forme.reunions import PointDeReunion, PresenceAReunion, Reunion
+from maillage.demonstration.forme.scenarios import ChangementSimule, Quantites, Scenario
 from maillage.demonstration.forme.services_soutenus import (
     AvenantDesServices,
     Cof,
@@ -96,6 +98,7 @@ __all__ = [
     "Bareme",
     "BudgetPublie",
     "Campagne",
+    "ChangementSimule",
     "Cible",
     "Citation",
     "Cof",
@@ -122,6 +125,7 @@ __all__ = [
     "Habilitation",
     "Idee",
     "Indicateur",
+    "IndicateurFonction",
     "IndicateurSuivi",
     "Instance",
     "Lieu",
@@ -144,6 +148,7 @@ __all__ = [
     "Presences",
     "Principes",
     "Propos",
+    "Quantites",
     "Reecriture",
     "References",
     "Referent",
@@ -151,6 +156,7 @@ __all__ = [
     "Remplacement",
     "Reponse",
     "Reunion",
+    "Scenario",
     "Service",
     "ServiceAuxFamilles",
     "ServiceSoutenu",

@@ -31,6 +31,7 @@ from maillage.demonstration.forme.conversations import Conversation
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
 from maillage.demonstration.forme.reunions import Reunion
+from maillage.demonstration.forme.scenarios import Quantites, Scenario
 from maillage.demonstration.forme.services_soutenus import (
     AvenantDesServices,
     MontantReference,
@@ -65,6 +66,8 @@ class Territoire:
     fiches_thematiques: list[FicheThematique] = field(default_factory=list)
     inventaire: list[ServiceAuxFamilles] = field(default_factory=list)
     argent: Argent | None = None
+    quantites: list[Quantites] = field(default_factory=list)
+    scenarios: list[Scenario] = field(default_factory=list)
     indicateurs: list[Indicateur] = field(default_factory=list)
     gouvernance: Gouvernance | None = None
     reunions: list[Reunion] = field(default_factory=list)
