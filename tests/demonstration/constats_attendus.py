@@ -265,6 +265,13 @@ ATTENDUS = (
     # Aubergenville
     Attendu(
         "aubergenville",
+        "F07",
+        "Barème manquant",
+        "The forfait of the missions renforcées was found without a year (finance, §6.4): a gap stays a "
+        "gap, and stops its line only.",
+    ),
+    Attendu(
+        "aubergenville",
         "V-03",
         "31 décembre 2023",
         "The previous CTG ended on 31/12/2023, the renewal was voted on 11/12/2024 with effect from "
