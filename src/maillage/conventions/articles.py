@@ -69,7 +69,9 @@ def articles(
 def redactions() -> dict[str, str]:
     """What the model says in each titled part, its variables named between brackets."""
     return {
-        identifiant: "\n".join(ligne for clause in clauses for ligne in _source(clause))
+        identifiant: "\n".join(ligne for clause in clauses for ligne in _source(clause)).rstrip(
+            "\n"
+        )
         for identifiant, clauses in parties(modele()).items()
     }
 

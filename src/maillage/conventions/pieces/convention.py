@@ -61,8 +61,9 @@ def composer(faits: FaitsConvention, places: Places) -> Document:
     """The document written from the facts; `places` holds what the domains fill. Pure."""
     propres: Places = {"sommaire": (Sommaire(profondeur=1),), "signatures": signatures(faits)}
     ecrites = valeurs(faits)
-    if places.get(SERVICES) and not faits.equipements.strip():
-        ecrites = {**ecrites, "equipements": EN_TABLEAU}
+    if places.get(SERVICES):
+        texte_de_l_annexe = faits.equipements.strip() or EN_TABLEAU
+        ecrites = {**ecrites, SERVICES: True, "equipements": texte_de_l_annexe}
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
@@ -103,6 +104,7 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "champ_caf": faits.champ_caf,
         "actions_deja_prevues": faits.actions_deja_prevues,
         "equipements": faits.equipements.strip(),
+        SERVICES: False,
         "diagnostic": faits.diagnostic,
         "diagnostic_au_plus_tard_le": faits.diagnostic_au_plus_tard_le,
         "plan_attendu_le": faits.plan_attendu_le,
