@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from maillage.conventions.models import Demarche
 from maillage.documents.arbre import (
     Bloc,
@@ -75,7 +77,8 @@ def trouver(demarche: Demarche, ecrit: str) -> Releve:
 def _ouverture(releve: Releve, lue: Assemblee) -> Iterator[Bloc]:
     reunion = releve.reunion
     if releve.corrige is not None:
-        fige = f", validé le {releve.corrige.fige_le:%d/%m/%Y}" if releve.corrige.fige_le else ""
+        le = releve.corrige.fige_le
+        fige = f", validé le {date_longue(timezone.localdate(le))}" if le else ""
         yield Note(
             _dit(
                 f"Ce relevé corrige le relevé n° {releve.corrige.numero}{fige}, qui reste conservé. Ce "
@@ -221,15 +224,21 @@ def _ligne_de_suite(decision: Decision, suite: Suite) -> tuple[Texte, ...]:
 def _validation(releve: Releve) -> Iterator[Bloc]:
     yield Titre(1, texte("Validation par les copilotes"))
     donnees = lus.validations(releve) if releve.pk else {}
-    lignes = []
+    lignes: list[tuple[Texte, ...]] = []
     for cote in (Cote.CAF, Cote.COLLECTIVITE):
         validation = donnees.get(cote)
         if validation is None:
             qui = (manquant(f"validation ({cote.label})"),)
-            lignes.append((texte(cote.label), qui, texte(RIEN)))
+            lignes.append((texte(str(cote.label)), qui, texte(RIEN)))
             continue
         nom = f"{validation.nom}, {validation.fonction}" if validation.fonction else validation.nom
-        lignes.append((texte(cote.label), _dit(nom), _dit(date_longue(validation.le.date()))))
+        lignes.append(
+            (
+                texte(str(cote.label)),
+                _dit(nom),
+                _dit(date_longue(timezone.localdate(validation.le))),
+            )
+        )
     yield Tableau(
         "Qui a validé ce relevé", ("Côté", "Validé par", "Le"), tuple(lignes), largeurs=(3, 8, 4)
     )
