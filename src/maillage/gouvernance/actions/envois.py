@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from maillage.courriels.actions.envois import mettre_en_attente
 from maillage.courriels.queries import cles_en_attente
+from maillage.gouvernance.liens import nouvelle_graine
 from maillage.gouvernance.models import Invitation, Reunion
+from maillage.gouvernance.queries import reunions as lues
 from maillage.journal.actions.evenements import Acteur
 
 INVITATION, MISE_A_JOUR = "reunion.invitation", "reunion.mise_a_jour"
@@ -32,6 +34,28 @@ class Organisateur:
 def organisateur(reunion: Reunion) -> Organisateur:
     """In whose name the task that comes back writes."""
     return Organisateur(reunion.convoquee_par, reunion.organisateur)
+
+
+def preparer_les_invitations(reunion: Reunion) -> None:
+    """An invitation for each member of that day who has none yet."""
+    connus = set(reunion.invitations.values_list("membre_id", flat=True))
+    Invitation.objects.bulk_create(
+        Invitation(
+            reunion=reunion,
+            membre=membre,
+            adresse=membre.personne.courriel.strip().lower() if membre.personne else "",
+            graine=nouvelle_graine(),
+        )
+        for membre in lues.membres(reunion)
+        if membre.pk not in connus
+    )
+
+
+def a_inviter(reunion: Reunion, le: dt.datetime) -> list[Invitation]:
+    """Those to whom nothing was written yet and that have an address, marked as written to."""
+    restent = list(lues.invitations(reunion).filter(invitee_le=None).exclude(adresse=""))
+    reunion.invitations.filter(pk__in=[i.pk for i in restent]).update(invitee_le=le)
+    return restent
 
 
 def inviter(invitations: Iterable[Invitation], *, par: Acteur, le: dt.datetime) -> int:

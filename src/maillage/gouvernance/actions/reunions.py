@@ -21,14 +21,7 @@ from maillage.gouvernance.enums import (
     PrecisionReunion,
     ReponseInvitation,
 )
-from maillage.gouvernance.liens import nouvelle_graine
-from maillage.gouvernance.models import (
-    Instance,
-    Invitation,
-    PointOrdreDuJour,
-    Pouvoir,
-    Reunion,
-)
+from maillage.gouvernance.models import Instance, PointOrdreDuJour, Pouvoir, Reunion
 from maillage.gouvernance.models.reunion import JOURS_AVANT_LE_RAPPEL
 from maillage.gouvernance.quand import date_dite
 from maillage.gouvernance.queries import reunions as lues
@@ -172,14 +165,14 @@ def convoquer(*, reunion: Reunion, version: int, par: Utilisateur, le: dt.dateti
     frais.etat, frais.convoquee_le, frais.convoquee_par = EtatReunion.CONVOQUEE, le, par.nom_complet
     frais.organisateur = par.email
     toucher(frais, le)
-    inviter_les_membres(frais, le)
+    envois.preparer_les_invitations(frais)
     if not frais.invitations.filter(retiree_le=None).exists():
         raise EtatIncompatible(
             "Personne ne siège dans l’instance à cette date. Composez l’instance, ou ajoutez un "
             "invité, puis convoquez."
         )
     documents.figer(frais, le)
-    envois.inviter(_a_inviter(frais, le), par=par, le=le)
+    envois.inviter(envois.a_inviter(frais, le), par=par, le=le)
     _consigner(
         "réunion convoquée",
         frais,
@@ -206,8 +199,8 @@ def annoncer(*, reunion: Reunion, version: int, par: Utilisateur, le: dt.datetim
     toucher(frais, le, pour_l_agenda=True)
     documents.figer(frais, le)
     prevenus = envois.mettre_a_jour(lues.invitations(frais), par=par, le=le)
-    inviter_les_membres(frais, le)
-    prevenus += envois.inviter(_a_inviter(frais, le), par=par, le=le)
+    envois.preparer_les_invitations(frais)
+    prevenus += envois.inviter(envois.a_inviter(frais, le), par=par, le=le)
     _consigner(
         "ordre du jour annoncé de nouveau", frais, apres={"courriels": prevenus}, par=par, le=le
     )
@@ -290,28 +283,6 @@ def toucher(reunion: Reunion, le: dt.datetime, *, pour_l_agenda: bool = False) -
     if pour_l_agenda:
         reunion.sequence_ics += 1
     reunion.save()
-
-
-def inviter_les_membres(reunion: Reunion, le: dt.datetime) -> None:
-    """An invitation for each member of that day who has none yet."""
-    connus = set(reunion.invitations.values_list("membre_id", flat=True))
-    Invitation.objects.bulk_create(
-        Invitation(
-            reunion=reunion,
-            membre=membre,
-            adresse=membre.personne.courriel.strip().lower() if membre.personne else "",
-            graine=nouvelle_graine(),
-        )
-        for membre in lues.membres(reunion)
-        if membre.pk not in connus
-    )
-
-
-def _a_inviter(reunion: Reunion, le: dt.datetime) -> list[Invitation]:
-    """Those to whom nothing was written yet and that have an address, marked as written to."""
-    restent = list(lues.invitations(reunion).filter(invitee_le=None).exclude(adresse=""))
-    reunion.invitations.filter(pk__in=[i.pk for i in restent]).update(invitee_le=le)
-    return restent
 
 
 def _passer(

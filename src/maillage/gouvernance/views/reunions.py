@@ -24,6 +24,7 @@ from maillage.gouvernance.forms.reunions import PlanificationForm, ReunionForm
 from maillage.gouvernance.models import Reunion
 from maillage.gouvernance.queries import instances as des_instances
 from maillage.gouvernance.queries import reunions as lues
+from maillage.gouvernance.queries.releves import releve_qui_fige
 from maillage.gouvernance.telechargement import document_joint
 from maillage.gouvernance.views.acces import lire, tenir
 from maillage.journal.queries import de_l_objet
@@ -84,7 +85,9 @@ def page(request: Requete, slug: str, reunion: int) -> HttpResponse:
     lue = lues.reunion_visible(demarche, reunion)
     jour = timezone.localdate()
     suites = TRANSITIONS_REUNION[EtatReunion(lue.etat)]
-    est_le_jour = lue.debut <= jour and lue.etat != EtatReunion.ANNULEE
+    # Once a relevé is proposed, the meeting is what it says.
+    libre = lue.etat != EtatReunion.ANNULEE and releve_qui_fige(lue) is None
+    est_le_jour = lue.debut <= jour
     contexte = {
         "demarche": demarche,
         "ici": "reunions",
@@ -95,7 +98,8 @@ def page(request: Requete, slug: str, reunion: int) -> HttpResponse:
         "peut_convoquer": peut_tenir and EtatReunion.CONVOQUEE in suites and lue.fin >= jour,
         "est_dite_tenue": peut_tenir and EtatReunion.TENUE in suites and lue.debut <= jour,
         "peut_annuler": peut_tenir and EtatReunion.ANNULEE in suites,
-        "peut_noter": peut_tenir and est_le_jour,
+        "peut_noter": peut_tenir and libre and est_le_jour,
+        "peut_completer": peut_tenir and libre,
         "est_ouverte_la_feuille": est_le_jour,
         "jour": jour,
         **fiche(demarche, lue),
