@@ -1,30 +1,24 @@
-"""The inventory of the structures: acts, dated history, reading of a year, concurrent writes."""
+"""The acts on the inventory of the structures: dated history, corrections, rights, concurrent writes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import fabriques
 from appuis.base_reelle import en_parallele
 from appuis.distribution import Distribution, distribuer
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
-from maillage.conventions.models import Demarche
 from maillage.diagnostics import queries
 from maillage.diagnostics.actions import etats, structures
-from maillage.diagnostics.enums import NatureEtat, TypeStructure
-from maillage.diagnostics.etats import de_l_annee, jalons, periodes
-from maillage.diagnostics.lignes import DES_STRUCTURES, lignes_de, quantites_de
+from maillage.diagnostics.enums import NatureEtat
+from maillage.diagnostics.etats import de_l_annee, periodes, traces
 from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.journal.queries import de_l_objet
 from maillage.regles.erreurs import (
@@ -227,7 +221,7 @@ def test_corriger_puis_annuler_n_effacent_rien(
         etats.corriger(etat=etat, version=3, champs={}, motif="Encore", par=charge, le=LE)
     etats.annuler(etat=corrige, version=3, motif="Projet abandonné", par=charge, le=LE)
     assert [p.etat.places for p in periodes(relire(creche).etats.all())] == [20]
-    histoire = jalons(list(relire(creche).etats.all()))
+    histoire = traces(list(relire(creche).etats.all()))
     assert [(j.etat.places, bool(j.periode)) for j in histoire] == [
         (25, False),
         (25, False),
@@ -351,66 +345,3 @@ def test_deux_changements_au_meme_instant(
 
     assert sorted(en_parallele(lambda: changer(3), lambda: changer(4))) == ["refusé", "écrit"]
     assert creche.etats.count() == 2
-
-
-def test_structures_au_ne_depend_pas_du_nombre(distribution: Distribution) -> None:
-    def lire(demarche: Demarche) -> int:
-        with CaptureQueriesContext(connection) as requetes:
-            for lue in queries.structures_au(demarche, 2026):
-                assert lue.etat.gestionnaire is not None
-                assert (lue.places_max, lue.structure.commune) == (20, None)
-        return len(requetes)
-
-    comptes = []
-    for combien in (2, 18):
-        for _ in range(combien):
-            une = fabriques.structure(distribution.demarche)
-            fabriques.etat_de_structure(une, gestionnaire=fabriques.organisation())
-        comptes.append(lire(distribution.demarche))
-    assert comptes == [2, 2]
-
-
-def test_un_etat_inconnu_n_est_pas_un_zero(distribution: Distribution) -> None:
-    une = fabriques.structure(distribution.demarche, type=TypeStructure.RPE)
-    fabriques.etat_de_structure(une, places=None, etp=None, lignes=["PSO_RPE"])
-    lue = queries.structures_au(distribution.demarche, 2026)[0]
-    assert lue.unites("PSO_RPE") is None
-    assert lue.places_max is None
-
-
-def test_chaque_type_a_ses_lignes_et_ses_quantites() -> None:
-    for type_ in TypeStructure:
-        assert set(lignes_de(type_)) <= set(DES_STRUCTURES)
-        assert quantites_de(type_) or type_ in (
-            TypeStructure.REAAP,
-            TypeStructure.CENTRE_SOCIAL,
-            TypeStructure.EVS,
-        )
-    portees = {ligne for type_ in TypeStructure for ligne in lignes_de(type_)}
-    assert portees == set(DES_STRUCTURES)
-
-
-jours = st.dates(dt.date(2020, 1, 1), dt.date(2020, 2, 15))
-ecrits = st.lists(st.tuples(jours, st.booleans(), st.integers(0, 5)), min_size=1, max_size=12)
-
-
-@given(ecrits, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
-def test_les_periodes_se_suivent_sans_trou_ni_recouvrement(
-    lignes: list[tuple[dt.date, bool, int]], hasard: Any
-) -> None:
-    """Whatever was written, corrected or cancelled, and in whichever order it is read."""
-    rangs: dict[dt.date, int] = {}
-    etats_lus = []
-    for du, annule, places in lignes:
-        rangs[du] = rangs.get(du, 0) + 1
-        etats_lus.append(EtatStructure(du=du, annule=annule, places=places, rang=rangs[du]))
-    derniers = {e.du: e for e in etats_lus}
-    hasard.shuffle(etats_lus)
-    lues = periodes(etats_lus)
-    assert [p.etat for p in lues] == sorted(
-        (e for e in derniers.values() if not e.annule), key=lambda e: e.du
-    )
-    for avant, apres in pairwise(lues):
-        assert avant.au == apres.du - dt.timedelta(days=1)
-    assert all(p.au is None for p in lues[-1:])

@@ -33,7 +33,7 @@ class Periode:
 
 
 @dataclass(frozen=True)
-class Jalon:
+class Trace:
     """One row of the history: what was written, and whether it still holds."""
 
     etat: EtatStructure
@@ -52,11 +52,11 @@ def periodes(etats: Iterable[EtatStructure]) -> tuple[Periode, ...]:
     )
 
 
-def jalons(etats: Sequence[EtatStructure]) -> list[Jalon]:
+def traces(etats: Sequence[EtatStructure]) -> list[Trace]:
     """All that was ever written, latest day first, the rows that no longer hold under those that do."""
     par_etat = {periode.etat.pk: periode for periode in periodes(etats)}
     ordre = sorted(etats, key=lambda e: (e.du, e.rang), reverse=True)
-    return [Jalon(etat, par_etat.get(etat.pk)) for etat in ordre]
+    return [Trace(etat, par_etat.get(etat.pk)) for etat in ordre]
 
 
 def au_jour(lues: Iterable[Periode], jour: dt.date) -> Periode | None:

@@ -21,7 +21,7 @@ from maillage.diagnostics.actions import etats as actes_des_etats
 from maillage.diagnostics.actions import structures as actes
 from maillage.diagnostics.actions.gardes import DE_L_ETAT
 from maillage.diagnostics.enums import NatureEtat, StatutGestion, TypeStructure
-from maillage.diagnostics.etats import Jalon, au_jour, jalons, periodes
+from maillage.diagnostics.etats import Trace, au_jour, periodes, traces
 from maillage.diagnostics.forms.structures import (
     AnnulationForm,
     ClasseurForm,
@@ -76,7 +76,7 @@ def structure(request: Requete, slug: str, structure: int) -> HttpResponse:
         "demarche": demarche,
         "structure": lue,
         "periode": au_jour(periodes(siens), timezone.localdate()),
-        "jalons": jalons(siens),
+        "traces": traces(siens),
         "evenements": de_l_objet(lue)[:EVENEMENTS_EN_VUE],
         "peut_tenir": peut_tenir,
     }
@@ -218,16 +218,16 @@ def corriger(request: Requete, slug: str, structure: int, etat: int) -> HttpResp
     """Correct what was written of a day, saying why."""
     demarche = _ecrire(request, slug)
     lue = queries.structure_visible(demarche, structure)
-    jalon = _jalon(lue, etat)
+    trace = _trace(lue, etat)
     form = CorrectionForm(
         recu(request),
         type_=lue.type,
         fixe=True,
-        initial={**_saisie_de(jalon.periode), "version": lue.version},
+        initial={**_saisie_de(trace.periode), "version": lue.version},
     )
     if form.is_valid() and form.tenter(
         lambda: actes_des_etats.corriger(
-            etat=jalon.etat,
+            etat=trace.etat,
             version=form.cleaned_data["version"],
             champs=form.champs(),
             motif=form.cleaned_data["motif"],
@@ -237,7 +237,7 @@ def corriger(request: Requete, slug: str, structure: int, etat: int) -> HttpResp
     ):
         messages.success(request, "L’état est corrigé ; l’historique garde ce qui était écrit.")
         return redirect("diagnostics:structure", slug, structure)
-    contexte = {"demarche": demarche, "form": form, "structure": lue, "jalon": jalon}
+    contexte = {"demarche": demarche, "form": form, "structure": lue, "trace": trace}
     return render(request, "diagnostics/structures/etat.html", contexte, status=form.statut)
 
 
@@ -246,16 +246,16 @@ def annuler(request: Requete, slug: str, structure: int, etat: int) -> HttpRespo
     """Say that nothing happened that day after all."""
     demarche = _ecrire(request, slug)
     lue = queries.structure_visible(demarche, structure)
-    jalon = _jalon(lue, etat)
+    trace = _trace(lue, etat)
     form = AnnulationForm(recu(request), initial={"version": lue.version})
     if form.is_valid() and form.tenter(
         lambda: actes_des_etats.annuler(
-            etat=jalon.etat, **form.cleaned_data, par=request.user, le=timezone.now()
+            etat=trace.etat, **form.cleaned_data, par=request.user, le=timezone.now()
         )
     ):
         messages.success(request, "L’état est annulé ; l’historique le garde.")
         return redirect("diagnostics:structure", slug, structure)
-    contexte = {"demarche": demarche, "form": form, "structure": lue, "jalon": jalon}
+    contexte = {"demarche": demarche, "form": form, "structure": lue, "trace": trace}
     return render(request, "diagnostics/structures/annulation.html", contexte, status=form.statut)
 
 
@@ -303,9 +303,9 @@ def _ecrire(request: Requete, slug: str) -> Demarche:
     return demarche
 
 
-def _jalon(structure: Structure, etat: int) -> Jalon:
+def _trace(structure: Structure, etat: int) -> Trace:
     """The row `etat`, which still holds; one replaced is read, and no longer changes."""
-    trouve = next((j for j in jalons(list(structure.etats.all())) if j.etat.pk == etat), None)
+    trouve = next((j for j in traces(list(structure.etats.all())) if j.etat.pk == etat), None)
     if trouve is None or trouve.periode is None:
         raise Introuvable(
             "Cet état n’est plus à corriger : il a été remplacé ou annulé. Relisez l’historique de la "
