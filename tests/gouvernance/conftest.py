@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from types import SimpleNamespace
+
 import pytest
+from django.utils import timezone
 
 import fabriques
 from appuis import gouvernance
 from appuis.distribution import Distribution
+from appuis.reunions_jouees import monter
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Demarche
@@ -42,3 +47,15 @@ def elu(distribution: Distribution) -> Utilisateur:
 @pytest.fixture
 def etranger() -> Utilisateur:
     return fabriques.utilisateur()
+
+
+@pytest.fixture
+def le() -> dt.datetime:
+    """Ten in the morning of today: nothing here depends on the hour at which the tests run."""
+    return timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def scene(db: None) -> SimpleNamespace:
+    """A comité de pilotage of two and two, everybody with an address, and who may hold it."""
+    return monter()

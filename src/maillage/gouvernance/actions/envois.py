@@ -23,7 +23,7 @@ OBJETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Organisateur:
     """Who called a meeting, as its reminders name them."""
 

@@ -24,7 +24,7 @@ from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 INVITES_AU_PLUS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Invite:
     """Who answers without account: the name and the address of their invitation."""
 

@@ -95,7 +95,9 @@ def modifier(
     reunion = _reprendre(point.reunion, par, le)
     frais = verrouiller(point)
     verifier_version(frais, version)
-    propres = {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
+    propres: dict[str, Any] = {
+        nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()
+    }
     objet = ancre_de(
         reunion.demarche,
         propres.get("objet_type", frais.objet_type),
