@@ -18,6 +18,7 @@ from appuis import gouvernance
 from appuis.base_reelle import en_parallele
 from appuis.decisions import Scene
 from appuis.dossiers import CODES, JOUR, LE, dit, tous
+from maillage.comptes.models import Utilisateur
 from maillage.courriels.models import Courriel
 from maillage.documents.arbre import Figure, Titre, en_clair
 from maillage.documents.rubriques import Rubrique, declarer, rubriques
@@ -171,6 +172,22 @@ def test_choisir_ordonner_et_noter(scene: Scene, reunion: Reunion) -> None:
     assert "navette" not in str(evenement.apres)
 
 
+def test_un_geste_qui_croise_sa_propre_autosauvegarde_n_est_pas_un_conflit(
+    scene: Scene, reunion: Reunion
+) -> None:
+    def composer(code: str, apres: dt.timedelta, par: Utilisateur) -> int:
+        choix = tous(reunion, **{code: Choix(code, retenue=False)})
+        return dossiers.composer(
+            reunion=reunion, choix=choix, version=1, par=par, le=LE + apres
+        ).version
+
+    assert composer("suites", dt.timedelta(0), scene.charge) == 2
+    assert composer("alertes", dt.timedelta(seconds=5), scene.charge) == 3
+    for apres, par in ((dt.timedelta(seconds=9), scene.caf), (dt.timedelta(hours=1), scene.charge)):
+        with pytest.raises(ModificationConcurrente):
+            composer("convention", apres, par)
+
+
 def test_rien_ne_s_ecrit_sans_changement(scene: Scene, reunion: Reunion) -> None:
     dossiers.composer(reunion=reunion, choix=tous(reunion), version=1, par=scene.charge, le=LE)
     assert not RubriqueDuDossier.objects.exists()
@@ -232,15 +249,15 @@ def test_deux_choix_a_la_fois_un_seul_l_emporte(base_reelle: object) -> None:
     scene = appui.scene()
     tenue = appui.tenue(scene.copil, dt.date(2026, 5, 10), etat=EtatReunion.PREVUE)
 
-    def composer(code: str):
+    def composer(code: str, par: Utilisateur):
         def faire() -> object:
             lue = Reunion.objects.get(pk=tenue.pk)
             choix = tous(lue, **{code: Choix(code, retenue=False)})
-            return dossiers.composer(reunion=lue, choix=choix, version=1, par=scene.charge, le=LE)
+            return dossiers.composer(reunion=lue, choix=choix, version=1, par=par, le=LE)
 
         return faire
 
-    issues = en_parallele(composer("alertes"), composer("convention"))
+    issues = en_parallele(composer("alertes", scene.charge), composer("convention", scene.caf))
     refus = [i for i in issues if isinstance(i, ModificationConcurrente)]
     assert len(refus) == 1
     ecartees = RubriqueDuDossier.objects.filter(retenue=False).values_list("code", flat=True)

@@ -65,7 +65,7 @@ def test_la_page_montre_les_rubriques_et_garde_le_choix(
 
 
 def test_l_autosauvegarde_repond_par_l_etat_et_la_version_suivante(
-    navigateur: Client, reunion: Reunion
+    navigateur: Client, scene: Scene, reunion: Reunion
 ) -> None:
     entete = {"HX-Request": "true"}
     gardee = navigateur.post(
@@ -73,6 +73,7 @@ def test_l_autosauvegarde_repond_par_l_etat_et_la_version_suivante(
     )
     assert "Enregistré à" in gardee.text
     assert 'value="2"' in gardee.text
+    navigateur.force_login(scene.caf)
     perdue = navigateur.post(
         adresse(reunion), saisie(reunion, **{"note-suites": "b"}), headers=entete
     )

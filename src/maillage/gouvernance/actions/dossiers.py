@@ -32,7 +32,10 @@ from maillage.gouvernance.queries.dossiers import Choix, choix_de, dossier_de
 from maillage.gouvernance.queries.reunions import invitations
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import verifier_version, verrouiller
+from maillage.journal.queries import de_l_objet
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+
+UNE_MINUTE = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -53,7 +56,8 @@ def composer(
         )
     dossier = DossierCopil.objects.select_for_update().filter(reunion=verrouillee).first()
     actuel = dossier or dossier_de(verrouillee)
-    verifier_version(actuel, version)
+    if not _est_de_la_meme_main(actuel, version, par, le):
+        verifier_version(actuel, version)
     avant = choix_de(verrouillee, attendus)
     apres = [Choix(c.code, c.retenue, _note(c)) for c in choix]
     if avant == apres:
@@ -174,6 +178,20 @@ def _exiger(reunion: Reunion, par: Utilisateur, le: dt.datetime) -> Reunion:
             "Cette réunion est annulée : son dossier ne change plus. Préparez celui d’une autre réunion."
         )
     return verrouillee
+
+
+def _est_de_la_meme_main(
+    dossier: DossierCopil, version: int, par: Utilisateur, le: dt.datetime
+) -> bool:
+    """Whether all that was kept since `version` is an autosave of the same person, just now.
+
+    The page saves by itself while one types: a click that crosses it is no conflict.
+    """
+    ecart = dossier.version - version
+    entre_temps = list(de_l_objet(dossier)[:ecart]) if dossier.pk and ecart > 0 else []
+    return len(entre_temps) == ecart > 0 and all(
+        e.par == par.email and le - e.le <= UNE_MINUTE for e in entre_temps
+    )
 
 
 def _note(choix: Choix) -> str:
