@@ -34,6 +34,8 @@ MODULES = (
     "baremes",
     "calcul",
     "comparaison",
+    "description",
+    "droits",
     "eaje",
     "entrees",
     "exercice",
@@ -50,6 +52,8 @@ TESTS = (
     "tests/regles/test_lignes_aux_bornes.py",
     "tests/regles/test_financements.py",
     "tests/regles/test_droits_du_territoire.py",
+    "tests/regles/test_prealables_des_droits.py",
+    "tests/regles/test_simulations.py",
     "tests/regles/test_suivi_financier.py",
     "tests/regles/test_rapprochement.py",
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -15,24 +14,13 @@ from hypothesis import strategies as st
 from tests.regles.test_financements import verifier_les_etapes
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.regles.financements.baremes import Bareme, Baremes, depuis, nationaux
-from maillage.regles.financements.calcul import CalculRefuse, Feuille
+from maillage.regles.financements.baremes import Baremes, depuis, nationaux
 from maillage.regles.financements.comparaison import budgets, comparer
-from maillage.regles.financements.entrees import CHAMPS, champ, manquantes
-from maillage.regles.financements.lignes import LIGNES, REPARTIES
-from maillage.regles.financements.prealables import feries, verifier
 from maillage.regles.financements.scenarios import (
-    QUANTITES,
-    AutreReference,
-    Capacite,
-    ChangementDePerimetre,
-    Fermeture,
     Ouverture,
     appliquer,
 )
 from maillage.regles.financements.territoire import (
-    HORS_TERRITOIRE,
-    LIGNES_DE_DROIT,
     Demande,
     Droits,
     Organisme,
@@ -360,214 +348,6 @@ def sans_flottant(objet: Any) -> None:
     elif isinstance(objet, list | tuple | set | frozenset):
         for element in objet:
             sans_flottant(element)
-
-
-# ---------------------------------------------------------------- scenarios
-
-
-def test_une_fermeture_profite_aux_autres() -> None:
-    apres = calculer(appliquer(territoire(*TROIS), [Fermeture("3")]))
-    assert len(apres.lignes) == 2
-    assert apres.total.ouvert == R
-
-
-def test_une_autre_capacite_change_toutes_les_lignes_en_places() -> None:
-    jours = Demande(creche(2), "JPED", {"places": Decimal(25), "jours": Decimal(1)})
-    avant = territoire(*TROIS, jours, annee=2024)
-    droits = calculer(appliquer(avant, [Capacite("2", "", Decimal(30))]))
-    bonus, pedagogie = droits.droit("2", "BT_EAJE"), droits.droit("2", "JPED")
-    assert bonus is not None
-    assert pedagogie is not None
-    assert bonus.demande.entrees["unites"] == bonus.demande.entrees["reelles"] == 30
-    assert pedagogie.montant == Decimal("1989.00")
-    seule = calculer(appliquer(avant, [Capacite("2", "JPED", Decimal(30))]))
-    inchange = seule.droit("2", "BT_EAJE")
-    assert inchange is not None
-    assert inchange.montant == Decimal("51440.33")
-
-
-def test_le_perimetre_qui_change_emporte_structures_et_references() -> None:
-    avant = replace(
-        territoire(*TROIS, demande(4, 40, collectivite=VOISINE)),
-        references=(
-            Reference("BT_EAJE", COMMUNE, Decimal(600)),
-            Reference("BT_EAJE", VOISINE, Decimal(800)),
-        ),
-    )
-    apres = appliquer(avant, [ChangementDePerimetre(VOISINE, COMMUNE)])
-    assert apres.references == (Reference("BT_EAJE", COMMUNE, Decimal(1400)),)
-    assert montants(calculer(apres)) == [280, 350, 210, 560]
-    autre_ligne = ChangementDePerimetre(VOISINE, COMMUNE, "BT_ALSH")
-    with pytest.raises(SaisieInvalide):
-        appliquer(avant, [autre_ligne])
-
-
-def test_une_autre_reference_remplace_ou_ajoute() -> None:
-    avant = territoire(*TROIS)
-    change = appliquer(avant, [AutreReference("BT_EAJE", COMMUNE, Decimal(600))])
-    assert montants(calculer(change)) == [200, 250, 150]
-    ajoutee = appliquer(avant, [AutreReference("BT_ALSH", COMMUNE, Decimal(1))])
-    assert len(ajoutee.references) == 2
-
-
-@pytest.mark.parametrize(
-    "changement",
-    [
-        Fermeture("99"),
-        Capacite("99", "", Decimal(1)),
-        Capacite("1", "PSU", Decimal(1)),
-        Capacite("1", "BT_EAJE", Decimal(-1)),
-        Ouverture(creche(1), "BT_EAJE", Decimal(3), COMMUNE),
-        Ouverture(creche(9), "AGC", Decimal(3)),
-        ChangementDePerimetre(VOISINE, COMMUNE),
-        AutreReference("BT_EAJE", COMMUNE, Decimal("-0.01")),
-    ],
-)
-def test_un_changement_impossible_est_refuse(changement: Any) -> None:
-    with pytest.raises(SaisieInvalide):
-        appliquer(territoire(*TROIS), [changement])
-
-
-def test_un_droit_inconnu_ne_fait_pas_une_perte() -> None:
-    connu = Demande(creche(1), "JPED", {"places": "35", "jours": "1"})
-    inconnu = Demande(creche(1), "JPED", {"places": "35"})
-    avant = calculer(territoire(connu, annee=2024))
-    apres = calculer(territoire(inconnu, annee=2024))
-    comparees = comparer(avant, apres)
-    assert comparees.structures[0].difference is None
-    assert comparees.perdants == ()
-    assert comparees.total.apres is None
-    ni_l_un_ni_l_autre = comparer(apres, calculer(territoire(inconnu, *TROIS, annee=2024)))
-    assert ni_l_un_ni_l_autre.structures[-1].tus == 0
-    premiere = next(e for e in ni_l_un_ni_l_autre.structures if e.identifiant == "1")
-    assert (premiere.tus, premiere.difference) == (1, Decimal("41152.26"))
-    assert ni_l_un_ni_l_autre.total.difference == R
-    vide = comparer(Droits(2024, ()), Droits(2024, ()))
-    assert (vide.total.difference, vide.structures) == (0, ())
-
-
-def test_les_plus_grandes_pertes_d_abord_et_les_inconnus_a_la_fin() -> None:
-    avant = territoire(*TROIS)
-    apres = appliquer(avant, [Ouverture(creche(4), "BT_EAJE", Decimal(20), COMMUNE)])
-    noms = [e.nom[7] for e in comparer(calculer(avant), calculer(apres)).structures]
-    assert noms == ["2", "1", "3", "4"]
-    sans = replace(apres, references=())
-    comparees = comparer(calculer(avant), calculer(sans))
-    assert [e.nom[7] for e in comparees.structures] == ["1", "2", "3", "4"]
-    assert {e.difference for e in comparees.structures} == {None}
-    assert [e.difference for e in comparees.gestionnaires] == [None, None]
-
-
-# ---------------------------------------------------------------- entries and preconditions
-
-
-def test_chaque_ligne_de_droit_dit_ce_qu_elle_demande() -> None:
-    assert set(LIGNES_DE_DROIT) == set(LIGNES) - HORS_TERRITOIRE
-    assert set(CHAMPS) == set(LIGNES_DE_DROIT)
-    assert set(QUANTITES) <= set(LIGNES_DE_DROIT) - REPARTIES
-    for ligne, cle in QUANTITES.items():
-        assert cle in {c.cle for c in CHAMPS[ligne]}
-        assert champ(ligne, cle).libelle != cle
-    assert champ("PSU", "jamais_vue").libelle == "jamais vue"
-
-
-def test_un_prix_plafond_donne_dispense_des_heures() -> None:
-    assert "Heures réalisées" in manquantes("PSU", {})
-    assert "Heures réalisées" not in manquantes("PSU", {"prix_plafond": "7"})
-    assert "Prix de revient d’une heure" in manquantes("PSU", {"prix_plafond": "7"})
-
-
-def feuille(ligne: str, entrees: dict[str, Any], annee: int = 2025) -> Feuille:
-    return Feuille(ligne, annee, entrees, Baremes(nationaux()))
-
-
-@pytest.mark.parametrize(
-    ("date", "raison"),
-    [
-        ("2025-03-15", "samedi"),
-        ("2025-03-16", "dimanche"),
-        ("2025-04-21", "férié"),
-        ("2025-05-29", "férié"),
-        ("2025-06-09", "férié"),
-        ("2024-03-12", "n’est pas de 2025"),
-    ],
-)
-def test_un_jour_qui_ne_peut_pas_etre_pedagogique(date: str, raison: str) -> None:
-    with pytest.raises(CalculRefuse, match=raison) as refus:
-        verifier(feuille("JPED", {"places": 1, "jours": 1, "dates": [date]}), {})
-    assert refus.value.regle == "F26"
-
-
-def test_un_jour_ouvre_ordinairement_peut_l_etre() -> None:
-    entrees = {"places": 1, "jours": 1, "dates": ["2025-06-09"], "ouvert_les_jours_feries": True}
-    verifier(feuille("JPED", entrees), {})
-    verifier(feuille("JPED", {"places": 1, "jours": 1, "dates": ["2025-03-14"]}), {})
-    verifier(feuille("BATT", {"places": 1, "dates": ["2025-03-15"]}), {})
-
-
-@pytest.mark.parametrize("jours", [1, 3])
-def test_autant_de_dates_que_de_jours(jours: int) -> None:
-    dates = ["2025-03-14", "2025-03-13"]
-    with pytest.raises(CalculRefuse, match="autant de dates"):
-        verifier(feuille("JPED", {"places": 1, "jours": jours, "dates": dates}), {})
-    with pytest.raises(CalculRefuse, match="autant de dates"):
-        verifier(feuille("JPED", {"places": 1, "jours": 2, "dates": dates[:1] * 2}), {})
-
-
-# Easter Mondays read in the official calendars (service-public.fr for 2024 to 2027).
-@pytest.mark.parametrize(
-    "lundi", ["2000-04-24", "2024-04-01", "2025-04-21", "2026-04-06", "2027-03-29", "2038-04-26"]
-)
-def test_les_jours_feries(lundi: str) -> None:
-    jour = dt.date.fromisoformat(lundi)
-    connus = feries(jour.year)
-    assert jour in connus
-    assert jour + dt.timedelta(days=38) in connus  # Ascension
-    assert jour + dt.timedelta(days=49) in connus  # Monday of Pentecôte
-    assert dt.date(jour.year, 12, 25) in connus
-    assert len(connus) == 11
-
-
-@pytest.mark.parametrize(
-    ("ligne", "entrees", "contexte"),
-    [
-        ("PSO_RPE", {"etp": "1.255"}, {}),
-        ("CHARGE_COOP", {"etp": "1", "etp_prevus": "0.333"}, {}),
-        ("PSU", {"heures": "20001"}, {"places": "10", "heures_d_ouverture": "2000"}),
-        ("PSU", {"heures_realisees": "20001"}, {"places": "10", "heures_d_ouverture": "2000"}),
-    ],
-)
-def test_une_quantite_impossible(
-    ligne: str, entrees: dict[str, Any], contexte: dict[str, Any]
-) -> None:
-    with pytest.raises(CalculRefuse) as refus:
-        verifier(feuille(ligne, entrees), contexte)
-    assert refus.value.regle == "F10"
-
-
-def test_une_quantite_possible_jusqu_a_la_borne() -> None:
-    bornes = {"places": "10", "heures_d_ouverture": "2000"}
-    verifier(feuille("PSU", {"heures": "20000", "heures_realisees": "20000"}), bornes)
-    verifier(feuille("PSO_RPE", {"etp": "1.25"}), {})
-    verifier(feuille("PSU", {"heures": "999999"}), {"places": "10"})
-
-
-def test_des_etp_que_la_ctg_ne_prevoit_pas_sont_dits() -> None:
-    forfait = Bareme(
-        "CHARGE_COOP", 2025, "forfait", Decimal(24000), "€", Decimal("0.01"), "", "", None, "A"
-    )
-    for etp, attendus in (("1", []), ("1.5", ["F29"])):
-        entrees = {"etp": etp, "etp_prevus": "1", "personnes": "3"}
-        resultat = LIGNES["CHARGE_COOP"].calculer(
-            Feuille("CHARGE_COOP", 2025, entrees, Baremes([forfait]))
-        )
-        assert [c.regle for c in resultat.constats] == attendus
-
-
-def test_un_decimal_hors_de_portee_est_refuse() -> None:
-    for valeur in (Decimal("NaN"), Decimal("Infinity"), Decimal("1e13")):
-        with pytest.raises(SaisieInvalide):
-            feuille("JPED", {"places": valeur}).nombre("places")
 
 
 # ---------------------------------------------------------------- speed

@@ -7,25 +7,55 @@ other lines are computed structure by structure. Source: finance dossier §4.1, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
 from maillage.regles.financements import prealables, transition
-from maillage.regles.financements.baremes import BaremeManquant, Baremes
-from maillage.regles.financements.calcul import BLOQUANT, CalculRefuse, Constat, Feuille, Resultat
+from maillage.regles.financements.baremes import BaremeManquant
+from maillage.regles.financements.calcul import CalculRefuse, Feuille, Resultat
+from maillage.regles.financements.description import (
+    Demande,
+    Organisme,
+    Reference,
+    Structure,
+    Territoire,
+)
+from maillage.regles.financements.droits import (
+    RANGS,
+    Droit,
+    Droits,
+    Empechement,
+    Total,
+    additionner,
+)
 from maillage.regles.financements.entrees import manquantes
 from maillage.regles.financements.lignes import LIGNES, REPARTIES
-from maillage.regles.financements.transition import EXACT, cle_de
+from maillage.regles.financements.transition import cle_de
+
+__all__ = [
+    "HORS_TERRITOIRE",
+    "LIGNES_DE_DROIT",
+    "REPARTIES",
+    "ZERO",
+    "Demande",
+    "Droit",
+    "Droits",
+    "Empechement",
+    "Organisme",
+    "Reference",
+    "Structure",
+    "Territoire",
+    "Total",
+    "additionner",
+    "calculer",
+]
 
 # What is computed elsewhere than on a structure: published totals, years closed, one unit of a rate.
 HORS_TERRITOIRE = frozenset(
     {"PSU_HORAIRE", "FORFAIT_UNITAIRE", "REVALORISATION", "SOLDE", "RAPPROCHEMENT"}
 )
-DE_L_ETAT = frozenset({"SPPE_ETAT"})
 LIGNES_DE_DROIT = tuple(code for code in LIGNES if code not in HORS_TERRITOIRE)
 # What shuts a structure out of a split: nobody supports it, or the line cannot be its own. Any other
 # precondition that fails (no CTG, no COF, no evidence of the support, wrong payee) delays the payment.
@@ -35,218 +65,6 @@ EN_ATTENTE = frozenset({"F01", "F02", "F03", "F05", "F06"})
 ENTREE_MANQUANTE = "ENTREE_MANQUANTE"
 SANS_QUANTITE = frozenset({ENTREE_MANQUANTE, SaisieInvalide.code})
 ZERO = Decimal(0)
-_RANG = {code: rang for rang, code in enumerate(LIGNES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Organisme:
-    """Who manages or supports: a collectivité, an association, a company."""
-
-    identifiant: str
-    nom: str
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """A structure of the inventory, as it is that year."""
-
-    identifiant: str
-    nom: str
-    gestionnaire: Organisme
-    mode: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Demande:
-    """One line that a structure claims: its quantities, who supports it, what its pieces say.
-
-    entrees: those of the line (see `docs/guide/calculer.md`); for a line that is split, `unites` (of
-    reference) and `reelles` (of the year).
-    """
-
-    structure: Structure
-    ligne: str
-    entrees: Mapping[str, Any]
-    collectivite: Organisme | None = None
-    contexte: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What the Caf booked in N-1 for a line on the perimeter of a collectivité's compétence."""
-
-    ligne: str
-    collectivite: Organisme
-    montant: Decimal
-    source: str = ""
-    mode: str = EXACT
-    plancher: bool = False
-    strate: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Territoire:
-    """All that the rights of a year are computed from."""
-
-    annee: int
-    demandes: tuple[Demande, ...]
-    references: tuple[Reference, ...]
-    baremes: Baremes
-
-
-@dataclass(frozen=True, slots=True)
-class Empechement:
-    """Why an amount is not known: a rule of the dossier, or the code of an error of entry."""
-
-    regle: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Droit:
-    """One line of one structure. `montant` is None when it is not due, and `empechement` says why.
-
-    `reserve` is then what was computed all the same, and waits for what is missing; None when the
-    amount itself is not known.
-    """
-
-    annee: int
-    demande: Demande
-    montant: Decimal | None
-    ensemble: Resultat | None = None
-    empechement: Empechement | None = None
-    reserve: Decimal | None = None
-
-    @property
-    def calcule(self) -> Decimal | None:
-        """What was computed, due or waiting; None when it is not known."""
-        return self.reserve if self.montant is None else self.montant
-
-    @property
-    def ligne(self) -> str:
-        """The code of the line."""
-        return self.demande.ligne
-
-    @property
-    def structure(self) -> Structure:
-        """Whose right it is."""
-        return self.demande.structure
-
-    @property
-    def est_de_l_etat(self) -> bool:
-        """Whether the State pays it: it never enters a total of the Caf (F31)."""
-        return self.ligne in DE_L_ETAT
-
-    @property
-    def resultat(self) -> Resultat | None:
-        """What explains this amount; for a split, the steps of all and those of this structure."""
-        if self.ensemble is None or not self.ensemble.parts:
-            return self.ensemble
-        return self.ensemble.part_de(self.structure.identifiant)
-
-    def constats(self) -> tuple[Constat, ...]:
-        """What the rules say of it: what stops it first, then the warnings."""
-        bloquants: tuple[Constat, ...] = ()
-        if self.empechement:
-            bloquants = (Constat(self.empechement.regle, BLOQUANT, self.empechement.message),)
-        if self.ensemble is None:
-            return bloquants
-        siens = ("", self.structure.identifiant)
-        return bloquants + tuple(c for c in self.ensemble.constats if c.structure in siens)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Rights added, in euros: due, computed but waiting, and how many are not known."""
-
-    ouvert: Decimal = Decimal(0)
-    en_attente: Decimal = Decimal(0)
-    inconnus: int = 0
-
-    @property
-    def calcule(self) -> Decimal:
-        """Due and waiting together."""
-        return self.ouvert + self.en_attente
-
-    @property
-    def est_connu(self) -> bool:
-        """Whether no right is missing from it."""
-        return not self.inconnus
-
-    def plus(self, droit: Droit) -> Total:
-        """With one more right."""
-        if droit.montant is not None:
-            return Total(self.ouvert + droit.montant, self.en_attente, self.inconnus)
-        if droit.reserve is not None:
-            return Total(self.ouvert, self.en_attente + droit.reserve, self.inconnus)
-        return Total(self.ouvert, self.en_attente, self.inconnus + 1)
-
-
-@dataclass(frozen=True)
-class Droits:
-    """The rights of a territory for a year, by structure then by line.
-
-    repartis: each reference with its split; sans_objet: the references that no structure claims.
-    """
-
-    annee: int
-    lignes: tuple[Droit, ...]
-    repartis: tuple[tuple[Reference, Resultat], ...] = ()
-    sans_objet: tuple[Reference, ...] = ()
-
-    @cached_property
-    def _par_cle(self) -> dict[tuple[str, str], Droit]:
-        return {(d.structure.identifiant, d.ligne): d for d in self.lignes}
-
-    def droit(self, structure: str, ligne: str) -> Droit | None:
-        """The right of a structure on a line; None when it claims nothing."""
-        return self._par_cle.get((structure, ligne))
-
-    @cached_property
-    def de_la_caf(self) -> tuple[Droit, ...]:
-        """All but the money of the State, which never enters a total of the Caf (F31)."""
-        return tuple(d for d in self.lignes if not d.est_de_l_etat)
-
-    @cached_property
-    def total(self) -> Total:
-        """The money of the Caf."""
-        return additionner(self.de_la_caf)
-
-    @cached_property
-    def total_de_l_etat(self) -> Total:
-        """The support of the State, apart."""
-        return additionner(d for d in self.lignes if d.est_de_l_etat)
-
-    def par_structure(self) -> dict[Structure, Total]:
-        """The money of the Caf by structure."""
-        return self._sommes(lambda d: d.structure)
-
-    def par_gestionnaire(self) -> dict[Organisme, Total]:
-        """By who manages, and so is paid."""
-        return self._sommes(lambda d: d.structure.gestionnaire)
-
-    def par_collectivite(self) -> dict[Organisme | None, Total]:
-        """By the collectivité that supports; None for the lines that nobody has to support."""
-        return self._sommes(lambda d: d.demande.collectivite)
-
-    def par_ligne(self) -> dict[str, Total]:
-        """By line, in the order of the lines."""
-        return dict(sorted(self._sommes(lambda d: d.ligne).items(), key=lambda p: _RANG[p[0]]))
-
-    def _sommes(self, cle: Callable[[Droit], Any]) -> dict[Any, Total]:
-        sommes: dict[Any, Total] = {}
-        for droit in self.de_la_caf:
-            qui = cle(droit)
-            sommes[qui] = sommes.get(qui, Total()).plus(droit)
-        return sommes
-
-
-def additionner(droits: Iterable[Droit]) -> Total:
-    """The rights added, whoever pays them."""
-    total = Total()
-    for droit in droits:
-        total = total.plus(droit)
-    return total
 
 
 def calculer(territoire: Territoire) -> Droits:
@@ -299,7 +117,7 @@ def _ranger(territoire: Territoire) -> list[Demande]:
         raise SaisieInvalide("Deux montants de référence pour une même ligne et un même périmètre.")
     return sorted(
         territoire.demandes,
-        key=lambda d: (cle_de(d.structure.identifiant), _RANG[d.ligne]),
+        key=lambda d: (cle_de(d.structure.identifiant), RANGS[d.ligne]),
     )
 
 
