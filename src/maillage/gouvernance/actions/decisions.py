@@ -20,8 +20,9 @@ from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import refus_dispenser
 from maillage.gouvernance import permissions
 from maillage.gouvernance.actions.gardes import refuser_si_releve
+from maillage.gouvernance.actions.prise_d_effet import agir
+from maillage.gouvernance.actions.remplacements import a_remplacer
 from maillage.gouvernance.enums import (
-    DECIDENT,
     EtatReunion,
     ModeDecision,
     PorteeDecision,
@@ -29,7 +30,7 @@ from maillage.gouvernance.enums import (
     TypeDecision,
 )
 from maillage.gouvernance.models import Decision, PointOrdreDuJour, Reunion, Suite
-from maillage.gouvernance.queries.decisions import Registre, registre, sujet_de
+from maillage.gouvernance.queries.decisions import registre
 from maillage.gouvernance.queries.presences import CompteAuPoint, assemblee
 from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner, consigner_refus
@@ -107,35 +108,24 @@ def enregistrer(
     Raises `ActeRefuse`, `Introuvable`, `SaisieInvalide`, and `EtatIncompatible` (`PariteRompue`: parity
     or quorum) with the reason, of which the journal keeps the attempt.
     """
+    decision = Decision(
+        type=TypeDecision(type),
+        texte=texte.strip(),
+        portee=portee,
+        sens=sens,
+        dispense=dispense.strip(),
+        reserves=reserves.strip(),
+        provenance=provenance,
+    )
+    _voter(decision, scrutin)
     try:
-        return _enregistrer(
-            reunion,
-            TypeDecision(type),
-            Decision(
-                texte=texte.strip(),
-                portee=portee,
-                sens=sens,
-                mode=ModeDecision.VOTE if scrutin else ModeDecision.CONSENSUS,
-                pour=scrutin.pour if scrutin else None,
-                contre=scrutin.contre if scrutin else None,
-                abstentions=scrutin.abstentions if scrutin else None,
-                dispense=dispense.strip(),
-                reserves=reserves.strip(),
-                provenance=provenance,
-            ),
-            point,
-            objet,
-            remplace,
-            list(suites),
-            par,
-            le,
-        )
+        return _enregistrer(reunion, decision, point, objet, remplace, list(suites), par, le)
     except EtatIncompatible as refus:
         consigner_refus(
             acte="enregistrer une décision",
             objet=reunion,
             refus=refus,
-            tentative=f"{TypeDecision(type).label} : {texte.strip()[:200]}",
+            tentative=f"{decision.get_type_display()} : {decision.texte[:200]}",
             demarche=reunion.demarche.slug,
             par=par,
             le=le,
@@ -146,7 +136,6 @@ def enregistrer(
 @transaction.atomic
 def _enregistrer(
     reunion: Reunion,
-    type: TypeDecision,
     decision: Decision,
     point: PointOrdreDuJour | None,
     cle: int | None,
@@ -164,16 +153,16 @@ def _enregistrer(
     if decision.dispense:
         permissions.exiger(refus_dispenser(par, demarche, jour))
     exiger_de_decider(reunion)
-    decision.reunion, decision.type, decision.prise_le = reunion, type, reunion.fin
+    decision.reunion, decision.prise_le = reunion, reunion.fin
     decision.point = _point_de(reunion, point)
     decision.enregistree_le, decision.enregistree_par = le, par.nom_complet
     _compter(decision, assemblee(reunion).au_point(decision.point))
     lu = registre(demarche)
-    effet = effets.effet(type)
+    effet = effets.effet(decision.type)
     vise = _viser(decision, effet, demarche, cle)
-    decision.remplace = _a_remplacer(decision, effet, lu, remplace)
+    decision.remplace = a_remplacer(decision, lu, remplace)
     _numeroter(decision)
-    _agir(decision, effet, vise, lu, demarche, par, le)
+    agir(decision, effet, vise, lu, demarche, par, le)
     controler(decision)
     decision.save(force_insert=True)
     for demandee in suites:
@@ -189,6 +178,14 @@ def _enregistrer(
         le=le,
     )
     return decision
+
+
+def _voter(decision: Decision, scrutin: Scrutin | None) -> None:
+    """A vote is counted; without one, it is a consensus."""
+    decision.mode = ModeDecision.VOTE if scrutin else ModeDecision.CONSENSUS
+    if scrutin is not None:
+        decision.pour, decision.contre = scrutin.pour, scrutin.contre
+        decision.abstentions = scrutin.abstentions
 
 
 @transaction.atomic
@@ -312,178 +309,9 @@ def _viser(
     return objets[cle]
 
 
-def _a_remplacer(
-    decision: Decision, effet: Effet | None, lu: Registre, voulue: Decision | None
-) -> Decision | None:
-    """The decision that this one puts out of force: the one named, or the one that settles its object."""
-    sujet = sujet_de(decision)
-    presente = lu.reglements.get(sujet) if sujet else None
-    if voulue is not None:
-        voulue = lu.decisions.get(voulue.pk)
-        _exiger_remplacable(decision, voulue, lu)
-        if voulue is not None and presente not in (None, voulue):
-            raise EtatIncompatible(
-                f"« {decision.objet_intitule} » est déjà réglé par la {minuscule(str(presente))} : "
-                "c’est elle que cette décision remplace.",
-                champ="remplace",
-            )
-        if voulue is not None and decision.type != TypeDecision.RETRAIT:
-            regle = lu.sujet(voulue)
-            if regle is not None and regle != sujet:
-                raise EtatIncompatible(
-                    f"La {minuscule(str(voulue))} porte sur « {voulue.objet_intitule} » : une décision "
-                    "sur un autre objet ne la remplace pas. Revenez d’abord sur elle.",
-                    champ="remplace",
-                )
-    if decision.type == TypeDecision.RETRAIT and voulue is None:
-        raise SaisieInvalide("Dites sur quelle décision celle-ci revient.", champ="remplace")
-    if not decision.vaut:
-        return None
-    remplacee = voulue or presente
-    if remplacee is not None and remplacee.prise_le > decision.prise_le:
-        raise EtatIncompatible(
-            f"La {minuscule(str(remplacee))}, plus récente, règle déjà la question : une décision plus "
-            "ancienne ne la remplace pas.",
-            champ="remplace",
-        )
-    return remplacee
-
-
-def _exiger_remplacable(decision: Decision, voulue: Decision | None, lu: Registre) -> None:
-    if voulue is None:
-        raise Introuvable("La décision à remplacer n’est pas de cette démarche.")
-    if not decision.vaut:
-        raise SaisieInvalide(
-            "Seule une décision adoptée en remplace une autre. Dites-la adoptée, ou n’en remplacez "
-            "aucune.",
-            champ="remplace",
-        )
-    if voulue.pk not in lu.en_vigueur:
-        raise EtatIncompatible(
-            f"La {minuscule(str(voulue))} n’est plus en vigueur : il n’y a rien à remplacer. Choisissez "
-            "celle qui l’a remplacée.",
-            champ="remplace",
-        )
-
-
 def _numeroter(decision: Decision) -> None:
     dernier = decision.reunion.decisions.aggregate(dernier=Max("numero"))["dernier"] or 0
     decision.numero = dernier + 1
-
-
-def _agir(
-    decision: Decision,
-    effet: Effet | None,
-    vise: Objet | None,
-    lu: Registre,
-    demarche: Demarche,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    """Do what the type does, and write it in `effet`; nothing for what is not adopted, nor for advice."""
-    if not decision.vaut:
-        return
-    if decision.type == TypeDecision.RETRAIT:
-        _rendre(decision, lu, demarche, par, le)
-        return
-    if effet is None or vise is None:
-        return
-    _exiger_une_instance_qui_decide(decision, effet)
-    impossible = effet.impossible(demarche, vise)
-    if impossible:
-        raise EtatIncompatible(impossible, champ="objet")
-    avant = decision.remplace if decision.remplace and decision.remplace.objet_id else None
-    if not effet.vers:
-        decision.effet = effet.dit
-        return
-    deja = vise.etat in effet.explique
-    if deja and avant is not None and avant.type == decision.type:
-        raise EtatIncompatible(
-            f"« {vise.intitule} » est « {minuscule(vise.etat_lisible)} » depuis la "
-            f"{minuscule(str(avant))}, qui dit la même chose. Il n’y a rien à décider.",
-            champ="objet",
-        )
-    decision.origine = avant.origine if avant else vise.etat
-    if deja:
-        decision.effet = f"déjà « {minuscule(vise.etat_lisible)} » : rien ne change"
-        return
-    _mener(decision, effet, demarche, effet.vers, par, le)
-    devenu = _relire(effet, demarche, vise)
-    decision.effet = (
-        f"passe de « {minuscule(vise.etat_lisible)} » à « {minuscule(devenu.etat_lisible)} »"
-    )
-
-
-def _rendre(
-    decision: Decision, lu: Registre, demarche: Demarche, par: Utilisateur, le: dt.datetime
-) -> None:
-    """Give the object back the state that it had before anybody decided."""
-    revenue = decision.remplace
-    if revenue is None:
-        return
-    decision.objet_type, decision.objet_id = revenue.objet_type, revenue.objet_id
-    decision.objet_intitule, decision.origine = revenue.objet_intitule, revenue.origine
-    regle = revenue
-    while regle.type == TypeDecision.RETRAIT and regle.remplace_id:
-        regle = lu.decisions[regle.remplace_id]
-    effet = effets.effet(regle.type)
-    if effet is None or regle.objet_id is None:
-        decision.effet = f"la {minuscule(str(revenue))} n’est plus en vigueur"
-        return
-    _exiger_une_instance_qui_decide(decision, effet)
-    if not effet.vers:
-        decision.effet = f"n’est plus vrai : {effet.dit}"
-        return
-    vise = next((o for o in effet.objets(demarche) if o.cle == regle.objet_id), None)
-    if vise is None:
-        raise Introuvable(
-            "L’objet de cette décision n’est plus dans la démarche : sortez-le d’abord de la corbeille."
-        )
-    _mener(decision, effet, demarche, decision.origine, par, le)
-    devenu = _relire(effet, demarche, vise)
-    decision.effet = (
-        f"revient de « {minuscule(vise.etat_lisible)} » à « {minuscule(devenu.etat_lisible)} »"
-    )
-
-
-def _exiger_une_instance_qui_decide(decision: Decision, effet: Effet) -> None:
-    instance = decision.reunion.instance
-    if instance.type in DECIDENT:
-        return
-    raise EtatIncompatible(
-        f"« {instance} » prépare et propose : « {minuscule(effet.geste)} » revient au comité de pilotage "
-        "ou au comité d’orientation politique. Enregistrez ici un avis.",
-        champ="portee",
-    )
-
-
-def _mener(
-    decision: Decision,
-    effet: Effet,
-    demarche: Demarche,
-    vers: str,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    if effet.mener is None or decision.objet_id is None:
-        return
-    reunion = decision.reunion
-    motif = f"{decision}, {reunion.instance}."
-    if decision.reserves:
-        motif += f" Sous réserve : {decision.reserves}"
-    effet.mener(
-        demarche,
-        decision.objet_id,
-        vers=vers,
-        motif=motif,
-        malgre=bool(decision.reserves) or decision.type == TypeDecision.RETRAIT,
-        par=par,
-        le=le,
-    )
-
-
-def _relire(effet: Effet, demarche: Demarche, objet: Objet) -> Objet:
-    return next(o for o in effet.objets(demarche) if o.cle == objet.cle)
 
 
 def _ajouter_une_suite(decision: Decision, demandee: SuiteDemandee) -> Suite:

@@ -169,21 +169,7 @@ def valider(
     permissions.exiger(permissions.refus_valider_un_releve(par, demarche, cote, jour))
     _exiger_l_etat(frais, EtatReleve.A_VALIDER)
     verifier_version(frais, version)
-    for donnee in frais.validations.all():
-        if donnee.cote == cote:
-            raise EtatIncompatible(
-                f"Le côté « {cote.label} » a déjà validé, par {donnee.nom}. Il n’y a plus rien à faire."
-            )
-        if donnee.utilisateur_id == par.pk:
-            raise ActeRefuse(
-                f"Vous avez déjà validé ce relevé du côté « {donnee.get_cote_display()} » : l’autre côté "
-                "le valide avec un compte qui est le sien."
-            )
-    if empreinte_proposee(frais) != frais.empreinte:
-        raise EtatIncompatible(
-            "La réunion a changé depuis que ce relevé est proposé : les deux côtés ne valideraient pas le "
-            "même texte. Reprenez-le en brouillon, vérifiez-le, puis proposez-le de nouveau."
-        )
+    _exiger_de_valider(frais, cote, par)
     validation = ValidationReleve(
         releve=frais,
         cote=cote,
@@ -251,6 +237,25 @@ def destinataires(releve: Releve) -> list[tuple[str, str]]:
         if invitation.adresse:
             connus.setdefault(invitation.adresse.strip().lower(), invitation.destinataire)
     return sorted(connus.items())
+
+
+def _exiger_de_valider(frais: Releve, cote: Cote, par: Utilisateur) -> None:
+    """Neither twice for a side, nor by one account for both, nor of a text that has changed."""
+    for donnee in frais.validations.all():
+        if donnee.cote == cote:
+            raise EtatIncompatible(
+                f"Le côté « {cote.label} » a déjà validé, par {donnee.nom}. Il n’y a plus rien à faire."
+            )
+        if donnee.utilisateur_id == par.pk:
+            raise ActeRefuse(
+                f"Vous avez déjà validé ce relevé du côté « {donnee.get_cote_display()} » : l’autre côté "
+                "le valide avec un compte qui est le sien."
+            )
+    if empreinte_proposee(frais) != frais.empreinte:
+        raise EtatIncompatible(
+            "La réunion a changé depuis que ce relevé est proposé : les deux côtés ne valideraient pas le "
+            "même texte. Reprenez-le en brouillon, vérifiez-le, puis proposez-le de nouveau."
+        )
 
 
 def _figer(releve: Releve, par: Utilisateur, le: dt.datetime) -> None:
