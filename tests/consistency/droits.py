@@ -1,62 +1,32 @@
-"""Who gets what from each address: the table that `test_droits.py` holds every route to.
-
-Each route says who may read (GET) and who may write (POST); a set left out means that the method
-does not exist there (405). Who is in no set is refused: the login page for somebody without
-account, 404 outside the démarche, 403 inside.
-"""
+"""Who gets what from each address: the table that `test_droits.py` holds every route to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from consistency.droits_de_l_argent import DE_L_ARGENT
+from consistency.droits_de_la_gouvernance import DE_LA_GOUVERNANCE
+from consistency.qui import (
+    ADMINISTRENT,
+    CHARGE,
+    CONNECTES,
+    DE_L_ORGANISATION,
+    DES_ACTES,
+    DES_DELIBERATIONS,
+    DES_DISPENSES,
+    DES_HABILITATIONS,
+    DU_JOURNAL,
+    ETRANGER,
+    HABILITES,
+    LECTURE,
+    OUVERT,
+    POUR_LES_COMPTES,
+    QUI_OUVRENT,
+    TOUS,
+    Droits,
+    formulaire,
+    geste,
+    page,
+)
 from maillage.conventions.enums import Role
-
-ANONYME, ADMINISTRATEUR, ETRANGER = "anonyme", "administrateur", "etranger"
-HABILITES = frozenset(role.value for role in Role)
-CONNECTES = HABILITES | {ADMINISTRATEUR, ETRANGER}
-TOUS = CONNECTES | {ANONYME}
-
-
-@dataclass(frozen=True)
-class Droits:
-    """Who may read and who may write at one address."""
-
-    lire: frozenset[str] | None = None
-    ecrire: frozenset[str] | None = None
-
-
-CHARGE = frozenset({Role.CHARGE_COOPERATION.value})
-DE_LA_CAF = frozenset({Role.CONSEILLER_CAF.value, Role.DIRECTION_CAF.value})
-DES_ACTES = CHARGE | {Role.CONSEILLER_CAF}
-DES_DELIBERATIONS = DES_ACTES | {Role.SECRETARIAT}
-DES_HABILITATIONS = CHARGE | {Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE}
-DES_DISPENSES = DES_HABILITATIONS | {Role.CONSEILLER_CAF}
-DU_JOURNAL = DES_HABILITATIONS | {Role.CONSEILLER_CAF, Role.DPO}
-# The stranger is chargé de coopération elsewhere, and may open a démarche of his own.
-QUI_OUVRENT = DES_ACTES | {Role.DIRECTION_CAF, ADMINISTRATEUR, ETRANGER}
-# The stranger works for another collectivité than the one whose sheet this is.
-DE_L_ORGANISATION = HABILITES | {ADMINISTRATEUR}
-
-ADMINISTRENT = frozenset({ADMINISTRATEUR})
-OUVERT = Droits(lire=TOUS)
-LECTURE = Droits(lire=HABILITES)
-POUR_LES_COMPTES = Droits(lire=CONNECTES)
-
-
-def page(lire: frozenset[str], ecrire: frozenset[str]) -> Droits:
-    """A page that one reads, whose form fewer may send."""
-    return Droits(lire=lire, ecrire=ecrire)
-
-
-def formulaire(qui: frozenset[str]) -> Droits:
-    """A page that is there for its form."""
-    return Droits(lire=qui, ecrire=qui)
-
-
-def geste(qui: frozenset[str]) -> Droits:
-    """A button: nothing to read there."""
-    return Droits(ecrire=qui)
-
 
 DROITS: dict[str, Droits] = {
     # Pages that cross domains
@@ -79,79 +49,7 @@ DROITS: dict[str, Droits] = {
     "portail:documents": LECTURE,
     "portail:apercu": LECTURE,
     "portail:fichier": LECTURE,
-    # Services soutenus, COF, cofinancements
-    "financements:services": LECTURE,
-    "financements:service_ajouter": formulaire(DES_ACTES),
-    "financements:service": formulaire(DES_ACTES),
-    "financements:service_retirer": geste(DES_ACTES),
-    "financements:reference_ajouter": formulaire(DES_ACTES),
-    "financements:reference": formulaire(DES_ACTES),
-    "financements:reference_retirer": geste(DES_ACTES),
-    "financements:repartir": geste(DES_ACTES),
-    "financements:cofs": LECTURE,
-    "financements:cof_ajouter": formulaire(DES_ACTES),
-    "financements:cof": formulaire(DES_ACTES),
-    "financements:cof_joindre": geste(DES_ACTES),
-    "financements:cof_exemplaire": LECTURE,
-    "financements:cof_retirer": geste(DES_ACTES),
-    "financements:cofinancement_ajouter": formulaire(DES_ACTES),
-    "financements:cofinancement": formulaire(DES_ACTES),
-    "financements:justificatif": LECTURE,
-    "financements:cofinancement_retirer": geste(DES_ACTES),
-    # The rights, and the scenarios beside them
-    "financements:droits": LECTURE,
-    "financements:montant": LECTURE,
-    "financements:assiette": formulaire(DES_ACTES),
-    "financements:scenarios": LECTURE,
-    "financements:scenario": LECTURE,
-    "financements:scenario_creer": formulaire(DES_ACTES),
-    "financements:scenario_modifier": formulaire(DES_ACTES),
-    "financements:scenario_dupliquer": formulaire(DES_ACTES),
-    "financements:scenario_jeter": formulaire(DES_ACTES),
-    "financements:scenario_remettre": geste(DES_ACTES),
-    "financements:changement_ajouter": formulaire(DES_ACTES),
-    "financements:changement_retirer": geste(DES_ACTES),
-    # Published tables, budgets, follow-up of the rights
-    "financements:tableaux": LECTURE,
-    "financements:tableau": LECTURE,
-    **{
-        f"financements:{nom}": formulaire(DES_ACTES)
-        for nom in (
-            "tableau_ajouter",
-            "tableau_importer",
-            "tableau_modifier",
-            "tableau_retirer",
-            "budget_ajouter",
-            "budget_modifier",
-            "budget_retirer",
-            "accompagnement_ajouter",
-            "accompagnement_modifier",
-            "accompagnement_retirer",
-            "enveloppe_ajouter",
-            "enveloppe_modifier",
-            "enveloppe_retirer",
-            "versement_ajouter",
-            "versement_modifier",
-            "versement_retirer",
-            "declarer",
-            "declaration_modifier",
-            "declaration_retirer",
-            "declarations_importer",
-            "compte",
-            "rattacher",
-        )
-    },
-    "financements:detacher": geste(DES_ACTES),
-    "financements:pluriannuel": LECTURE,
-    "financements:suivi": LECTURE,
-    "financements:exercice": LECTURE,
-    "financements:declarations_modele": LECTURE,
-    "financements:declaration_valider": geste(DE_LA_CAF),
-    "financements:declaration_rouvrir": geste(DE_LA_CAF),
-    **{
-        f"financements:calendrier_{geste_}": formulaire(DE_LA_CAF)
-        for geste_ in ("ajouter", "modifier", "retirer")
-    },
+    **DE_L_ARGENT,
     # Conventions
     "conventions:demarches": POUR_LES_COMPTES,
     "conventions:nouvelle": formulaire(QUI_OUVRENT),
@@ -320,90 +218,7 @@ DROITS: dict[str, Droits] = {
     "diagnostics:etat_annuler": formulaire(DES_ACTES),
     "diagnostics:structure_retirer": formulaire(DES_ACTES),
     "diagnostics:structure_remettre": geste(DES_ACTES),
-    # Barèmes: those of the product are open to every account, those of a Caf to its démarches.
-    "baremes:liste": POUR_LES_COMPTES,
-    "baremes:modele": POUR_LES_COMPTES,
-    "baremes:ligne": POUR_LES_COMPTES,
-    "baremes:saisir": formulaire(DE_LA_CAF),
-    "baremes:importer": formulaire(DE_LA_CAF),
-    "baremes:remplacer": formulaire(DE_LA_CAF),
-    "baremes:retirer": formulaire(DE_LA_CAF),
-    # Gouvernance
-    "gouvernance:instances": LECTURE,
-    "gouvernance:instance": LECTURE,
-    "gouvernance:instance_creer": formulaire(DES_ACTES),
-    "gouvernance:instance_modifier": formulaire(DES_ACTES),
-    "gouvernance:instance_clore": formulaire(DES_ACTES),
-    "gouvernance:membre_ajouter": formulaire(DES_ACTES),
-    "gouvernance:membre_remplacer": formulaire(DES_ACTES),
-    "gouvernance:membre_terminer": formulaire(DES_ACTES),
-    "gouvernance:calendrier": page(HABILITES, DES_ACTES),
-    "gouvernance:reunions": LECTURE,
-    "gouvernance:reunions_agenda": LECTURE,
-    "gouvernance:reunion": LECTURE,
-    "gouvernance:reunion_ics": LECTURE,
-    "gouvernance:reunion_document": LECTURE,
-    "gouvernance:reunion_planifier": formulaire(DES_ACTES),
-    "gouvernance:reunion_modifier": formulaire(DES_ACTES),
-    "gouvernance:reunion_convoquer": formulaire(DES_ACTES),
-    "gouvernance:reunion_annoncer": geste(DES_ACTES),
-    "gouvernance:reunion_rappeler": geste(DES_ACTES),
-    "gouvernance:reunion_tenue": geste(DES_ACTES),
-    "gouvernance:reunion_annuler": formulaire(DES_ACTES),
-    "gouvernance:reunion_inviter": formulaire(DES_ACTES),
-    "gouvernance:invitation_adresse": formulaire(DES_ACTES),
-    "gouvernance:invitation_retirer": geste(DES_ACTES),
-    "gouvernance:point_ajouter": formulaire(DES_ACTES),
-    "gouvernance:point_modifier": formulaire(DES_ACTES),
-    "gouvernance:point_deplacer": geste(DES_ACTES),
-    "gouvernance:point_retirer": geste(DES_ACTES),
-    "gouvernance:presences": formulaire(DES_ACTES),
-    "gouvernance:presence_inviter": geste(DES_ACTES),
-    "gouvernance:presence_retirer": geste(DES_ACTES),
-    "gouvernance:emargement": formulaire(DES_ACTES),
-    "gouvernance:dossier": page(HABILITES, DES_ACTES),
-    "gouvernance:dossier_apercu": LECTURE,
-    "gouvernance:dossier_fichier": LECTURE,
-    "gouvernance:dossier_figer": geste(DES_ACTES),
-    "gouvernance:dossier_fige": LECTURE,
-    "gouvernance:decisions": LECTURE,
-    "gouvernance:decision": LECTURE,
-    "gouvernance:decision_enregistrer": formulaire(DES_ACTES),
-    "gouvernance:decision_corriger": formulaire(DES_ACTES),
-    "gouvernance:suites": LECTURE,
-    "gouvernance:suite_ajouter": formulaire(DES_ACTES),
-    "gouvernance:suite_modifier": formulaire(DES_ACTES),
-    "gouvernance:suite_noter": formulaire(DES_ACTES),
-    "gouvernance:releve": LECTURE,
-    "gouvernance:releve_fichier": LECTURE,
-    "gouvernance:releve_preparer": geste(DES_ACTES),
-    "gouvernance:releve_amender": geste(DES_ACTES),
-    "gouvernance:releve_proposer": geste(DES_ACTES),
-    "gouvernance:releve_reprendre": geste(DES_ACTES),
-    "gouvernance:releve_envoyer": geste(DES_ACTES),
-    "gouvernance:releve_corriger": formulaire(DES_ACTES),
-    # Each side by an account of its own: here, that of the collectivité
-    "gouvernance:releve_valider": geste(
-        CHARGE | {Role.DIRECTION_COLLECTIVITE.value, Role.ELU.value}
-    ),
-    # The link of an invitation opens without account
-    "invitation:reponse": page(TOUS, TOUS),
-    "invitation:agenda": OUVERT,
-    "invitation:document": OUVERT,
-    "gouvernance:cooperation": LECTURE,
-    "gouvernance:poste": LECTURE,
-    "gouvernance:poste_ouvrir": formulaire(DES_ACTES),
-    "gouvernance:poste_modifier": formulaire(DES_ACTES),
-    "gouvernance:poste_clore": formulaire(DES_ACTES),
-    "gouvernance:poste_pourvoir": formulaire(DES_ACTES),
-    "gouvernance:poste_quitter": formulaire(DES_ACTES),
-    # The Caf gives the opinion; who may exempt from a gate may exempt from it.
-    "gouvernance:poste_avis": formulaire(DES_DISPENSES),
-    "gouvernance:activite_noter": geste(CHARGE),
-    "gouvernance:activite_corriger": formulaire(CHARGE),
-    "gouvernance:activite_effacer": geste(CHARGE),
-    "gouvernance:indicateur_retenir": geste(DES_ACTES),
-    "gouvernance:indicateur_ecarter": geste(DES_ACTES),
+    **DE_LA_GOUVERNANCE,
     # Indicateurs
     "diagnostics:ateliers": LECTURE,
     "diagnostics:atelier_preparer": formulaire(CHARGE),

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from appuis.distribution import distribuer
 from appuis.monde import Monde, Route, peupler, routes, sans_nom
-from consistency.droits import ANONYME, DROITS, HABILITES, TOUS
+from consistency.droits import DROITS
+from consistency.qui import ANONYME, HABILITES, TOUS
 
 ADMIS = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 422}}
 VERS_LA_CONNEXION = {302}

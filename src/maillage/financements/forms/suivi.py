@@ -67,10 +67,8 @@ class DuSuiviForm(ObjetForm):
             Organisation.objects.filter(parties__demarche=demarche).order_by("nom", "pk").distinct()
         )
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def _post_clean(self) -> None:
         """The act checks the row whole, in words; the form only looks at each entry."""
-        exclus: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own
-        return exclus | set(self.fields)
 
 
 class DeclarationForm(DuSuiviForm):

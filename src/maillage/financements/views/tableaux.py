@@ -158,9 +158,7 @@ def _saisir(
         messages.success(request, "Les chiffres sont enregistrés tels qu’ils sont publiés.")
         return redirect("financements:tableaux", demarche.slug)
     if form.conflit:
-        contexte["ecarts"] = form.ecarts(
-            type(form.instance)._default_manager.get(pk=form.instance.pk)
-        )
+        contexte["ecarts"] = form.ecarts(relire())
     statut = 200 if geste else form.statut
     gabarit = "budget" if isinstance(form, BudgetForm) else "saisie"
     return render(
