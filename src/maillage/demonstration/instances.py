@@ -13,6 +13,7 @@ from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire
 from maillage.gouvernance.actions import activites, instances, membres, postes
 from maillage.gouvernance.models import Instance, MembreInstance, PosteCooperation
+from maillage.indicateurs.actions import indicateurs
 from maillage.partenaires.models import Personne
 
 
@@ -33,6 +34,8 @@ def inscrire_les_postes(
     """Write the posts; the opinion comes from the account that gave it."""
     for poste in voulue.postes if voulue else ():
         _poste(demarche, poste, annuaire)
+    for indicateur in voulue.indicateurs_de_la_fonction if voulue else ():
+        _indicateur(demarche, indicateur, annuaire)
 
 
 def _instance(
@@ -144,3 +147,21 @@ def _activite(poste: PosteCooperation, voulue: forme.Activite, qui: dict[str, An
         texte=voulue.texte,
         **qui,
     )
+
+
+def _indicateur(demarche: Demarche, voulu: forme.IndicateurFonction, annuaire: Annuaire) -> None:
+    qui: dict[str, Any] = {"par": annuaire.par, "le": annuaire.le}
+    indicateur = indicateurs.definir(
+        demarche=demarche,
+        intitule=voulu.intitule,
+        unite=voulu.unite,
+        reference=voulu.reference,
+        reference_le=voulu.reference_le,
+        reference_source=voulu.source,
+        cible=voulu.cible,
+        cible_le=voulu.cible_le,
+        recueil=voulu.recueil,
+        provenance=voulu.source,
+        **qui,
+    )
+    activites.retenir_un_indicateur(indicateur=indicateur, **qui)

@@ -9,7 +9,11 @@ from decimal import Decimal
 from maillage.conventions.enums import EtatEtape
 from maillage.demonstration.forme.decisions import Releve
 from maillage.demonstration.forme.fait import Fait
-from maillage.demonstration.forme.instances import Instance, PosteCooperation
+from maillage.demonstration.forme.instances import (
+    IndicateurFonction,
+    Instance,
+    PosteCooperation,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ class Gouvernance:
 
     instances: list[Instance] = field(default_factory=list)
     postes: list[PosteCooperation] = field(default_factory=list)
+    indicateurs_de_la_fonction: list[IndicateurFonction] = field(default_factory=list)
     releves: list[Releve] = field(default_factory=list)
     principes: list[Principes] = field(default_factory=list)
 

@@ -84,3 +84,16 @@ class PosteCooperation(Fait):
     avis: str = ""
     avis_de: str = ""
     activites: list[Activite] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicateurFonction(Fait):
+    """An indicator that judges the function of cooperation, set from signature."""
+
+    intitule: str
+    unite: str
+    reference: Decimal
+    reference_le: dt.date
+    cible: Decimal
+    cible_le: dt.date
+    recueil: str = ""
