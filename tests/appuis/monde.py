@@ -18,8 +18,8 @@ from appuis import (
     conversations,
     decisions,
     dossiers,
-    droits,
     gouvernance,
+    monde_des_financements,
     reunions,
 )
 from maillage.conventions.enums import Role
@@ -138,11 +138,8 @@ def peupler(demarche: Demarche) -> Monde:
             **_gouvernance(demarche),
             **_decisions(demarche),
             **_reunion(demarche),
-            **_financements(demarche),
-            **argent.identifiants(demarche),
+            **monde_des_financements.identifiants(demarche),
             **_ateliers(demarche),
-            **_structures(demarche),
-            **_baremes(demarche),
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -283,49 +280,6 @@ def _decisions(demarche: Demarche) -> dict[str, Any]:
         "gouvernance:releve_fichier.releve": fige.pk,
         "gouvernance:releve_fichier.format": "pdf",
         "gouvernance:releve_valider.cote": "collectivite",
-    }
-
-
-def _financements(demarche: Demarche) -> dict[str, Any]:
-    """What `cle` names at each address of the services soutenus, of their COF and of who pays for them."""
-    service = fabriques.service_soutenu(demarche, ligne="BT_EAJE")
-    cof = fabriques.cof(service, fichier=fabriques.justificatif())
-    soutien = fabriques.cofinancement(service.structure)
-    reference = fabriques.montant_de_reference(demarche)
-    cles = (
-        (service.pk, ("service", "service_retirer")),
-        (reference.pk, ("reference", "reference_retirer", "repartir")),
-        (cof.pk, ("cof", "cof_joindre", "cof_exemplaire", "cof_retirer")),
-        (soutien.pk, ("cofinancement", "justificatif", "cofinancement_retirer")),
-    )
-    return {
-        **{f"financements:{nom}.cle": cle for cle, noms in cles for nom in noms},
-        **droits.identifiants(service),
-    }
-
-
-def _structures(demarche: Demarche) -> dict[str, Any]:
-    """A structure with one état, and one that was taken out."""
-    structure = fabriques.structure(demarche)
-    return {
-        "structure": structure.pk,
-        "etat": fabriques.etat_de_structure(structure).pk,
-        "diagnostics:structure_remettre.structure": fabriques.structure(
-            demarche, supprime_le=LONGTEMPS
-        ).pk,
-    }
-
-
-def _baremes(demarche: Demarche) -> dict[str, Any]:
-    """A row of barème of the Caf of the démarche, and its line."""
-    caf = demarche.parties.get(role="CAF").organisation
-    valeur = fabriques.bareme(caf)
-    lignes = {f"baremes:{nom}.ligne": valeur.ligne for nom in ("ligne", "saisir")}
-    return {
-        **lignes,
-        "caf": caf.pk,
-        "baremes:remplacer.pk": valeur.pk,
-        "baremes:retirer.pk": valeur.pk,
     }
 
 
