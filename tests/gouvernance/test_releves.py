@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 import fabriques
 from appuis.base_reelle import en_parallele
-from appuis.decisions import LE, Scene, scene, tenue
+from appuis.decisions import LE, Scene, releve_fige, scene, tenue
 from maillage.courriels.models import Courriel
 from maillage.documents.arbre import en_clair, manquants, parcourir, textes
 from maillage.gouvernance.actions import ordre_du_jour, presences, releves
 from maillage.gouvernance.actions.decisions import SuiteDemandee
 from maillage.gouvernance.actions.reunions import planifier
+from maillage.gouvernance.integrite import releves_alteres
 from maillage.gouvernance.lettre_du_releve import ecrire
 from maillage.gouvernance.models import FichierReleve, Releve, ValidationReleve
 from maillage.gouvernance.pieces import releve as piece_du_releve
@@ -223,6 +224,21 @@ def test_la_base_ne_laisse_rien_reecrire_d_un_releve_fige(ici, sans_fichier):
         with pytest.raises((IntegrityError, DatabaseError), match="figé"), transaction.atomic():
             geste()
     Releve.objects.filter(pk=releve.pk).update(envoye_le=LE)
+
+
+def test_un_octet_de_moins_se_voit_a_la_verification_du_journal(ici, sans_fichier):
+    releve = valide(ici)
+    assert list(releves_alteres()) == []
+    with connection.cursor() as curseur:
+        if connection.vendor == "sqlite":
+            curseur.execute("DROP TRIGGER gouvernance_garde_fichier_modification")
+        else:
+            curseur.execute("ALTER TABLE gouvernance_fichierreleve DISABLE TRIGGER USER")
+    FichierReleve.objects.filter(releve=releve).update(octets=b"autre")
+    (alteration,) = releves_alteres()
+    assert "ne correspond plus à son empreinte" in alteration.cause
+    releve_fige(tenue(ici.copil))
+    assert any("hors du journal" in a.cause for a in releves_alteres())
 
 
 def test_un_releve_fige_se_corrige_par_un_autre_qui_le_dit(ici, sans_fichier):
