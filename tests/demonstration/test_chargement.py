@@ -162,7 +162,7 @@ def test_le_mot_de_passe_commun_suit_la_regle_et_ouvre(demo):
 
 
 def test_les_signatures_de_sicoval(demo):
-    acte = Acte.objects.get(demarche__slug="sicoval")
+    acte = Acte.objects.get(demarche__slug="sicoval", type="CONVENTION")
     assert acte.etat == EtatActe.SIGNE
     etats = Counter(acte.signatures.values_list("etat", flat=True))
     assert etats == {EtatSignature.SIGNE: 35, EtatSignature.ADHESION_TARDIVE: 3}

@@ -94,12 +94,14 @@ def plan_a_joindre(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
                 suite="Inscrivez dans l'acte la date à laquelle le plan d'actions est attendu.",
                 lien=lien_acte(acte),
             )
-        elif acte.plan_attendu_le < le and not acte.avenants.all():
+        elif acte.plan_attendu_le < le and not any(
+            avenant.avec_plan for avenant in acte.avenants.all()
+        ):
             yield Constat(
                 objet=str(acte),
                 message=typo(
                     f"Le plan d'actions devait être joint par avenant le "
-                    f"{date_longue(acte.plan_attendu_le)} : aucun avenant n'est enregistré."
+                    f"{date_longue(acte.plan_attendu_le)} : aucun avenant enregistré ne le joint."
                 ),
                 suite="Préparez l'avenant qui joint le plan, ou convenez d'une nouvelle date.",
                 lien=lien_acte(acte),
