@@ -89,3 +89,11 @@ def fige(reunion: Reunion) -> DossierFige:
     return DossierFige.objects.create(
         reunion=reunion, numero=1, fige_le=LE, fige_par_nom="Camille Fictif", **gardes
     )
+
+
+def identifiants(reunion: Reunion) -> dict[str, object]:
+    """What the addresses of the dossier of that meeting need, for `monde`."""
+    return {
+        "gouvernance:dossier_fige.fige": fige(reunion).pk,
+        **{f"gouvernance:dossier_{nom}.format": "pdf" for nom in ("fichier", "fige")},
+    }

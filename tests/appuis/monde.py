@@ -260,8 +260,7 @@ def _reunion(demarche: Demarche) -> dict[str, Any]:
         "invitation": invitation.pk,
         "presence": reunions.invite(reunion).pk,
         "gouvernance:reunion_document.document": joint.pk,
-        "gouvernance:dossier_fige.fige": dossiers.fige(reunion).pk,
-        **{f"gouvernance:dossier_{nom}.format": "pdf" for nom in ("fichier", "fige")},
+        **dossiers.identifiants(reunion),
         "invitation:document.document": joint.pk,
         **{f"invitation:{nom}.jeton": lien for nom in ("reponse", "agenda", "document")},
     }
