@@ -18,6 +18,8 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 def controler(args: argparse.Namespace) -> int:
     """Print the findings, the blocking ones first. 1 when one of them is blocking."""
+    from django.core.serializers.json import DjangoJSONEncoder
+
     from maillage.conventions.queries import demarche_de_l_instance
     from maillage.ligne.dates import jour
     from maillage.portail.queries import constats
@@ -25,11 +27,13 @@ def controler(args: argparse.Namespace) -> int:
 
     trouves = constats(demarche_de_l_instance(args.slug), jour(args.le))
     if args.json:
-        print(json.dumps([c.en_donnees() for c in trouves], ensure_ascii=False, indent=2))
+        donnees = [constat.en_donnees() for constat in trouves]
+        # Rules quote dates and exact amounts: both are written as text, never as binary floats.
+        print(json.dumps(donnees, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
     else:
         for constat in trouves:
-            donnees = constat.en_donnees()
-            print(f"{donnees['regle']}  {donnees['gravite']:<12} {donnees['objet']}")
-            print(f"      {donnees['message']}\n      → {donnees['suite']}")
+            dit = constat.en_donnees()
+            print(f"{dit['regle']}  {dit['gravite']:<12} {dit['objet']}")
+            print(f"      {dit['message']}\n      → {dit['suite']}")
         print(f"{len(trouves)} constat(s)." if trouves else "Aucun constat.")
     return 1 if bloque(trouves) else 0
