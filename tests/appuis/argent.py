@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -224,6 +225,7 @@ def ouvrir(client: Client, nom: str, *cles: object, code: int = 200, **suite: st
 def dits(demarche: Demarche, regle: str, le: dt.datetime) -> list[str]:
     """The messages of one rule."""
     trouves = constats(demarche, le.date())
+    json.dumps([constat.en_donnees() for constat in trouves])  # as `maillage controler --json` does
     return [plat(c.message) for c in trouves if c.regle and c.regle.identifiant == regle]
 
 

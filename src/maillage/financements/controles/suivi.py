@@ -57,7 +57,10 @@ def declarations_a_temps(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
                     "Demandez-la au gestionnaire et enregistrez-la ; prévenez la Caf du retard."
                 ),
                 lien=_lien(demarche, exercice),
-                precisions={"stade": attente.type.value, "attendue_le": attente.attendue_le},
+                precisions={
+                    "stade": attente.type.value,
+                    "attendue_le": attente.attendue_le.isoformat(),
+                },
             )
 
 
@@ -103,7 +106,7 @@ def ecarts_commentes(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
                 ),
                 suite="Notez dans le réel ce qui l'explique : la Caf le demande pour le valider.",
                 lien=_lien(demarche, exercice),
-                precisions={"ecart_pour_cent": exercice.ecart},
+                precisions={"ecart_pour_cent": str(exercice.ecart)},
             )
 
 
@@ -179,5 +182,5 @@ def sur_financement(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
                 lien=reverse(
                     "financements:compte", args=[demarche.slug, compte.structure.pk, annee]
                 ),
-                precisions={"exces": compte.exces},
+                precisions={"exces": str(compte.exces)},
             )

@@ -48,9 +48,9 @@ def _du_tableau(demarche: Demarche, lu: TableauRapproche) -> Iterator[Constat]:
             suite=typo(EXPLIQUE if explication else A_EXPLIQUER),
             lien=reverse("financements:tableau", args=[demarche.slug, lu.tableau.pk]),
             precisions={
-                "total_publie": rapproche.publie.euros if rapproche.publie else None,
-                "somme": rapproche.somme,
-                "ecart": rapproche.ecart,
+                "total_publie": str(rapproche.publie.euros) if rapproche.publie else None,
+                "somme": str(rapproche.somme),
+                "ecart": str(rapproche.ecart),
                 "explique": bool(explication),
             },
         )
@@ -66,7 +66,10 @@ def _du_budget(demarche: Demarche, lu: BudgetLu) -> Iterator[Constat]:
             ),
             suite=typo(A_EXPLIQUER),
             lien=lien,
-            precisions={"part_publiee": part.publiee, "part_recalculee": part.recalculee},
+            precisions={
+                "part_publiee": str(part.publiee),
+                "part_recalculee": str(part.recalculee),
+            },
         )
     if lu.depasse and lu.total is not None:
         unite = Unite(lu.budget.unite)
@@ -78,7 +81,7 @@ def _du_budget(demarche: Demarche, lu: BudgetLu) -> Iterator[Constat]:
             ),
             suite=typo(A_EXPLIQUER),
             lien=lien,
-            precisions={"total_publie": lu.total.euros, "somme": lu.somme},
+            precisions={"total_publie": str(lu.total.euros), "somme": str(lu.somme)},
         )
 
 
