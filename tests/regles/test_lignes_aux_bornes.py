@@ -367,24 +367,3 @@ def test_un_bareme_a_confirmer_nomme_sa_source() -> None:
         assert [c.message for c in lu.constats] == [
             f"Simulation fondée sur un barème à confirmer ({dit})."
         ]
-
-
-def solde(**entrees: Any) -> list[str]:
-    juste = {"droit_previsionnel": "1000", "taux": ["0.5"], "droit_reel": "1000"}
-    lu = calculer("SOLDE", {"annee": 2025, "entrees": {**juste, **entrees}})
-    return [c.regle for c in lu.constats]
-
-
-def test_un_ecart_se_commente_au_dela_de_dix_pour_cent() -> None:
-    assert solde(droit_reel="1100") == solde(droit_reel="900") == []
-    assert solde(droit_reel="1100.01") == solde(droit_reel="899.99") == ["F20"]
-    assert solde(droit_reel="1005", droit_previsionnel="1000") == []
-
-
-@pytest.mark.parametrize("lignes", [[], "abc", None])
-def test_un_rapprochement_a_des_lignes(lignes: Any) -> None:
-    with pytest.raises(SaisieInvalide, match="au moins un montant"):
-        calculer(
-            "RAPPROCHEMENT",
-            {"annee": 2025, "entrees": {"lignes": lignes, "total_publie": "1"}},
-        )

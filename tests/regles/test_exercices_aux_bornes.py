@@ -1,0 +1,48 @@
+"""The year of a right at its bounds: what is said of a gap, of an indu, of a total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from maillage.regles.erreurs import SaisieInvalide
+from maillage.regles.financements.lignes import calculer
+from maillage.regles.financements.territoire import Total
+
+
+def solde(**entrees: Any) -> list[str]:
+    juste = {"droit_previsionnel": "1000", "taux": ["0.5"], "droit_reel": "1000"}
+    lu = calculer("SOLDE", {"annee": 2025, "entrees": {**juste, **entrees}})
+    return [c.regle for c in lu.constats]
+
+
+def test_un_ecart_se_commente_au_dela_de_dix_pour_cent() -> None:
+    assert solde(droit_reel="1100") == solde(droit_reel="900") == []
+    assert solde(droit_reel="1100.01") == solde(droit_reel="899.99") == ["F20"]
+    assert solde(droit_reel="1005", droit_previsionnel="1000") == []
+
+
+@pytest.mark.parametrize("lignes", [[], "abc", None])
+def test_un_rapprochement_a_des_lignes(lignes: Any) -> None:
+    with pytest.raises(SaisieInvalide, match="au moins un montant"):
+        calculer(
+            "RAPPROCHEMENT",
+            {"annee": 2025, "entrees": {"lignes": lignes, "total_publie": "1"}},
+        )
+
+
+def test_les_alertes_d_un_exercice_disent_leurs_chiffres() -> None:
+    entrees = {"droit_previsionnel": "1000", "taux": ["0.7"], "droit_reel": "600"}
+    lu = calculer("SOLDE", {"annee": 2025, "entrees": {**entrees, "droit_actualise": "650"}})
+    assert [c.message for c in lu.constats] == [
+        "Risque d’indu : 50.00 €.",
+        "Écart de 40.0 % avec le prévisionnel : commentaire requis.",
+        "Indu de 100.00 € à reverser.",
+    ]
+
+
+def test_un_total_est_connu_quand_rien_n_y_manque() -> None:
+    assert Total(Decimal(1)).est_connu
+    assert not Total(Decimal(1), inconnus=1).est_connu
