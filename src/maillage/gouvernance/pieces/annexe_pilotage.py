@@ -29,6 +29,7 @@ from maillage.gouvernance.queries.instances import instances
 from maillage.interface.typographie import typo
 
 PLACE = "instances"
+LARGEURS = (4, 4, 6, 8, 3)  # the seats take more room than the model foresees
 
 
 def annexe_pilotage(demarche: Demarche) -> Document:
@@ -84,7 +85,7 @@ def _table(tenues: list[Instance]) -> Iterator[Tableau]:
             legende=gabarit.legende,
             entetes=gabarit.entetes,
             lignes=tuple(_ligne(instance) for instance in tenues),
-            largeurs=gabarit.largeurs,
+            largeurs=LARGEURS,
             entete_de_ligne=False,
         )
 

@@ -18,11 +18,12 @@ from maillage.documents.arbre import (
     manquant,
     texte,
 )
-from maillage.gouvernance.models import IndicateurDeLaFonction, PosteCooperation
+from maillage.gouvernance.models import PosteCooperation
 from maillage.gouvernance.pieces.annexe_pilotage import annexe
 from maillage.gouvernance.queries.postes import indicateurs_retenus, postes
 from maillage.gouvernance.referentiel import referentiel
 from maillage.interface.typographie import accorde, date_longue, nombre, typo
+from maillage.plan_actions.pieces.mots import dire_l_indicateur
 from maillage.regles.sources import en_clair
 
 ENTETES = ("Poste", "Etp", "Titulaire", "Employeur", "Financement", "Depuis le")
@@ -51,7 +52,7 @@ def _la_fonction(demarche: Demarche) -> Iterator[Bloc]:
     yield Titre(1, texte("Ce qui jugera la fonction"))
     retenus = list(indicateurs_retenus(demarche))
     if retenus:
-        yield Liste(tuple(ElementListe(_indicateur(retenu)) for retenu in retenus))
+        yield Liste(tuple(ElementListe(texte(dire_l_indicateur(r.indicateur))) for r in retenus))
     else:
         yield Paragraphe((manquant("indicateurs de la fonction de coopération"),))
 
@@ -77,17 +78,6 @@ def _ligne(poste: PosteCooperation) -> tuple[Texte, ...]:
         texte(typo(poste.financement) or manquant(f"financement de « {poste} »")),
         texte(date_longue(occupation.du if occupation else poste.ouvert_le)),
     )
-
-
-def _indicateur(retenu: IndicateurDeLaFonction) -> Texte:
-    indicateur = retenu.indicateur
-    bouts = [
-        f"{nom} {nombre(valeur)}"
-        for nom, valeur in (("référence", indicateur.reference), ("cible", indicateur.cible))
-        if valeur is not None
-    ]
-    suite = f" : {', '.join(bouts)}" if bouts else ""
-    return texte(typo(f"{indicateur.intitule} ({indicateur.unite}){suite}"))
 
 
 def _source() -> Note:
