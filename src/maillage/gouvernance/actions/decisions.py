@@ -101,12 +101,10 @@ def enregistrer(
     """Record a decision of a held meeting, and do to its object what its type does.
 
     `objet` is the key of what it is about, for the types that have an effect. Without `scrutin`, it was
-    taken by consensus. `dispense` says why it is taken without parity or quorum; `reserves` lets a fiche
-    be validated with what it lacks. `remplace` is the decision that it puts out of force; one that
-    already settles the same object is replaced without being named.
-
-    Raises `ActeRefuse`, `Introuvable`, `SaisieInvalide`, and `EtatIncompatible` (`PariteRompue`: parity
-    or quorum) with the reason, of which the journal keeps the attempt.
+    taken by consensus. `dispense` says why without parity or quorum; `reserves`, what a fiche lacks;
+    `remplace`, what it puts out of force: what settles the same object is replaced unnamed. Raises
+    `ActeRefuse`, `Introuvable`, `SaisieInvalide`, and `EtatIncompatible` (`PariteRompue`: parity or
+    quorum) with the reason, of which the journal keeps the attempt.
     """
     decision = Decision(
         type=TypeDecision(type),
