@@ -134,7 +134,7 @@ def importer(request: Requete, slug: str) -> HttpResponse:
     """A workbook of structures: a report first, then all of it or none."""
     demarche, le = _ecrire(request, slug), timezone.now()
     depose = "lot" not in request.POST
-    donnees = (recu(request), request.FILES) if depose else (None, None)
+    donnees = (recu(request), request.FILES or None) if depose else (None, None)
     form = ClasseurForm(*donnees, demarche=demarche, le=le)
     contexte: dict[str, Any] = {"demarche": demarche, "form": form}
     if not depose:

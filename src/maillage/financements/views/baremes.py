@@ -144,9 +144,7 @@ def importer(request: Requete, caf: int) -> HttpResponse:
     """A workbook of barèmes: a report first, then all of it or none."""
     lue, le = _ecrire(request, caf), timezone.now()
     depose = "lot" not in request.POST
-    form = ClasseurForm(
-        recu(request) if depose else None, request.FILES if depose else None, caf=lue, le=le
-    )
+    form = ClasseurForm(recu(request) if depose else None, request.FILES or None, caf=lue, le=le)
     contexte: dict[str, Any] = {"caf": lue, "form": form, "annee": timezone.localdate().year}
     if not depose:
         try:
