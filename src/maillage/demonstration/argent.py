@@ -51,7 +51,11 @@ def inscrire(territoire: forme.Territoire, annuaire: Annuaire) -> None:
     for calendrier in voulu.calendriers:
         noms = [n for n in ecritures.GENRES[CalendrierCaf].champs if hasattr(calendrier, n)]
         dates = CalendrierCaf(caf=caf_de(demarche), **_champs(calendrier, noms))
-        ecritures.ajouter(objet=dates, demarche=demarche, **de_la_caf)
+        # A calendar is the Caf's: a démarche loaded again finds it there.
+        if not CalendrierCaf.objects.filter(
+            caf=dates.caf, annee=dates.annee, famille=dates.famille
+        ).exists():
+            ecritures.ajouter(objet=dates, demarche=demarche, **de_la_caf)
     for exercice in voulu.exercices:
         _exercice(demarche, exercice, qui, de_la_caf)
 

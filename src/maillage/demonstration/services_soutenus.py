@@ -66,6 +66,7 @@ def _ouvrir_l_avenant(
         modifie=acte,
         effet_le=voulu.effet_le,
         avec_plan=False,
+        provenance=voulu.source,
         **qui,
     )
 

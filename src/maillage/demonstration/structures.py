@@ -77,7 +77,8 @@ def saisir_les_baremes(voulu: forme.Territoire, le: dt.datetime) -> None:
     caf = caf_de(Demarche.objects.get(slug=voulu.demarche.slug))
     if caf is None:
         raise Introuvable(f"La démarche « {voulu.demarche.slug} » n’a pas de Caf.")
-    for bareme in voulu.baremes:
+    # Barèmes are the Caf's: a démarche loaded again finds them there.
+    for bareme in voulu.baremes if not caf.baremes.exists() else []:
         baremes.saisir(
             caf=caf,
             champs={
