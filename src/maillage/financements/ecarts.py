@@ -62,13 +62,13 @@ class Dessin:
 
 def dessiner(ecarts: Sequence[Ecart]) -> Dessin | None:
     """The largest gaps, losses first; None when no known amount changes."""
-    changes = [(e, e.difference) for e in ecarts if e.difference]
-    dessines = sorted(changes, key=lambda p: abs(p[1] or 0), reverse=True)[:BARRES_AU_PLUS]
+    changes = [(e, d) for e in ecarts if (d := e.difference)]
+    dessines = sorted(changes, key=lambda p: abs(p[1]), reverse=True)[:BARRES_AU_PLUS]
     if not dessines:
         return None
-    dessines.sort(key=lambda p: (p[1] or 0, p[0].nom))
-    perte = float(max((-d for _, d in dessines if d and d < 0), default=Decimal(0)))
-    gain = float(max((d for _, d in dessines if d and d > 0), default=Decimal(0)))
+    dessines.sort(key=lambda p: (p[1], p[0].nom))
+    perte = float(max((-d for _, d in dessines if d < 0), default=Decimal(0)))
+    gain = float(max((d for _, d in dessines if d > 0), default=Decimal(0)))
     place = LARGEUR - 2 * MARGE
     echelle = (place - PLACE_DU_MONTANT * bool(perte) - PLACE_DU_MONTANT * bool(gain)) / (
         perte + gain
@@ -101,15 +101,15 @@ def _barre(ecart: Ecart, difference: Decimal, rang: int, zero: float, echelle: f
     )
 
 
-def _resume(changes: Sequence[tuple[Ecart, Decimal | None]]) -> str:
-    gagnants = [(e, d) for e, d in changes if d and d > 0]
-    perdants = [(e, d) for e, d in changes if d and d < 0]
+def _resume(changes: Sequence[tuple[Ecart, Decimal]]) -> str:
+    gagnants = [(e, d) for e, d in changes if d > 0]
+    perdants = [(e, d) for e, d in changes if d < 0]
     dits = []
     for cote, verbe in ((perdants, "reçoivent moins"), (gagnants, "reçoivent plus")):
         if cote:
             verbe_accorde = verbe if len(cote) > 1 else verbe.replace("reçoivent", "reçoit")
-            extreme, ecart = max(cote, key=lambda p: abs(p[1] or 0))
-            signe = "+" if (ecart or 0) > 0 else ""
+            extreme, ecart = max(cote, key=lambda p: abs(p[1]))
+            signe = "+" if ecart > 0 else ""
             dits.append(
                 f"{accorde(len(cote), 'structure')} {verbe_accorde}, {extreme.nom} le plus "
                 f"({signe}{montant(ecart)})"
