@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
-from test_accessibilite import auditer
 
 from conftest import prendre_acte
+from journeys.test_accessibilite import auditer
 
 pytestmark = pytest.mark.navigateur
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_accessibilite import AXE, TOUTES, violations
+
+from journeys.test_accessibilite import AXE, TOUTES, violations
 
 pytestmark = pytest.mark.navigateur
 
