@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from conftest import prendre_acte
+from journeys.conftest import prendre_acte
 from journeys.test_accessibilite import auditer
 
 pytestmark = pytest.mark.navigateur
