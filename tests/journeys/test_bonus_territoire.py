@@ -20,7 +20,7 @@ LIGNE = "BT_EAJE"
 
 
 def test_du_cej_a_l_avenant(ouvrir: Callable[..., Page]) -> None:
-    page = ouvrir("demo")
+    page = ouvrir("demo", bypass_csp=True)
     page.goto(f"{LIEU}/")
     prendre_acte(page)
     enregistrer_la_reference(page)

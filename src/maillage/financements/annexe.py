@@ -99,6 +99,13 @@ class Annexe:
         return [ligne for groupe in self.groupes for ligne in groupe.lignes]
 
     @property
+    def annee(self) -> int | None:
+        """The year that its rows are written for: the latest of them."""
+        return max(
+            (ligne.service.annee for ligne in self.lignes if ligne.service.annee), default=None
+        )
+
+    @property
     def montant(self) -> Total:
         """The sum of the amounts of N-1, in euros."""
         return totaliser(ligne.service.montant for ligne in self.lignes)

@@ -14,6 +14,7 @@ from maillage.conventions import queries as des_conventions
 from maillage.conventions.enums import TypeActe
 from maillage.conventions.models import Demarche
 from maillage.conversations.ancrage import Ancre, ancres
+from maillage.diagnostics.queries.ateliers import ateliers
 from maillage.documents.arbre import Document
 from maillage.documents.pieces import Piece, piece
 from maillage.financements.models import Scenario, TableauPublie
@@ -93,6 +94,7 @@ SORTES = (
     SorteDObjet("pluriannuel", "Tableau pluriannuel des financements", lambda d: [d]),
     SorteDObjet("tableau_publie", "Tableaux de financement publiés", _tableaux_publies),
     SorteDObjet("scenario", "Scénarios de financement", _scenarios),
+    SorteDObjet("atelier", "Ateliers", ateliers),
 )
 PAR_GENRE = {sorte.genre: sorte for sorte in SORTES}
 

@@ -10,6 +10,7 @@ from maillage.conventions.forms.saisie import ObjetForm
 from maillage.conventions.models import Demarche
 from maillage.financements import queries
 from maillage.financements.actions import cofinancements, cofs, services
+from maillage.financements.enums import ModeDeRepartition
 from maillage.financements.models import (
     Cof,
     Cofinancement,
@@ -90,7 +91,17 @@ class ReferenceForm(ObjetForm):
 
     class Meta:
         model = MontantReference
-        fields = ["collectivite", "ligne", "annee", "montant", "source"]
+        fields = [
+            "collectivite",
+            "ligne",
+            "annee",
+            "montant",
+            "source",
+            "repartition",
+            "plancher",
+            "strate",
+        ]
+        widgets = {"repartition": forms.RadioSelect}
         help_texts = {
             "ligne": "La répartition au prorata se fait ligne par ligne. Vide : toutes ensemble.",
             "montant": "En euros, tel que la Caf l’a comptabilisé en N-1 (charge à payer).",
@@ -103,7 +114,14 @@ class ReferenceForm(ObjetForm):
         _choisir(self, "collectivite", siennes, "Choisissez une collectivité")
         _lignes(self, "Toutes les lignes ensemble")
         _relu(self, "montant", MontantField)
+        self.fields["repartition"].required = False
         self.order_fields(self.Meta.fields)
+
+    def champs(self) -> dict[str, Any]:
+        """What was entered; without a choice, the split stays to the cent."""
+        saisis = super().champs()
+        saisis["repartition"] = saisis["repartition"] or ModeDeRepartition.EXACT
+        return saisis
 
 
 class CofForm(ObjetForm):

@@ -20,13 +20,16 @@ from maillage.documents.arbre import (
     texte,
 )
 from maillage.documents.pieces import Piece, enregistrer
+from maillage.financements import droits_de_l_annexe
 from maillage.financements.annexe import Annexe, GroupeDAnnexe, LigneDAnnexe, lire
 from maillage.financements.queries.services import PartDeReference
 from maillage.interface.typographie import accorde, montant, nombre, periode, typo
 from maillage.partenaires.models import Organisation
+from maillage.regles.financements.droits import Total as TotalDeDroits
 from maillage.regles.services_soutenus import Total
 
 INCONNU = "non connu"
+RAISONS = 3  # told under the table; the page of the rights tells them all
 ENTETES = (
     "Structure",
     "Gestionnaire",
@@ -59,7 +62,7 @@ def annexe_des_services(demarche: Demarche) -> Document:
     return Document(
         titre="Équipements et services soutenus",
         sous_titre=typo(f"{annexe.designation} — {demarche.nom}"),
-        blocs=blocs(annexe, niveau=1)
+        blocs=(*blocs(annexe, niveau=1), *_prevus(demarche, annexe, niveau=1))
         or (Paragraphe((manquant("équipements et services soutenus"),)),),
         auteur=noms_des_signataires(faits),
         pied=noms_des_signataires(faits),
@@ -69,7 +72,8 @@ def annexe_des_services(demarche: Demarche) -> Document:
 
 def services_de_l_annexe(demarche: Demarche) -> tuple[Bloc, ...]:
     """What fills the place of the annexe in the convention; nothing while it has no row."""
-    return blocs(lire(demarche))
+    annexe = lire(demarche)
+    return (*blocs(annexe), *_prevus(demarche, annexe))
 
 
 def blocs(annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
@@ -88,6 +92,49 @@ def blocs(annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
         Paragraphe(texte(typo(en_mots(annexe)))),
         Section(tuple(tables), paysage=True),
     )
+
+
+def _prevus(demarche: Demarche, annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
+    """What the rows open for their year, computed; nothing while no row says its year."""
+    if annexe.annee is None:
+        return ()
+    lus = droits_de_l_annexe.lire(demarche, annexe.annee)
+    if not lus.structures:
+        return ()
+    rangees = [(structure.nom, structure.totaux) for structure in lus.structures]
+    tableau = Tableau(
+        typo(f"Droits prévisionnels de {lus.annee}, calculés, en euros"),
+        ("Structure", *droits_de_l_annexe.FAMILLES),
+        tuple(
+            (_cellule(nom), *(_cellule(*_prevu(total)) for total in totaux))
+            for nom, totaux in (*rangees, ("Total", lus.totaux))
+        ),
+        largeurs=(7, 4, 4, 4),
+        alignements=("gauche", "droite", "droite", "droite"),
+    )
+    pourquoi = " ".join(lus.raisons[:RAISONS])
+    return (
+        Titre(niveau, texte(f"Droits prévisionnels de {lus.annee}")),
+        Paragraphe(
+            texte(
+                typo(
+                    "Ces montants sont calculés d’après les lignes ci-dessus et les barèmes connus ; ils "
+                    "n’engagent pas la Caf, dont les conventions d’objectifs et de financement font foi."
+                    + (f" Ce qui n’a pas pu l’être : {pourquoi}" if pourquoi else "")
+                )
+            )
+        ),
+        tableau,
+    )
+
+
+def _prevu(total: TotalDeDroits) -> tuple[str, ...]:
+    """What is due, what waits for a signature, how many are not known; a dash when nothing is claimed."""
+    en_attente = f"en attente : {nombre(total.en_attente, 2)}" if total.en_attente else ""
+    inconnus = f"non calculés : {total.inconnus}" if total.inconnus else ""
+    if not total.ouvert and (en_attente or inconnus):
+        return (en_attente, inconnus)
+    return (nombre(total.ouvert, 2) if total.ouvert else "—", en_attente, inconnus)
 
 
 def _tableau(groupe: GroupeDAnnexe) -> Tableau:
