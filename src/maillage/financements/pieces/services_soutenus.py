@@ -95,10 +95,11 @@ def blocs(annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
 
 
 def _prevus(demarche: Demarche, annexe: Annexe, niveau: int = 2) -> tuple[Bloc, ...]:
-    """What the rows open for their year, computed; nothing while no row says its year."""
-    if annexe.annee is None:
+    """What the rows open, computed, for their year or the first of the démarche."""
+    annee = annexe.annee or (demarche.debut.year if demarche.debut else None)
+    if annee is None or not annexe.groupes:
         return ()
-    lus = droits_de_l_annexe.lire(demarche, annexe.annee)
+    lus = droits_de_l_annexe.lire(demarche, annee)
     if not lus.structures:
         return ()
     rangees = [(structure.nom, structure.totaux) for structure in lus.structures]
