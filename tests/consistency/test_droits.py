@@ -19,6 +19,7 @@ from consistency.qui import ANONYME, HABILITES, TOUS
 
 ADMIS = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 422}}
 VERS_LA_CONNEXION = {302}
+ADMIS_DEMANDES = 3
 # Parameters that name an object of the démarche, beside its slug.
 DE_LA_DEMARCHE = {
     "cle",
@@ -65,6 +66,17 @@ def demander(client: Client, methode: str, adresse: str, saisie: dict[str, Any])
         transaction.set_rollback(True)
     client.cookies = temoins  # the session that a logout closed is open again
     return reponse
+
+
+def a_demander(route: Route, methode: str) -> list[str]:
+    """Everybody who is refused, and `ADMIS_DEMANDES` of those who are let in, in turn.
+
+    Nobody may enter where the table says no; pages are the same for those who may, and are long to write.
+    """
+    droits = DROITS[route.nom]
+    admis = sorted((droits.lire if methode == "GET" else droits.ecrire) or ())
+    tour = sum(route.nom.encode()) % max(1, len(admis))
+    return [*sorted(TOUS - set(admis)), *(admis[tour:] + admis[:tour])[:ADMIS_DEMANDES]]
 
 
 def des_deux_cotes(route: Route, admis: frozenset[str]) -> list[str]:
@@ -146,8 +158,9 @@ def test_chacun_obtient_ce_que_dit_le_tableau(
 ) -> None:
     ecarts = {}
     adresse, saisie = notre.adresse(route), notre.saisies.get(route.nom, {})
-    for nom, client in clients.items():
-        reponse, permis = demander(client, methode, adresse, saisie), attendus(route, nom, methode)
+    for nom in a_demander(route, methode):
+        permis = attendus(route, nom, methode)
+        reponse = demander(clients[nom], methode, adresse, saisie)
         vers = reponse.headers.get("Location", "")
         if reponse.status_code not in permis:
             ecarts[nom] = reponse.status_code
