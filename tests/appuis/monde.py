@@ -288,7 +288,7 @@ def _ateliers(demarche: Demarche) -> dict[str, Any]:
     au_vote = ateliers.atelier(demarche, EtatAtelier.VOTE)
     return {
         "atelier": ouvert.pk,
-        "code": ouvert.code,
+        "atelier:participer.code": ouvert.code,
         "contribution": ateliers.contribution(ouvert).pk,
         "atelier:voix.code": au_vote.code,
         "atelier:voix.contribution": ateliers.contribution(au_vote).pk,

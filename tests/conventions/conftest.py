@@ -15,7 +15,7 @@ from maillage.conventions.enums import Role, RolePartie
 @pytest.fixture
 def le() -> dt.datetime:
     """The moment of the acts: today, since pages pass the real clock."""
-    return timezone.now()
+    return timezone.localtime()
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ def test_une_idee_devient_constat_enjeu_et_fiche(
     assert origine.contribution == idee
     [(mienne, devenus)] = lus.miennes(atelier, "telephone-1")
     assert mienne.sort == SortContribution.GARDEE
-    assert [devenu.libelle for devenu in devenus] == ["ConstatPartage", "Enjeu", "Fiche action"]
+    assert [devenu.libelle for devenu in devenus] == ["Constat", "Enjeu", "Fiche action"]
     with pytest.raises(EtatIncompatible, match="déjà devenue"):
         contributions.transformer(contribution=idee, genre="constat", par=charge, le=LE)
     with pytest.raises(EtatIncompatible, match="ne peut plus être laissée"):

@@ -26,6 +26,7 @@ from maillage.diagnostics.models import Atelier, Contribution
 from maillage.diagnostics.queries import ateliers as lus
 from maillage.diagnostics.views.acces import ecrire, fichier, lire
 from maillage.documents.dessins import code_qr_d_adresse
+from maillage.regles.erreurs import SaisieInvalide
 
 page_et_envoi = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -195,6 +196,8 @@ def _geste(request: Requete, form: TriForm, lue: Contribution) -> object:
     }
     if geste in gestes:
         return gestes[geste]()
+    if geste not in {possible.genre for possible in possibles()}:
+        raise SaisieInvalide("Choisissez ce qu’il faut faire de cette idée, avec l’un des boutons.")
     return idees.transformer(
         genre=geste, destination=saisi["destination"], intitule=saisi["intitule"], **qui
     )
