@@ -91,4 +91,4 @@ def test_la_decouverte_lit_les_modules_de_chaque_application(monkeypatch):
     chemin = "maillage.documents.apps.autodiscover_modules"
     monkeypatch.setattr(chemin, lambda nom: demandes.append(nom))
     apps.get_app_config("documents").ready()
-    assert demandes == ["pieces", "places"]
+    assert demandes == ["pieces", "places", "dossier"]

@@ -21,7 +21,6 @@ from appuis.droits import R, Trois, creche, trois_creches
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import Role
 from maillage.documents.arbre import Tableau, en_clair, parcourir
-from maillage.financements import droits_de_l_annexe
 from maillage.financements.actions import assiettes
 from maillage.financements.models import (
     Assiette,
@@ -32,7 +31,6 @@ from maillage.financements.models import (
 )
 from maillage.financements.mots import calcul_lisible, valeur_lisible
 from maillage.financements.pieces.explication import explication
-from maillage.financements.pieces.services_soutenus import annexe_des_services
 from maillage.financements.queries import droits as lecture
 from maillage.journal.queries import de_l_objet
 from maillage.regles.erreurs import (
@@ -124,35 +122,6 @@ def test_la_reference_vaut_jusqu_a_la_suivante(trois: Trois) -> None:
     MontantReference.objects.update(repartition="forfait_arrondi", plancher=True, strate="1")
     lue = lecture.territoires(trois.demarche, [2026], AUJOURDHUI)[2026].references[0]
     assert (lue.mode, lue.plancher, lue.strate) == ("forfait_arrondi", True, "1")
-
-
-def test_l_annexe_porte_les_memes_montants(trois: Trois) -> None:
-    lus = lecture.droits(trois.demarche, 2026, AUJOURDHUI)
-    prevus = droits_de_l_annexe.lire(trois.demarche, 2026)
-    assert prevus.totaux[0].calcule == lus.total.calcule
-    assert [s.nom for s in prevus.structures] == [q.nom for q in lus.par_structure()]
-    [tableau] = [
-        bloc
-        for bloc in parcourir(annexe_des_services(trois.demarche).blocs)
-        if isinstance(bloc, Tableau) and "Droits prévisionnels" in bloc.legende
-    ]
-    total = [en_clair(cellule) for cellule in tableau.lignes[-1]]
-    assert re.sub(r"\s", " ", total[1]) == "123 456,78"
-
-
-@pytest.mark.parametrize(
-    ("ligne", "rang"),
-    [
-        ("BT_RPE", 0),
-        ("CHARGE_COOP", 0),
-        ("PSU", 1),
-        ("PSO_LAEP", 1),
-        ("BMIX", 2),
-        ("BTRAJ_EAJE", 2),
-    ],
-)
-def test_chaque_ligne_est_dans_sa_colonne(ligne: str, rang: int) -> None:
-    assert droits_de_l_annexe.famille(ligne) == rang
 
 
 def test_les_places_nouvelles_sont_une_autre_ligne(trois: Trois) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from decimal import Decimal
 
 import pytest
@@ -254,7 +253,7 @@ def test_un_fichier_importe_deux_fois_n_apporte_rien(
 # ---------------------------------------------------------------- long files
 
 
-def test_cinq_mille_lignes_entrent_en_cinq_secondes(
+def test_cinq_mille_lignes_entrent(
     demarche: Demarche, charge: Utilisateur, LE: dt.datetime
 ) -> None:
     lignes = (
@@ -262,7 +261,6 @@ def test_cinq_mille_lignes_entrent_en_cinq_secondes(
         f"T1 2025;{i} 500,00 €;En cours;Un texte fictif"
         for i in range(5_000)
     )
-    debut = time.process_time()
     importation = deposer_un_csv(
         demarche,
         charge,
@@ -271,6 +269,4 @@ def test_cinq_mille_lignes_entrent_en_cinq_secondes(
         *lignes,
     )
     importer(importation, charge, LE)
-    duree = time.process_time() - debut
     assert FicheAction.objects.filter(demarche=demarche).count() == 5_000
-    assert duree <= 5, f"{duree:.1f} s"
