@@ -50,6 +50,7 @@ MODULES = (
 )
 TESTS = (
     "tests/regles/test_lignes_aux_bornes.py",
+    "tests/regles/test_exercice.py",
     "tests/regles/test_exercices_aux_bornes.py",
     "tests/regles/test_financements.py",
     "tests/regles/test_droits_du_territoire.py",

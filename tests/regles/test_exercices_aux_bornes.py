@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from maillage.regles.erreurs import SaisieInvalide
+from maillage.regles.financements.calcul import CalculRefuse
 from maillage.regles.financements.lignes import calculer
 from maillage.regles.financements.territoire import Total
 
@@ -22,6 +23,33 @@ def test_un_ecart_se_commente_au_dela_de_dix_pour_cent() -> None:
     assert solde(droit_reel="1100") == solde(droit_reel="900") == []
     assert solde(droit_reel="1100.01") == solde(droit_reel="899.99") == ["F20"]
     assert solde(droit_reel="1005", droit_previsionnel="1000") == []
+
+
+def test_des_acomptes_egaux_au_droit_ne_sont_ni_un_risque_ni_un_indu() -> None:
+    entrees = {"droit_previsionnel": "1000", "taux": ["0", "1"], "droit_reel": "1000"}
+    lu = calculer("SOLDE", {"annee": 2025, "entrees": entrees})
+    assert (lu.montant, list(lu.constats)) == (Decimal("0.00"), [])
+    assert [etape.libelle for etape in lu.etapes if "versé" in etape.libelle][:2] == [
+        "Acompte 1 versé",
+        "Acompte 2 versé",
+    ]
+    payes = {"droit_previsionnel": "1000", "acomptes": ["0", "400"], "droit_reel": "1000"}
+    assert calculer("SOLDE", {"annee": 2025, "entrees": payes}).montant == Decimal("600.00")
+
+
+@pytest.mark.parametrize(
+    ("entrees", "message"),
+    [
+        ({"taux": "0.5"}, "liste des taux"),
+        ({"taux": ["1.01"]}, "Valeur impossible pour « taux »"),
+        ({"taux": ["-0.01"]}, "Valeur impossible pour « taux »"),
+        ({"acomptes": "400"}, "liste des montants"),
+        ({"acomptes": ["-0.01"]}, "Valeur impossible pour « acomptes »"),
+    ],
+)
+def test_des_acomptes_qui_ne_peuvent_etre(entrees: dict[str, Any], message: str) -> None:
+    with pytest.raises((SaisieInvalide, CalculRefuse), match=message):
+        solde(**entrees)
 
 
 @pytest.mark.parametrize("lignes", [[], "abc", None])
