@@ -1,4 +1,7 @@
-"""Every page that one reads, under axe: light and dark, 1280 and 320 px."""
+"""Every kind of page that one reads, under axe: in light at 1280 and 320 px, in dark at 1280 px.
+
+The pages where a journey begins are audited in every theme at both widths.
+"""
 
 from __future__ import annotations
 
@@ -73,11 +76,16 @@ def matiere(html: str) -> set[str]:
     }
 
 
-def auditer(page: Page, themes: tuple[Theme, ...] = THEMES) -> list[str]:
-    """What axe finds serious in light and dark, at 1280 and 320 px, and what scrolls sideways."""
+def auditer(page: Page, *, partout: bool = True) -> list[str]:
+    """What axe finds serious, and what scrolls sideways.
+
+    In every theme at both widths; else, in light at both, in dark at the first: a narrow page has the
+    colours of the wide one.
+    """
     constats = []
     page.evaluate(AXE)
     for largeur in LARGEURS:
+        themes = THEMES if partout else THEMES[: 2 if largeur == LARGEURS[0] else 1]
         page.set_viewport_size({"width": largeur, "height": 900})
         deborde = page.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -128,8 +136,7 @@ def test_axe_ne_trouve_rien_de_grave(
             continue
         vus |= elements
         page.goto(adresse)
-        # The dark theme that one chooses has the colours of the system's: one person is enough.
-        constats += auditer(page, THEMES if compte == PRINCIPAL else THEMES[:2])
+        constats += auditer(page, partout=adresse in DEPARTS)
     assert not constats, "\n".join(constats)
 
 
