@@ -53,6 +53,8 @@ TESTS = (
     "tests/regles/test_exercice.py",
     "tests/regles/test_exercices_aux_bornes.py",
     "tests/regles/test_financements.py",
+    "tests/regles/test_baremes_aux_bornes.py",
+    "tests/regles/test_entrees_facultatives.py",
     "tests/regles/test_comparaisons.py",
     "tests/regles/test_droits_du_territoire.py",
     "tests/regles/test_prealables_des_droits.py",
