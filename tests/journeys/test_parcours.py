@@ -119,8 +119,8 @@ def test_sans_javascript_on_travaille_aussi(ouvrir: Callable[..., Page]) -> None
     expect(page.get_by_role("heading", name=intitule)).to_be_visible()
     page.goto(f"{DEMARCHE}plan/?ranger=1")
     page.get_by_role("button", name=re.compile(f"^Monter.*{intitule}")).click()
-    titres = page.locator(".noeud-racine > .ligne .noeud-titre").all_inner_texts()
-    assert titres[-2] == intitule
+    racines = page.locator(".noeud-racine > .ligne .noeud-titre")
+    expect(racines.nth(-2)).to_have_text(intitule)
 
 
 def test_chacun_chez_soi(ouvrir: Callable[..., Page]) -> None:
