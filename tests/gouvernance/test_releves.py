@@ -233,7 +233,9 @@ def test_un_octet_de_moins_se_voit_a_la_verification_du_journal(ici, sans_fichie
         if connection.vendor == "sqlite":
             curseur.execute("DROP TRIGGER gouvernance_garde_fichier_modification")
         else:
-            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits forbids to alter the table
+            curseur.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # what waits forbids to alter the table
             curseur.execute("ALTER TABLE gouvernance_fichierreleve DISABLE TRIGGER USER")
     FichierReleve.objects.filter(releve=releve).update(octets=b"autre")
     (alteration,) = releves_alteres()
