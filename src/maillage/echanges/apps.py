@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EchangesConfig(AppConfig):
+    name = "maillage.echanges"
+    label = "echanges"
+    verbose_name = "Échanges de données"
