@@ -311,7 +311,7 @@ def _dans_un_fils(faire: Callable[[], int]) -> bool:
 def _pytest(greffons: list[object]) -> int:
     import pytest
 
-    tests = [str(RACINE / t) for t in TESTS if (RACINE / t).exists()]
+    tests = [str(RACINE / t) for t in TESTS]
     options = ["-x", "-q", "-s", "-c", os.devnull, f"--rootdir={RACINE}", "--noconftest"]
     sans = ["-p", "no:django", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
     return int(pytest.main([*options, *sans, "-W", "ignore", *tests], plugins=greffons))

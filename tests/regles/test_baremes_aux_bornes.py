@@ -91,3 +91,11 @@ def test_un_nombre_garde_ses_centimes(ecrit: Any, lu: str) -> None:
 def test_des_donnees_qui_ne_se_calculent_pas(code: str, donnees: Any, message: str) -> None:
     with pytest.raises(SaisieInvalide, match=message):
         calculer(code, donnees)
+
+
+def test_un_bareme_va_jusqu_a_mille_milliards() -> None:
+    assert nombre("valeur", "1000000000000") == Decimal(10) ** 12
+    assert nombre("valeur", "-1000000000000") == -(Decimal(10) ** 12)
+    for trop in ("1000000000000.01", "9999999999999"):
+        with pytest.raises(SaisieInvalide, match="hors de portée"):
+            nombre("valeur", trop)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from maillage.regles.financements.comparaison import budgets, comparer
+from maillage.regles.financements.comparaison import Ecart, budgets, comparer
+from maillage.regles.financements.scenarios import Fermeture, appliquer
 from maillage.regles.financements.territoire import Reference, calculer
 from regles.test_droits_du_territoire import (
     COMMUNE,
@@ -48,3 +49,14 @@ def test_un_centime_de_plus_est_un_gain() -> None:
     assert gagnant.difference == Decimal("0.01")
     (perdant,) = comparer(apres, avant).perdants
     assert perdant.difference == Decimal("-0.01")
+
+
+def test_ce_qui_n_est_su_que_d_un_cote_vient_apres_les_pertes_et_les_gains() -> None:
+    assert Ecart("1", "Crèche", None, None).tus == 0
+    avant = calculer(territoire(*TROIS))
+    apres = calculer(appliquer(territoire(*TROIS), [Fermeture("3")]))
+    ecarts = comparer(avant, apres).structures
+    connus = [e.difference for e in ecarts if e.difference is not None]
+    assert connus == sorted(connus)
+    inconnus = [e.difference is None for e in ecarts]
+    assert inconnus == sorted(inconnus)

@@ -74,3 +74,23 @@ def test_les_alertes_d_un_exercice_disent_leurs_chiffres() -> None:
 def test_un_total_est_connu_quand_rien_n_y_manque() -> None:
     assert Total(Decimal(1)).est_connu
     assert not Total(Decimal(1), inconnus=1).est_connu
+
+
+def rapprochement(lignes: list[Any], total: str) -> Any:
+    entrees = {"lignes": lignes, "total_publie": total}
+    return calculer("RAPPROCHEMENT", {"annee": 2025, "entrees": entrees})
+
+
+def test_un_total_entier_s_entend_a_l_euro() -> None:
+    assert [c.regle for c in rapprochement(["60.20", "40.20"], "100").constats] == []
+    assert [c.regle for c in rapprochement(["60.20", "40.30"], "100").constats] == ["F30"]
+    assert rapprochement(["60.20", "40.20"], "100").montant == Decimal("100.40")
+
+
+def test_une_erreur_nomme_la_ligne_par_son_rang() -> None:
+    with pytest.raises(SaisieInvalide, match="ligne 2"):
+        rapprochement(["1", "x"], "1")
+    with pytest.raises(SaisieInvalide, match="acompte 2"):
+        solde(acomptes=["1", "x"])
+    with pytest.raises(SaisieInvalide, match="taux 2"):
+        solde(taux=["0.1", "x"])

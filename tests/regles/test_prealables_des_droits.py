@@ -125,3 +125,83 @@ def test_un_decimal_hors_de_portee_est_refuse() -> None:
     for valeur in (Decimal("NaN"), Decimal("Infinity"), Decimal("1e13")):
         with pytest.raises(SaisieInvalide):
             feuille("JPED", {"places": valeur}).nombre("places")
+
+
+ANNEE = {"du": "2025-01-01", "au": "2025-12-31"}
+
+
+def regle_refusee(ligne: str, contexte: dict[str, Any]) -> str:
+    try:
+        verifier(feuille(ligne, {}), contexte)
+    except CalculRefuse as refus:
+        return refus.regle
+    return ""
+
+
+@pytest.mark.parametrize(("cle", "regle"), [("ctg", "F01"), ("cof", "F06")])
+def test_un_acte_couvre_l_annee_entiere_ou_ne_la_couvre_pas(cle: str, regle: str) -> None:
+    ligne = "BT_EAJE"
+    assert regle_refusee(ligne, {cle: ANNEE}) == ""
+    assert regle_refusee(ligne, {cle: {"du": "2024-07-01", "au": "2028-06-30"}}) == ""
+    assert regle_refusee(ligne, {cle: {**ANNEE, "du": "2025-01-02"}}) == regle
+    assert regle_refusee(ligne, {cle: {**ANNEE, "au": "2025-12-30"}}) == regle
+    assert regle_refusee(ligne, {cle: {"du": "2026-01-01", "au": "2029-12-31"}}) == regle
+    assert regle_refusee(ligne, {cle: None}) == regle_refusee(ligne, {cle: {}}) == regle
+
+
+def test_la_signature_tient_jusqu_au_dernier_jour() -> None:
+    limite = {**ANNEE, "limite": "2025-12-31"}
+    assert regle_refusee("BT_EAJE", {"ctg": {**limite, "signee_le": "2025-12-31"}}) == ""
+    assert regle_refusee("BT_EAJE", {"ctg": {**limite, "signee_le": "2026-01-01"}}) == "F02"
+    derogation = {**limite, "signee_le": "2026-01-01", "derogation": True}
+    assert regle_refusee("BT_EAJE", {"ctg": derogation}) == ""
+
+
+def test_un_soutien_d_un_centime_suffit() -> None:
+    assert regle_refusee("BT_EAJE", {"soutien": "0.01"}) == ""
+    assert regle_refusee("BT_EAJE", {"soutien": "0"}) == "F05"
+    assert regle_refusee("BT_EAJE", {"soutien": None}) == "F05"
+
+
+def test_des_heures_se_declarent_une_fois() -> None:
+    matin = {"ligne": "PSO_ALSH", "plage": "matin"}
+    assert regle_refusee("PSO_ALSH", {"heures": [matin, {**matin, "plage": "soir"}]}) == ""
+    assert regle_refusee("PSO_ALSH", {"heures": [matin, matin]}) == "F27"
+    with pytest.raises(SaisieInvalide, match="liste des jours"):
+        verifier(feuille("JPED", {"places": 1, "jours": 1, "dates": "2025-03-14"}), {})
+
+
+# Every public holiday of three years, read in the official calendar (service-public.fr, F2405).
+@pytest.mark.parametrize(
+    ("annee", "jours"),
+    [
+        (2024, "01-01 04-01 05-01 05-08 05-09 05-20 07-14 08-15 11-01 11-11 12-25"),
+        (2025, "01-01 04-21 05-01 05-08 05-29 06-09 07-14 08-15 11-01 11-11 12-25"),
+        (2026, "01-01 04-06 05-01 05-08 05-14 05-25 07-14 08-15 11-01 11-11 12-25"),
+    ],
+)
+def test_tous_les_jours_feries_d_une_annee(annee: int, jours: str) -> None:
+    assert feries(annee) == {dt.date.fromisoformat(f"{annee}-{jour}") for jour in jours.split()}
+
+
+# Easter Sundays at the ends of the table of the Bureau des longitudes: the earliest, the latest, the
+# turn of a century that is not a leap year, and the two exceptions of the Gregorian computus.
+@pytest.mark.parametrize(
+    "paques",
+    [
+        "1818-03-22",
+        "1886-04-25",
+        "1900-04-15",
+        "1943-04-25",
+        "1954-04-18",
+        "1981-04-19",
+        "2008-03-23",
+        "2049-04-18",
+        "2076-04-19",
+        "2100-03-28",
+        "2285-03-22",
+    ],
+)
+def test_paques_aux_extremites(paques: str) -> None:
+    dimanche = dt.date.fromisoformat(paques)
+    assert dimanche + dt.timedelta(days=1) in feries(dimanche.year)

@@ -164,3 +164,69 @@ def test_une_part_fausse_se_voit():
     assert not part(D(494), D(944), D("52.4")).concorde
     assert part(D(494), None, D(52)).concorde
     assert part(D(1), D(0)).recalculee is None
+
+
+@pytest.mark.parametrize(
+    ("texte", "unite", "euros", "pas", "apparent", "approche"),
+    [
+        ("1 M€", Unite.EURO, "1000000", "1000000", "1000000", False),
+        ("1 millier d’euros", Unite.EURO, "1000", "1000", "1000", False),
+        ("2 k€", Unite.EURO, "2000", "1000", "1000", False),
+        ("3 euros", MILLION, "3", "1", "1", False),
+        ("3", Unite.MILLIER, "3000", "1000", "1000", False),
+        ("12 300 €", Unite.EURO, "12300", "1", "100", False),
+        ("12 000 €", Unite.EURO, "12000", "1", "1000", False),
+        ("120 000 €", Unite.EURO, "120000", "1", "1000", False),
+        ("12,00 €", Unite.EURO, "12", "0.01", "0.01", False),
+        ("près de 5 €", Unite.EURO, "5", "1", "1", True),
+        ("−5 €", Unite.EURO, "-5", "1", "1", False),
+        ("10 € + près de 5,5 k€", Unite.EURO, "5510", "1", "110", True),
+        ("0", Unite.EURO, "0", "1", "1", False),
+    ],
+)
+def test_la_precision_d_un_chiffre_est_celle_de_son_ecriture(  # noqa: PLR0913
+    texte, unite, euros, pas, apparent, approche
+):
+    lu = lire(texte, unite)
+    assert (lu.euros, lu.pas, lu.pas_apparent) == (D(euros), D(pas), D(apparent))
+    assert lu.approche is approche
+
+
+def test_un_chiffre_va_jusqu_a_dix_mille_milliards():
+    assert lire("9 999 999 999 999,99 €").euros == D("9999999999999.99")
+    assert lire("-9 999 999 999 999 €").euros == -D("9999999999999")
+    for trop in ("10 000 000 000 000 €", "10 000 000 M€"):
+        with pytest.raises(SaisieInvalide, match="dépasse"):
+            lire(trop)
+    assert lire("0,01 €").euros == D("0.01")
+    with pytest.raises(SaisieInvalide, match="fractions"):
+        lire("0,0001 €")
+    with pytest.raises(SaisieInvalide, match="ne se lit pas"):
+        lire("12, €")
+    assert lire("1,234 M€").euros == D(1_234_000)
+    assert lire("1,234", MILLION).euros == D(1_234_000)
+
+
+def test_ce_que_les_arrondis_expliquent():
+    juste = rapprocher(lire("10,2 M€"), lus("3,4 M€", "3,4 M€", "3,6 M€"))
+    assert (juste.ecart, juste.marge, juste.arrondis_suffisent) == (D(-200_000), D(200_000), True)
+    au_dela = rapprocher(lire("10,2 M€"), lus("3,4 M€", "3,4 M€", "3,7 M€"))
+    assert (au_dela.ecart, au_dela.arrondis_suffisent) == (D(-300_000), False)
+    meles = rapprocher(lire("1 010 500 €"), lus("1 M€", "9 200 €", "1 000 €"))
+    assert meles.marge == (D(1_000_000) + 2 * 100 + 100) / 2
+    assert rapprocher(None, lus("10 €")).marge == 0
+    assert rapprocher(lire("10 €"), []).arrondis_suffisent is False
+    assert rapprocher(None, []).verdict is Verdict.SANS_TOTAL
+
+
+def test_une_part_s_arrondit_comme_elle_est_imprimee():
+    assert part(D(1), D(8), D("12.5")).concorde
+    assert part(D(1), D(8), D(13)).concorde
+    assert not part(D(1), D(8), D(12)).concorde
+    assert part(D(1), D(8), D("1E1")).recalculee == D("12.50")
+    assert part(D(1), D(3)).recalculee == D("33.33")
+    assert part(D(2), D(3)).recalculee == D("66.67")
+    assert part(None, D(3), D(5)).concorde
+    assert part(None, D(3), D(5)).recalculee is None
+    assert part(D(1), D(3)).concorde
+    assert part(D(494), D(944), D(50)).concorde is False

@@ -122,3 +122,15 @@ def test_les_plus_grandes_pertes_d_abord_et_les_inconnus_a_la_fin() -> None:
     assert [e.nom[7] for e in comparees.structures] == ["1", "2", "3", "4"]
     assert {e.difference for e in comparees.structures} == {None}
     assert [e.difference for e in comparees.gestionnaires] == [None, None]
+
+
+def test_rien_n_est_pas_une_quantite_negative() -> None:
+    sans = calculer(appliquer(territoire(*TROIS), [Capacite("1", "", Decimal(0))]))
+    ferme = sans.droit("1", "BT_EAJE")
+    assert ferme is not None
+    assert ferme.montant == 0
+    assert sans.total.ouvert == R
+    gratuit = calculer(
+        appliquer(territoire(*TROIS), [AutreReference("BT_EAJE", COMMUNE, Decimal(0))])
+    )
+    assert gratuit.total.ouvert == 0
