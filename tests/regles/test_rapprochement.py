@@ -184,7 +184,7 @@ def test_une_part_fausse_se_voit():
         ("0", Unite.EURO, "0", "1", "1", False),
     ],
 )
-def test_la_precision_d_un_chiffre_est_celle_de_son_ecriture(  # noqa: PLR0913
+def test_la_precision_d_un_chiffre_est_celle_de_son_ecriture(
     texte, unite, euros, pas, apparent, approche
 ):
     lu = lire(texte, unite)
