@@ -18,7 +18,8 @@ from maillage.conventions.export import tableau_des_demarches
 from maillage.conventions.forms.demarches import FiltresForm, IdentiteForm, OuvertureForm
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Demarche
-from maillage.documents import tableur
+from maillage.documents.tableur import TYPES_MIME
+from maillage.documents.telechargement import tableau
 
 PAR_PAGE = 25
 
@@ -30,8 +31,8 @@ def liste(request: Requete) -> HttpResponse:
     filtres = FiltresForm(request.GET, par=request.user, le=le)
     valides = filtres.is_valid()
     lignes = queries.lister(request.user, le, **(filtres.filtres() if valides else {}))
-    if valides and request.GET.get("format") in tableur.TYPES_MIME:
-        return _telecharger(request.GET["format"], lignes)
+    if valides and (format := request.GET.get("format")) in TYPES_MIME:
+        return tableau(tableau_des_demarches(lignes), format=format, nom="demarches")
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtres": filtres,
@@ -98,12 +99,3 @@ def _lecture(demarche: Demarche) -> list[tuple[str, list[tuple[str, Any]]]]:
         (titre, [(str(c.label), choix.get(c.name, getattr(demarche, c.name))) for c in champs])
         for titre, champs in form.groupes()
     ]
-
-
-def _telecharger(format: str, lignes: Any) -> HttpResponse:
-    contenu = getattr(tableur, format)(tableau_des_demarches(lignes))
-    return HttpResponse(
-        contenu,
-        content_type=tableur.TYPES_MIME[format],
-        headers={"Content-Disposition": f'attachment; filename="demarches.{format}"'},
-    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
+from maillage.conventions.views.acces import ecrire, lire
 from maillage.diagnostics import export_des_ateliers as export
 from maillage.diagnostics.actions import ateliers as actes
 from maillage.diagnostics.actions import contributions as idees
@@ -24,8 +25,8 @@ from maillage.diagnostics.enums import TRANSITIONS_D_ATELIER, EtatAtelier, SortC
 from maillage.diagnostics.forms.ateliers import AtelierForm, PapierForm, TriForm
 from maillage.diagnostics.models import Atelier, Contribution
 from maillage.diagnostics.queries import ateliers as lus
-from maillage.diagnostics.views.acces import ecrire, fichier, lire
 from maillage.documents.dessins import code_qr_d_adresse
+from maillage.documents.telechargement import tableau
 from maillage.regles.erreurs import SaisieInvalide
 
 page_et_envoi = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +91,9 @@ def atelier(request: Requete, slug: str, atelier: int) -> HttpResponse:
     lu = lus.atelier_visible(demarche, atelier)
     choix = request.GET.get("format")
     if choix:
-        return fichier(f"atelier-{lu.pk}", choix, export.feuille_de_l_atelier(lus.groupes(lu)))
+        return tableau(
+            export.feuille_de_l_atelier(lus.groupes(lu)), format=choix, nom=f"atelier-{lu.pk}"
+        )
     form = PapierForm(recu(request), initial={"cle": uuid.uuid4().hex})
     if request.method == "POST":
         demarche = ecrire(request, slug)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
+from maillage.conventions.views.acces import ecrire, lire
 from maillage.diagnostics import export_des_ateliers as export
 from maillage.diagnostics.actions import constats as actes
 from maillage.diagnostics.enums import NatureConstat
 from maillage.diagnostics.forms.ateliers import ConstatForm
 from maillage.diagnostics.queries import constats as lus
-from maillage.diagnostics.views.acces import ecrire, fichier, lire
 from maillage.diagnostics.views.ateliers import page_et_envoi
+from maillage.documents.telechargement import tableau
 
 
 @require_safe
@@ -28,7 +29,9 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     constats, ateliers = list(lus.constats(demarche)), lus.ateliers_des_constats(demarche)
     choix = request.GET.get("format")
     if choix:
-        return fichier(f"constats-{slug}", choix, export.feuille_des_constats(constats, ateliers))
+        return tableau(
+            export.feuille_des_constats(constats, ateliers), format=choix, nom=f"constats-{slug}"
+        )
     par_nature = [
         (nature, [(c, ateliers.get(c.pk, [])) for c in constats if c.nature == nature])
         for nature in NatureConstat

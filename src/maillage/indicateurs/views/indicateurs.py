@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
+from maillage.conventions.views.acces import ecrire, lire
+from maillage.documents.telechargement import tableau
 from maillage.indicateurs import export, porteurs, queries
 from maillage.indicateurs.actions import indicateurs as actes
 from maillage.indicateurs.forms import IndicateurForm
 from maillage.indicateurs.models import Indicateur
-from maillage.indicateurs.views.acces import ecrire, fichier, lire
 from maillage.journal.queries import de_l_objet
 
 EVENEMENTS_EN_VUE = 10
@@ -30,7 +31,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     lus, poses = list(queries.indicateurs(demarche)), porteurs.porteurs(demarche)
     choix = request.GET.get("format")
     if choix:
-        return fichier(f"indicateurs-{slug}", choix, export.feuille(lus, poses))
+        return tableau(export.feuille(lus, poses), format=choix, nom=f"indicateurs-{slug}")
     contexte = {
         "demarche": demarche,
         "indicateurs": lus,
@@ -48,7 +49,7 @@ def indicateur(request: Requete, slug: str, indicateur: int) -> HttpResponse:
     lu = queries.indicateur_visible(demarche, indicateur)
     choix = request.GET.get("format")
     if choix:
-        return fichier(f"indicateur-{lu.pk}", choix, export.feuille_des_valeurs(lu))
+        return tableau(export.feuille_des_valeurs(lu), format=choix, nom=f"indicateur-{lu.pk}")
     contexte = {
         "demarche": demarche,
         "indicateur": lu,

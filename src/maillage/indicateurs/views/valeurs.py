@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
+from maillage.conventions.views.acces import ecrire
 from maillage.indicateurs import queries
 from maillage.indicateurs.actions import valeurs as actes
 from maillage.indicateurs.forms import ValeurForm
-from maillage.indicateurs.views.acces import ecrire
 from maillage.indicateurs.views.indicateurs import page_et_envoi
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from maillage.documents import tableur
+from maillage.documents.telechargement import tableau as telecharger
 from maillage.plan_actions.enums import EcranDuPlan
 from maillage.plan_actions.export import feuille
 from maillage.plan_actions.filtres import requete_gardee
 from maillage.plan_actions.queries.avancement import mesures_des_fiches
-from maillage.plan_actions.views.filtrees import Ouverture, onglets, ouvrir
+from maillage.plan_actions.views.filtrees import onglets, ouvrir
 
 PAR_PAGE = 30
-ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
 COLONNES = (
     ("fiche", "Fiche"),
     ("etat", "État"),
@@ -36,7 +35,11 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
     if not ouverte.form.is_valid():
         return render(request, "plan_actions/tableau.html", contexte, status=422)
     if request.GET.get("format"):
-        return _fichier(f"fiches-{slug}", request.GET["format"], ouverte)
+        return telecharger(
+            feuille(ouverte.fiches(ouverte.cles)),
+            format=request.GET["format"],
+            nom=f"fiches-{slug}",
+        )
     page = ouverte.page(request, PAR_PAGE)
     fiches = ouverte.fiches(list(page))
     contexte |= ouverte.contexte | {
@@ -58,14 +61,3 @@ def _entete(request: HttpRequest, cle: str, nom: str) -> dict[str, str]:
     lue["tri"] = voulu
     sens = {cle: "ascending", f"-{cle}": "descending"}.get(tri, "")
     return {"nom": nom, "adresse": f"?{requete_gardee(lue)}", "sens": sens}
-
-
-def _fichier(nom: str, choix: str, ouverte: Ouverture) -> HttpResponse:
-    if choix not in ECRIVAINS:
-        raise Http404
-    reponse = HttpResponse(
-        ECRIVAINS[choix](feuille(ouverte.fiches(ouverte.cles))),
-        content_type=tableur.TYPES_MIME[choix],
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}.{choix}"'
-    return reponse

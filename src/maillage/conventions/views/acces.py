@@ -1,17 +1,13 @@
-"""How every page of the diagnosis opens."""
+"""How every page of a démarche opens: to who may see it, and to who may write it."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_visible
-from maillage.documents import tableur
-
-ECRIVAINS = {"xlsx": tableur.xlsx, "ods": tableur.ods, "csv": tableur.csv}
 
 
 def lire(request: Requete, slug: str) -> tuple[Demarche, bool]:
@@ -27,12 +23,3 @@ def ecrire(request: Requete, slug: str) -> Demarche:
     demarche = demarche_visible(request.user, slug, le)
     permissions.exiger(permissions.refus_modifier(request.user, demarche, le))
     return demarche
-
-
-def fichier(nom: str, choix: str, feuille: tableur.Feuille) -> HttpResponse:
-    """The sheet in the format asked; 404 for another one."""
-    if choix not in ECRIVAINS:
-        raise Http404
-    reponse = HttpResponse(ECRIVAINS[choix](feuille), content_type=tableur.TYPES_MIME[choix])
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}.{choix}"'
-    return reponse
