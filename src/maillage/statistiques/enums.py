@@ -91,3 +91,30 @@ class ThemePortrait(models.TextChoices):
     PETITE_ENFANCE = "PETITE_ENFANCE", "Accueil du jeune enfant"
     LOGEMENT = "LOGEMENT", "Logement"
     QUARTIERS = "QUARTIERS", "Quartiers prioritaires"
+
+
+class EtatImportation(models.TextChoices):
+    """Where the import of an official file stands."""
+
+    DEPOSEE = "DEPOSEE", "Déposée"
+    LUE = "LUE", "Lue, à publier"
+    PUBLIEE = "PUBLIEE", "Publiée"
+    REFUSEE = "REFUSEE", "Refusée"
+    ANNULEE = "ANNULEE", "Annulée"
+
+
+class TravailImportation(models.TextChoices):
+    """What a worker has been asked to do with an import, and has not finished."""
+
+    LECTURE = "LECTURE", "Lecture du fichier"
+    PUBLICATION = "PUBLICATION", "Publication"
+    ANNULATION = "ANNULATION", "Annulation"
+
+
+class GenreReference(models.TextChoices):
+    """What a row of a file that holds no figure says."""
+
+    COMMUNE = "COMMUNE", "Commune"
+    MEMBRE_EPCI = "MEMBRE_EPCI", "Appartenance à une intercommunalité"
+    MOUVEMENT = "MOUVEMENT", "Mouvement de commune"
+    COMPETENCE = "COMPETENCE", "Compétence"

@@ -17,6 +17,7 @@ from maillage.statistiques.enums import (
     NiveauStatistique,
     StatutStatistique,
 )
+from maillage.statistiques.models.importation import Importation
 from maillage.statistiques.models.indicateur import Indicateur
 
 CLE = ["niveau", "code", "indicateur", "annee"]
@@ -51,6 +52,9 @@ class Valeur(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+    )
+    importation = models.ForeignKey(
+        Importation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     class Meta:
