@@ -47,6 +47,21 @@ def test_les_onze_jours_feries() -> None:
     assert feries[dt.date(2026, 5, 25)] == "lundi de Pentecôte"
 
 
+# Every public holiday of three years, read in the official calendar (service-public.fr, F2405).
+@pytest.mark.parametrize(
+    ("annee", "jours"),
+    [
+        (2024, "01-01 04-01 05-01 05-08 05-09 05-20 07-14 08-15 11-01 11-11 12-25"),
+        (2025, "01-01 04-21 05-01 05-08 05-29 06-09 07-14 08-15 11-01 11-11 12-25"),
+        (2026, "01-01 04-06 05-01 05-08 05-14 05-25 07-14 08-15 11-01 11-11 12-25"),
+    ],
+)
+def test_tous_les_jours_feries_d_une_annee(annee: int, jours: str) -> None:
+    assert set(jours_feries(annee)) == {
+        dt.date.fromisoformat(f"{annee}-{jour}") for jour in jours.split()
+    }
+
+
 @given(st.integers(1583, 9999))
 def test_paques_est_un_dimanche_de_printemps(annee: int) -> None:
     jour = paques(annee)

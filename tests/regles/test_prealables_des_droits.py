@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from maillage.regles.financements.baremes import Bareme, Baremes, nationaux
 from maillage.regles.financements.calcul import CalculRefuse, Feuille
 from maillage.regles.financements.entrees import CHAMPS, champ, manquantes
 from maillage.regles.financements.lignes import LIGNES, REPARTIES
-from maillage.regles.financements.prealables import feries, verifier
+from maillage.regles.financements.prealables import verifier
 from maillage.regles.financements.scenarios import QUANTITES
 from maillage.regles.financements.territoire import HORS_TERRITOIRE, LIGNES_DE_DROIT
 
@@ -69,20 +68,6 @@ def test_autant_de_dates_que_de_jours(jours: int) -> None:
         verifier(feuille("JPED", {"places": 1, "jours": jours, "dates": dates}), {})
     with pytest.raises(CalculRefuse, match="autant de dates"):
         verifier(feuille("JPED", {"places": 1, "jours": 2, "dates": dates[:1] * 2}), {})
-
-
-# Easter Mondays read in the official calendars (service-public.fr for 2024 to 2027).
-@pytest.mark.parametrize(
-    "lundi", ["2000-04-24", "2024-04-01", "2025-04-21", "2026-04-06", "2027-03-29", "2038-04-26"]
-)
-def test_les_jours_feries(lundi: str) -> None:
-    jour = dt.date.fromisoformat(lundi)
-    connus = feries(jour.year)
-    assert jour in connus
-    assert jour + dt.timedelta(days=38) in connus  # Ascension
-    assert jour + dt.timedelta(days=49) in connus  # Monday of Pentecôte
-    assert dt.date(jour.year, 12, 25) in connus
-    assert len(connus) == 11
 
 
 @pytest.mark.parametrize(
@@ -169,39 +154,3 @@ def test_des_heures_se_declarent_une_fois() -> None:
     assert regle_refusee("PSO_ALSH", {"heures": [matin, matin]}) == "F27"
     with pytest.raises(SaisieInvalide, match="liste des jours"):
         verifier(feuille("JPED", {"places": 1, "jours": 1, "dates": "2025-03-14"}), {})
-
-
-# Every public holiday of three years, read in the official calendar (service-public.fr, F2405).
-@pytest.mark.parametrize(
-    ("annee", "jours"),
-    [
-        (2024, "01-01 04-01 05-01 05-08 05-09 05-20 07-14 08-15 11-01 11-11 12-25"),
-        (2025, "01-01 04-21 05-01 05-08 05-29 06-09 07-14 08-15 11-01 11-11 12-25"),
-        (2026, "01-01 04-06 05-01 05-08 05-14 05-25 07-14 08-15 11-01 11-11 12-25"),
-    ],
-)
-def test_tous_les_jours_feries_d_une_annee(annee: int, jours: str) -> None:
-    assert feries(annee) == {dt.date.fromisoformat(f"{annee}-{jour}") for jour in jours.split()}
-
-
-# Easter Sundays at the ends of the table of the Bureau des longitudes: the earliest, the latest, the
-# turn of a century that is not a leap year, and the two exceptions of the Gregorian computus.
-@pytest.mark.parametrize(
-    "paques",
-    [
-        "1818-03-22",
-        "1886-04-25",
-        "1900-04-15",
-        "1943-04-25",
-        "1954-04-18",
-        "1981-04-19",
-        "2008-03-23",
-        "2049-04-18",
-        "2076-04-19",
-        "2100-03-28",
-        "2285-03-22",
-    ],
-)
-def test_paques_aux_extremites(paques: str) -> None:
-    dimanche = dt.date.fromisoformat(paques)
-    assert dimanche + dt.timedelta(days=1) in feries(dimanche.year)

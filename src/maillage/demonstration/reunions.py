@@ -17,6 +17,7 @@ from maillage.gouvernance.models import Instance, PointOrdreDuJour, Reunion
 from maillage.gouvernance.queries import reunions as lues
 from maillage.gouvernance.queries.presences import nom_du_membre
 from maillage.plan_actions.models import FicheAction
+from maillage.regles.calendriers import est_possible
 
 
 def inscrire(territoire: forme.Territoire, annuaire: Annuaire) -> None:
@@ -49,9 +50,11 @@ def _planifier(demarche: Demarche, voulue: forme.Reunion, qui: dict[str, Any]) -
 
 
 def _jour_ouvre(le: dt.datetime, dans_jours: int) -> dt.date:
-    """That many days away; the Monday after when it is a weekend."""
+    """That many days away, or the first day after when one may meet."""
     jour = timezone.localdate(le) + dt.timedelta(days=dans_jours)
-    return jour + dt.timedelta(days=7 - jour.weekday() if jour.weekday() > 4 else 0)
+    while not est_possible(jour):
+        jour += dt.timedelta(days=1)
+    return jour
 
 
 def _heure(ecrite: str) -> dt.time | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from maillage.regles.calendriers import jours_feries
 from maillage.regles.erreurs import SaisieInvalide
 from maillage.regles.financements.baremes import nombre
 from maillage.regles.financements.calcul import CENTIME, CalculRefuse, Feuille
@@ -157,7 +158,7 @@ def _les_jours(feuille: Feuille) -> None:
 
 
 def _le_jour(feuille: Feuille, jour: dt.date) -> None:
-    ferie = jour in feries(jour.year) and not feuille.entrees.get("ouvert_les_jours_feries")
+    ferie = jour in jours_feries(jour.year) and not feuille.entrees.get("ouvert_les_jours_feries")
     raisons = {
         f"le {jour:%d/%m/%Y} n’est pas de {feuille.annee}": jour.year != feuille.annee,
         f"le {jour:%d/%m/%Y} tombe un samedi ou un dimanche": jour.isoweekday() > VENDREDI,
@@ -166,24 +167,6 @@ def _le_jour(feuille: Feuille, jour: dt.date) -> None:
     for raison, tient in raisons.items():
         if tient:
             raise CalculRefuse("F26", f"Journée pédagogique non finançable : {raison}.")
-
-
-def feries(annee: int) -> frozenset[dt.date]:
-    """The public holidays of a year (Code du travail, article L3133-1)."""
-    paques = _paques(annee)
-    fixes = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-    mobiles = (paques + dt.timedelta(days=n) for n in (1, 39, 50))
-    return frozenset([*mobiles, *(dt.date(annee, mois, jour) for mois, jour in fixes)])
-
-
-def _paques(annee: int) -> dt.date:
-    """Easter Sunday, by the Gregorian computus (Meeus, « Astronomical Algorithms », chapter 8)."""
-    a, siecle, reste = annee % 19, annee // 100, annee % 100
-    h = (19 * a + siecle - siecle // 4 - (siecle - (siecle + 8) // 25 + 1) // 3 + 15) % 30
-    jour = (32 + 2 * (siecle % 4) + 2 * (reste // 4) - h - reste % 4) % 7
-    m = (a + 11 * h + 22 * jour) // 451
-    n = h + jour - 7 * m + 114
-    return dt.date(annee, n // 31, n % 31 + 1)
 
 
 def _jour(donnees: Mapping[str, Any], cle: str) -> dt.date:
