@@ -203,6 +203,7 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FICHIER_TAILLE_MAXIMALE = 20_000_000  # bytes of a stored file
+SOURCE_TAILLE_MAXIMALE = 400_000_000  # bytes of a national file of statistics, read in blocks
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -7,11 +7,13 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
 from maillage.regles.erreurs import Introuvable
 
+BLOC = 1 << 20
 EMPREINTE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -48,16 +50,62 @@ def relire(nom: str) -> bytes:
     try:
         octets = _place(nom).read_bytes()
     except OSError as erreur:
-        raise Introuvable(
-            "Ce fichier n'est plus dans le dossier des fichiers de l'instance. "
-            "Demandez à son administrateur de le reprendre d'une sauvegarde."
-        ) from erreur
+        raise _disparu() from erreur
     if empreinte(octets) != nom:
-        raise Introuvable(
-            "Ce fichier a été changé sur le disque : il n'a plus l'empreinte gardée à son dépôt. "
-            "Demandez à l'administrateur de l'instance de le reprendre d'une sauvegarde."
-        )
+        raise _change()
     return octets
+
+
+def ranger_flux(flux: BinaryIO) -> str:
+    """As `ranger`, for what is too large to be held in memory; read from where the stream is."""
+    racine = Path(settings.DATA_DIR) / "fichiers"
+    racine.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descripteur, provisoire = tempfile.mkstemp(dir=racine)
+    try:
+        somme = hashlib.sha256()
+        with os.fdopen(descripteur, "wb") as sortie:
+            while bloc := flux.read(BLOC):
+                somme.update(bloc)
+                sortie.write(bloc)
+            sortie.flush()
+            os.fsync(sortie.fileno())
+        place = _place(somme.hexdigest())
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(provisoire).replace(place)
+    except BaseException:
+        Path(provisoire).unlink(missing_ok=True)
+        raise
+    return somme.hexdigest()
+
+
+def chemin_verifie(nom: str) -> Path:
+    """Where the bytes of that fingerprint are, once they were read through and still have it.
+
+    Raises `Introuvable` as `relire` does.
+    """
+    place = _place(nom)
+    try:
+        with place.open("rb") as flux:
+            lue = hashlib.file_digest(flux, "sha256").hexdigest()
+    except OSError as erreur:
+        raise _disparu() from erreur
+    if lue != nom:
+        raise _change()
+    return place
+
+
+def _disparu() -> Introuvable:
+    return Introuvable(
+        "Ce fichier n'est plus dans le dossier des fichiers de l'instance. "
+        "Demandez à son administrateur de le reprendre d'une sauvegarde."
+    )
+
+
+def _change() -> Introuvable:
+    return Introuvable(
+        "Ce fichier a été changé sur le disque : il n'a plus l'empreinte gardée à son dépôt. "
+        "Demandez à l'administrateur de l'instance de le reprendre d'une sauvegarde."
+    )
 
 
 def _place(nom: str) -> Path:

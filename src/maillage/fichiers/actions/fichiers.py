@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import unicodedata
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
 
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import (
+    DONNEES,
     EXTENSIONS,
     NUMERISATIONS,
     TypeFichier,
     est_du_texte,
+    type_de_donnees,
     type_detecte,
 )
 from maillage.fichiers.models import Fichier
@@ -44,6 +48,34 @@ def deposer(
         type=genre,
         taille=len(octets),
         empreinte=magasin.ranger(octets),
+        depose_par=par.nom_complet,
+        depose_le=le,
+    )
+
+
+@transaction.atomic
+def deposer_des_donnees(*, nom: str, flux: BinaryIO, par: Acteur, le: dt.datetime) -> Fichier:
+    """Keep a large file of a producer of statistics, read in blocks: memory does not grow with it.
+
+    `flux` can be rewound. Raises `SaisieInvalide` (field `fichier`) for an empty file, one larger than
+    `settings.SOURCE_TAILLE_MAXIMALE`, or of a type that is not in `DONNEES`.
+    """
+    taille = flux.seek(0, os.SEEK_END)
+    flux.seek(0)
+    if not taille:
+        raise _refus("Ce fichier est vide. Choisissez-en un autre.")
+    if taille > settings.SOURCE_TAILLE_MAXIMALE:
+        maximum = settings.SOURCE_TAILLE_MAXIMALE // 1_000_000
+        raise _refus(f"Ce fichier pèse plus de {maximum} Mo. {_alleger(DONNEES)}")
+    genre = type_de_donnees(nom, flux)
+    if genre is None:
+        raise _refus(_autre_type(DONNEES))
+    flux.seek(0)
+    return Fichier.objects.create(
+        nom=_nom_propre(nom),
+        type=genre,
+        taille=taille,
+        empreinte=magasin.ranger_flux(flux),
         depose_par=par.nom_complet,
         depose_le=le,
     )
