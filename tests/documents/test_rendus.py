@@ -300,10 +300,10 @@ def test_docx_styles_tableaux_et_champs():
     corps = etree.tostring(fichier.element.body).decode()
     champs = re.findall(r"<w:instrText[^>]*> (\w+)", corps)
     assert champs[0] == "TOC"
-    assert set(champs[1:]) == {"PAGEREF"}
-    entrees = [p.text.strip() for p in fichier.paragraphs if p.style.name.startswith("toc")]
+    assert set(champs[1:]) == {"PAGEREF", "SEQ"}
+    entrees = [p.text.split("\t") for p in fichier.paragraphs if p.style.name.startswith("toc")]
     titres = [p.text for p in fichier.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
-    assert entrees == titres
+    assert entrees == [[t, p] for t, p in zip(titres, ["2", "2", "4", "5"], strict=True)]
     premier, second = fichier.tables
     assert premier._tbl.tblPr.find(f"{W}tblCaption").get(f"{W}val").startswith("Tableau 1")
     assert premier._tbl.tblPr.find(f"{W}tblDescription").get(f"{W}val").startswith("Colonnes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -27,6 +28,9 @@ SANS_TITRE = "Document sans titre"
 # The date of the file when the document bears none: PDF/A and DOCX want one, never the clock.
 JOUR_FIXE = dt.date(2000, 1, 1)
 PROFONDEUR_DE_LISTE = 6  # Word knows nine levels, OpenDocument ten; six can still be read
+
+# The number that a caption may begin with: office files make a field of it.
+NUMERO_TYPE = re.compile(r"(?P<genre>Tableau|Figure)[ \u00a0](?P<numero>[1-9][0-9]{0,3})\b")
 
 MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),

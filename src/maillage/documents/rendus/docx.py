@@ -38,7 +38,15 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.archive import archiver
 from maillage.documents.dessins import png, verifier
-from maillage.documents.preparation import JOUR_FIXE, bas_de_page, origine, plan, preparer
+from maillage.documents.preparation import (
+    JOUR_FIXE,
+    NUMERO_TYPE,
+    bas_de_page,
+    origine,
+    plan,
+    preparer,
+)
+from maillage.documents.rendus.pagination import Pagination, a_cote
 
 MODELES = Path(__file__).parent / "modeles"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -61,9 +69,13 @@ def rendre(document: Document) -> bytes:
     pret = preparer(document)
     verifier(pret)
     fichier = _fichier_vide()
-    _proprietes(fichier, pret)
-    _haut_et_bas(fichier, pret)
-    _Corps(fichier, pret).ecrire()
+    with a_cote(pret) as pages:
+        _proprietes(fichier, pret)
+        total = _haut_et_bas(fichier, pret)
+        corps = _Corps(fichier, pret)
+        corps.ecrire()
+    if pages:
+        _numeroter(corps.renvois, total, pages.result())
     sortie = BytesIO()
     fichier.save(sortie)
     with zipfile.ZipFile(sortie) as archive:
@@ -103,7 +115,19 @@ def _proprietes(fichier: Any, pret: Document) -> None:
     noyau.revision = 1
 
 
-def _haut_et_bas(fichier: Any, pret: Document) -> None:
+def _numeroter(renvois: list[tuple[int, Any]], total: Any, pages: Pagination) -> None:
+    """Write the page of each heading in the table of contents, and how many pages there are.
+
+    They are those of the PDF: Word and LibreOffice, which lay out the same text on the same pages with
+    the same type, put their own in their place when they update the fields.
+    """
+    for rang, ecrit in renvois:
+        ecrit.text = str(pages.titres[rang - 1])
+    total.text = str(pages.total)
+
+
+def _haut_et_bas(fichier: Any, pret: Document) -> Any:
+    """Write the header and the footer; the place of the number of pages."""
     section = fichier.sections[0]
     haut = section.header._element
     bas = section.footer._element
@@ -116,7 +140,7 @@ def _haut_et_bas(fichier: Any, pret: Document) -> None:
     numero = _paragraphe(bas, "FooterPage")
     _champ(numero, "PAGE", "1")
     _courir(numero, (Trait(" / "),))
-    _champ(numero, "NUMPAGES", "1")
+    return _champ(numero, "NUMPAGES", "1")
 
 
 # ---------------------------------------------------------------- XML
@@ -171,11 +195,30 @@ def _instruction(parent: Any, instruction: str) -> None:
     _borne(parent, "separate")
 
 
-def _champ(parent: Any, instruction: str, resultat: str) -> None:
+def _champ(parent: Any, instruction: str, resultat: str) -> Any:
+    """A field with its result; the element that holds the result."""
     _instruction(parent, instruction)
-    if resultat:
-        _courir(parent, (Trait(resultat),))
+    ecrit = _el(_el(parent, "r"), "t")
+    ecrit.text = resultat
     _borne(parent, "end")
+    return ecrit
+
+
+def _legende(paragraphe: Any, genre: str, legende: str) -> None:
+    """A caption that Word knows for one: it counts in the tables of tables and of figures.
+
+    The number typed in the caption is the result of the field; where none is typed the field is
+    hidden, since no format shows a number that the tree does not say.
+    """
+    typee = NUMERO_TYPE.match(legende)
+    if typee is None or typee["genre"] != genre:
+        _instruction(paragraphe, f"SEQ {genre} \\h")
+        _borne(paragraphe, "end")
+        _courir(paragraphe, (Trait(legende),))
+        return
+    _courir(paragraphe, (Trait(legende[: typee.start("numero")]),))
+    _champ(paragraphe, f"SEQ {genre} \\* ARABIC \\r {typee['numero']}", typee["numero"])
+    _courir(paragraphe, (Trait(legende[typee.end() :]),))
 
 
 class _Corps:
@@ -190,6 +233,7 @@ class _Corps:
         self.numerotation = fichier.part.part_related_by(LIENS.NUMBERING)._element
         self.titres = 0
         self.dessins = 0
+        self.renvois: list[tuple[int, Any]] = []  # where the page of each heading is written
         self.saut = False
         self.paysage = False
 
@@ -275,7 +319,7 @@ class _Corps:
         _el(paragraphe, "bookmarkEnd", id=repere)
 
     def _sommaire(self, sommaire: Sommaire) -> None:
-        """The TOC field with its entries; Word numbers the pages when the field is updated.
+        """The TOC field with its entries, whose pages `_numeroter` writes once they are known.
 
         The field is not marked to be updated on opening: Word would ask a question.
         """
@@ -290,7 +334,7 @@ class _Corps:
             lien = _el(paragraphe, "hyperlink", anchor=_repere(rang), history="1")
             _courir(lien, (Trait(en_clair(titre.texte).replace("\n", " ")),))
             _el(_el(lien, "r"), "tab")
-            _champ(lien, f"PAGEREF {_repere(rang)} \\h", "")
+            self.renvois.append((rang, _champ(lien, f"PAGEREF {_repere(rang)} \\h", "")))
         if ouvert:
             _borne(self._p("ApresTableau"), "end")
 
@@ -318,7 +362,7 @@ class _Corps:
 
     def _tableau(self, tableau: Tableau) -> None:
         if tableau.legende or self.saut:
-            _courir(self._p("Caption"), (Trait(tableau.legende),))
+            _legende(self._p("Caption"), "Tableau", tableau.legende)
         poids = tableau.largeurs or (1,) * len(tableau.entetes)
         largeurs = [str(p * self._largeur() // sum(poids)) for p in poids]
         styles = [STYLES_DE_CELLULE[a] for a in tableau.alignements] or ["Cellule"] * len(poids)
@@ -347,7 +391,7 @@ class _Corps:
         image.docPr.set("descr", figure.alternative)
         _el(_el(self._p("Figure"), "r"), "drawing").append(image)
         if figure.legende:
-            _courir(self._p("FigureLegende"), (Trait(figure.legende),))
+            _legende(self._p("FigureLegende"), "Figure", figure.legende)
 
     def _signatures(self, bloc: BlocSignatures) -> None:
         for case in bloc.cases:

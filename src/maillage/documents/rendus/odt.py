@@ -31,7 +31,8 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.dessins import png, taille_en_centimetres, verifier
 from maillage.documents.opendocument import element, metadonnees, nom, octets, paquet, racine
-from maillage.documents.preparation import bas_de_page, origine, plan, preparer
+from maillage.documents.preparation import NUMERO_TYPE, bas_de_page, origine, plan, preparer
+from maillage.documents.rendus.pagination import Pagination, a_cote
 
 TYPE_MIME = "application/vnd.oasis.opendocument.text"
 STYLES = Path(__file__).parent / "modeles" / "odt-styles.xml"
@@ -48,7 +49,11 @@ def rendre(document: Document) -> bytes:
     pret = preparer(document)
     verifier(pret)
     corps = _Corps(pret)
-    contenu = corps.ecrire()
+    with a_cote(pret) as pages:
+        corps.ecrire()
+        styles = _styles(pret)
+    if pages:
+        _numeroter(corps.renvois, styles, pages.result())
     meta = metadonnees(
         titre=pret.titre,
         sujet=pret.sous_titre,
@@ -56,11 +61,19 @@ def rendre(document: Document) -> bytes:
         date=pret.date,
         mots_cles=pret.mots_cles,
     )
-    parties = {"content.xml": contenu, "styles.xml": _styles(pret), "meta.xml": meta}
+    parties = {"content.xml": octets(corps.partie), "styles.xml": octets(styles), "meta.xml": meta}
     return paquet(TYPE_MIME, {**parties, **corps.images})
 
 
-def _styles(pret: Document) -> bytes:
+def _numeroter(renvois: list[tuple[int, Any]], styles: Any, pages: Pagination) -> None:
+    """Write the pages of the PDF in the references, for who does not compute them on opening."""
+    for rang, renvoi in renvois:
+        renvoi.text = str(pages.titres[rang - 1])
+    for total in styles.iter(nom("text:page-count")):
+        total.text = str(pages.total)
+
+
+def _styles(pret: Document) -> Any:
     """The styles, with the mention and the foot of the pages of this document."""
     arbre = etree.fromstring(STYLES.read_bytes(), etree.XMLParser(remove_comments=True))
     for paragraphe in arbre.iter(nom("text:p")):
@@ -68,7 +81,7 @@ def _styles(pret: Document) -> bytes:
             ecrit = pret.mention if paragraphe.text == "MENTION" else bas_de_page(pret)
             paragraphe.text = None
             _courir(paragraphe, (Trait(ecrit),))
-    return octets(arbre)
+    return arbre
 
 
 def _style_de_trait(trait: Trait) -> str:
@@ -104,6 +117,19 @@ def _ecrire(parent: Any, texte: str) -> None:
                 dernier.tail = (dernier.tail or "") + morceau
 
 
+def _legende(paragraphe: Any, genre: str, legende: str) -> None:
+    """A caption; the number typed in it, if any, counts in the tables of tables and of figures."""
+    typee = NUMERO_TYPE.match(legende)
+    if typee is None or typee["genre"] != genre:
+        _courir(paragraphe, (Trait(legende),))
+        return
+    _ecrire(paragraphe, legende[: typee.start("numero")])
+    numero = typee["numero"]
+    suite = {"text_name": genre, "text_formula": f"ooow:{numero}", "style_num_format": "1"}
+    element(paragraphe, "text:sequence", numero, **suite)
+    _ecrire(paragraphe, legende[typee.end() :])
+
+
 class _Corps:
     """The body, block after block, with the automatic styles it needs."""
 
@@ -113,13 +139,18 @@ class _Corps:
         self.partie = racine("office:document-content")
         self.automatiques = element(self.partie, "office:automatic-styles")
         self.texte = element(element(self.partie, "office:body"), "office:text")
+        suites = element(self.texte, "text:sequence-decls")
+        for genre in ("Tableau", "Figure"):
+            suite = {"text_display_outline_level": "0", "text_name": genre}
+            element(suites, "text:sequence-decl", **suite)
         self.titres = 0
+        self.renvois: list[tuple[int, Any]] = []  # where the page of each heading is written
         self.tableaux = 0
         self.paysage = False
         self.debut = ""  # what the next paragraph begins: a page, or a page of that style
         self.styles_de_debut: dict[tuple[str, str], str] = {}
 
-    def ecrire(self) -> bytes:
+    def ecrire(self) -> None:
         self._tete()
         dans_section = False
         for bloc in self.document.blocs:
@@ -132,7 +163,6 @@ class _Corps:
                     self._ouvrir("Standard")
                 self._bloc(bloc)
             dans_section = isinstance(bloc, Section)
-        return octets(self.partie)
 
     def _ouvrir(self, page: str) -> None:
         self.debut = page
@@ -198,7 +228,7 @@ class _Corps:
         element(ecrit, "text:bookmark-end", text_name=_repere(self.titres))
 
     def _sommaire(self, sommaire: Sommaire) -> None:
-        """The index with its entries; page numbers are references, computed on opening."""
+        """The index with its entries; page numbers are references, which LibreOffice follows."""
         attributs = {"text_name": "Sommaire", "text_protected": "false"}
         index = element(self.texte, "text:table-of-content", **attributs)
         profondeur = str(sommaire.profondeur)
@@ -217,7 +247,7 @@ class _Corps:
             _ecrire(lien, en_clair(entree.texte).replace("\n", " "))
             element(ligne, "text:tab")
             renvoi = {"text_reference_format": "page", "text_ref_name": _repere(rang)}
-            element(ligne, "text:bookmark-ref", **renvoi)
+            self.renvois.append((rang, element(ligne, "text:bookmark-ref", **renvoi)))
 
     def _liste(self, liste: Liste, parent: Any) -> None:
         style = "Numeros" if liste.numerotee else "Puces"
@@ -234,7 +264,7 @@ class _Corps:
     def _tableau(self, tableau: Tableau) -> None:
         self.tableaux += 1
         if tableau.legende or self.debut:
-            _courir(self._p("Caption"), (Trait(tableau.legende),))
+            _legende(self._p("Caption"), "Tableau", tableau.legende)
         base = f"Tableau{self.tableaux}"
         self._styles_de_tableau(base, tableau)
         noms = {"table_name": base, "table_style_name": base}
@@ -312,7 +342,7 @@ class _Corps:
         element(cadre, "svg:title", figure.legende or figure.alternative)
         element(cadre, "svg:desc", figure.alternative)
         if figure.legende:
-            _courir(self._p("Legende_20_figure"), (Trait(figure.legende),))
+            _legende(self._p("Legende_20_figure"), "Figure", figure.legende)
 
     def _signatures(self, bloc: BlocSignatures) -> None:
         for case in bloc.cases:

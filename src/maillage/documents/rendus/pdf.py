@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,16 +51,36 @@ def caracteres_remplaces(document: Document) -> tuple[str, ...]:
     return tuple(sorted(trouves))
 
 
-def _composer(pret: Document) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """The page of each heading in reading order, and how many pages there are."""
+
+    titres: tuple[int, ...]
+    total: int
+
+
+def paginer(pret: Document) -> Pagination:
+    """Where the pages of a prepared document fall, without writing its file."""
+    mesure = _compilateur(pret).query("<pagination>", field="value", one=True)
+    pages = json.loads(mesure)
+    return Pagination(tuple(pages["titres"]), pages["total"])
+
+
+def _compilateur(pret: Document) -> Any:
     ecrit = transformer(pret, lambda t: _secable(remplacer_absents(t)))
-    compilateur = typst.Compiler(str(MODELE), root=str(MODELE.parent), font_paths=polices())
-    octets, avertissements = compilateur.compile_with_warnings(
-        sys_inputs={
-            "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
-            "origine": origine(ecrit),
-            "jour": (ecrit.date or JOUR_FIXE).isoformat(),
-            "code_qr": code_qr(ecrit.repere) if ecrit.repere else "",
-        },
+    donnees = {
+        "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
+        "origine": origine(ecrit),
+        "jour": (ecrit.date or JOUR_FIXE).isoformat(),
+        "code_qr": code_qr(ecrit.repere) if ecrit.repere else "",
+    }
+    return typst.Compiler(
+        str(MODELE), root=str(MODELE.parent), font_paths=polices(), sys_inputs=donnees
+    )
+
+
+def _composer(pret: Document) -> bytes:
+    octets, avertissements = _compilateur(pret).compile_with_warnings(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=0,  # unused: the only date written is that of the document
