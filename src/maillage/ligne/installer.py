@@ -16,12 +16,12 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Migrate, prepare the cache, load the territories. 2 if a setting is wrong: it is said."""
+    """Migrate, prepare the cache, load what the product ships. 2 if a setting is wrong: it is said."""
     anomalies = anomalies_de_reglage()
     if anomalies:
         print("\n".join(anomalies), file=sys.stderr)
         return 2
-    faits = [*_migrer(), *_preparer_sqlite(), *_charger_territoires()]
+    faits = [*_migrer(), *_preparer_sqlite(), *_charger_territoires(), *_charger_indicateurs()]
     print("\n".join(faits or ["La base de données est à jour."]))
     return 0
 
@@ -114,3 +114,10 @@ def _charger_territoires() -> list[str]:
     le = timezone.now()
     millesime = chargement.charger(le=le)
     return [f"{millesime.libelle} : chargé."] if millesime.charge_le == le else []
+
+
+def _charger_indicateurs() -> list[str]:
+    from maillage.statistiques.actions import catalogue
+
+    changes = catalogue.charger()
+    return [f"Catalogue des indicateurs : {changes} mis à jour."] if changes else []
