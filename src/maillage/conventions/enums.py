@@ -329,3 +329,11 @@ TRANSITIONS_RESILIATION: dict[EtatResiliation, tuple[EtatResiliation, ...]] = {
     EtatResiliation.ABANDONNEE: (),
 }
 RESILIATIONS_OUVERTES = frozenset({EtatResiliation.EN_PREPARATION, EtatResiliation.NOTIFIEE})
+
+
+class EtatDemandeDeSceau(models.TextChoices):
+    """What became of a seal that was asked for."""
+
+    EN_ATTENTE = "EN_ATTENTE", "En cours"
+    APPOSE = "APPOSE", "Apposé"
+    ECHOUE = "ECHOUE", "Non apposé"

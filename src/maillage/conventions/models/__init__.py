@@ -19,6 +19,13 @@ from maillage.conventions.models.page_signee import PageSignee
 from maillage.conventions.models.parcours import Dispense
 from maillage.conventions.models.perimetre import DecisionPerimetre, Perimetre
 from maillage.conventions.models.reecriture import Reecriture
+from maillage.conventions.models.sceau import (
+    DemandeDeSceau,
+    ProcedureDeSignature,
+    RappelRecu,
+    Sceau,
+    SignataireDeProcedure,
+)
 from maillage.conventions.models.seance import (
     AbsenceTemporaire,
     MembreEnExercice,
@@ -33,6 +40,7 @@ __all__ = [
     "CitationDeliberation",
     "DecisionPerimetre",
     "Deliberation",
+    "DemandeDeSceau",
     "Demarche",
     "Dispense",
     "EngagementConfidentialite",
@@ -44,11 +52,15 @@ __all__ = [
     "PageSignee",
     "Partie",
     "Perimetre",
+    "ProcedureDeSignature",
+    "RappelRecu",
     "Reecriture",
     "Referent",
     "Resiliation",
+    "Sceau",
     "SeanceDeliberante",
     "Signataire",
+    "SignataireDeProcedure",
     "Signature",
     "SousObjectifRetenu",
     "TexteActe",
