@@ -7,13 +7,16 @@ from maillage.statistiques.models.importation import (
     Quartier,
 )
 from maillage.statistiques.models.indicateur import Indicateur
+from maillage.statistiques.models.secret import AccesStatistique, ReglageSecret
 from maillage.statistiques.models.valeur import Valeur
 
 __all__ = [
+    "AccesStatistique",
     "EntreeReference",
     "Importation",
     "Indicateur",
     "PointOffre",
     "Quartier",
+    "ReglageSecret",
     "Valeur",
 ]
