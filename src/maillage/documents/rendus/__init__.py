@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from maillage.documents.arbre import Document
+from maillage.documents.diapositives import Diaporama
+from maillage.documents.preparation import preparer
 from maillage.documents.rendus import docx, html, odt, pdf
 from maillage.regles.erreurs import Introuvable
+
+
+PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class Format:
     extension: str
     type_mime: str
     intitule: str
-    rendre: Callable[[Document], bytes]
+    rendre: Callable[..., bytes]
 
 
 FORMATS = {
@@ -46,11 +52,29 @@ FORMATS = {
 
 def rendre(document: Document, format: str) -> bytes:
     """The file of a document; `Introuvable` lists the formats when this one is unknown."""
+    return trouver(format).rendre(document)
+
+
+def trouver(format: str) -> Format:
+    """The format of that identifier; `Introuvable` lists those that exist."""
     try:
-        choisi = FORMATS[format]
+        return FORMATS[format]
     except KeyError:
         raise Introuvable(
             f"Le format «\u00a0{format}\u00a0» n’existe pas. "
             f"Choisissez parmi\u00a0: {', '.join(FORMATS)}."
         ) from None
-    return choisi.rendre(document)
+
+
+def ecrire(arbre: Document | Diaporama, format: str, **reglages: Any) -> bytes:
+    """The file of a document or of a deck of slides, or its number of pages where `format` is `PAGES`.
+
+    It is what the ouvriers of the atelier do.
+    """
+    if isinstance(arbre, Diaporama):
+        from maillage.documents.rendus import pptx
+
+        return pptx.rendre(arbre, **reglages)
+    if format == PAGES:
+        return str(pdf.paginer(preparer(arbre)).total).encode()
+    return trouver(format).rendre(arbre, **reglages)
