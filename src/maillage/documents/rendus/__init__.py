@@ -12,7 +12,6 @@ from maillage.documents.preparation import preparer
 from maillage.documents.rendus import docx, html, odt, pdf
 from maillage.regles.erreurs import Introuvable
 
-
 PAGES = "pages"
 
 
