@@ -61,6 +61,19 @@ def lire(expression: str, declares: Mapping[str, tuple[str, ...]]) -> Condition:
     )
 
 
+def ecrire(condition: Condition) -> str:
+    """The condition in the grammar that `lire` reads."""
+    return " ou ".join(
+        " et ".join(_ecrit(terme) for terme in termes) for termes in condition.alternatives
+    )
+
+
+def _ecrit(terme: Terme) -> str:
+    if terme.attendu:
+        return f"{terme.nom} {'!=' if terme.nie else '=='} {terme.attendu}"
+    return f"non {terme.nom}" if terme.nie else terme.nom
+
+
 def _terme(morceau: str, declares: Mapping[str, tuple[str, ...]]) -> Terme:
     egalite = _EGALITE.fullmatch(morceau)
     presence = _PRESENCE.fullmatch(morceau)

@@ -63,15 +63,30 @@ def lire(source: str, *, nom: str = "modèle") -> Modele:
     return _Lecture(nom).modele(donnees)
 
 
-def lire_un_texte(source: str, modele: Modele) -> tuple[Bloc, ...]:
+def lire_un_texte(source: str, modele: Modele, pour_chaque: str = "") -> tuple[Bloc, ...]:
     """The blocks of a text of one's own, written as the clauses of the model are, headings besides.
 
-    Its line ends are kept, as those of any text that is typed. Raises `ModeleInvalide`.
+    `pour_chaque` names the collection over which it is repeated, if it is. Its line ends are kept, as
+    those of any text that is typed. Raises `ModeleInvalide`.
     """
-    lecture = _Lecture(
+    lecture = _lecture_libre(modele)
+    return lecture.blocs("réécriture", source, lecture.collection_de("répétition", pour_chaque))
+
+
+def lire_une_condition(
+    expression: str, modele: Modele, pour_chaque: str = ""
+) -> conditions.Condition | None:
+    """The condition of a text of one's own, None for an empty one. Raises `ModeleInvalide`."""
+    lecture = _lecture_libre(modele)
+    return lecture.condition(
+        "condition", expression, lecture.collection_de("répétition", pour_chaque)
+    )
+
+
+def _lecture_libre(modele: Modele) -> _Lecture:
+    return _Lecture(
         "Texte", dict(modele.variables), dict(modele.collections), dict(modele.formes), libre=True
     )
-    return lecture.blocs("réécriture", source, None)
 
 
 class _Chargeur(yaml.SafeLoader):

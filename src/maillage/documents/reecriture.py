@@ -52,9 +52,16 @@ def parties(modele: Modele) -> dict[str, list[Clause]]:
     return rangees
 
 
-def mentions(modele: Modele) -> dict[str, str]:
-    """What a text may name, with what each stands for, in the order of the model."""
+def mentions(modele: Modele, pour_chaque: str = "") -> dict[str, str]:
+    """What a text may name, with what each stands for, in the order of the model.
+
+    A text that is repeated over the collection `pour_chaque` may name the fields of its element, too.
+    """
     connues = {n: v.nom for n, v in modele.variables.items() if v.type not in JAMAIS_ECRITS}
+    if collection := modele.collections.get(pour_chaque):
+        champs = collection.champs.items()
+        siens = {n: v.nom for n, v in champs if v.type not in JAMAIS_ECRITS}
+        connues |= {f"{collection.element}.{n}": nom for n, nom in siens.items()}
 
     def dire(gabarit: Texte) -> str:
         return MENTION.sub(lambda mention: connues.get(mention[2], mention[2]), en_clair(gabarit))
@@ -63,26 +70,27 @@ def mentions(modele: Modele) -> dict[str, str]:
     return {**connues, **formes}
 
 
-def lire(source: str, modele: Modele) -> tuple[Bloc, ...]:
+def lire(source: str, modele: Modele, pour_chaque: str = "") -> tuple[Bloc, ...]:
     """The blocks of a text written as the clauses of the model are, headings from the second level.
 
-    Raises `ReecritureInvalide`: empty, a mention that does not exist or cannot be read, one that
-    stands where it may not.
+    `pour_chaque` names the collection over which it is repeated, if it is. Raises
+    `ReecritureInvalide`: empty, a mention that does not exist or cannot be read, one that stands where
+    it may not.
     """
     if not source.strip():
         raise ReecritureInvalide(
             "Le texte est vide. Écrivez-le, ou revenez au texte du modèle ; un article sans objet dit "
             "« Sans objet. »."
         )
-    _verifier_les_mentions(source, modele)
+    _verifier_les_mentions(source, mentions(modele, pour_chaque))
     try:
-        blocs = lecture_modele.lire_un_texte(source, modele)
+        blocs = lecture_modele.lire_un_texte(source, modele, pour_chaque)
     except ModeleInvalide as erreur:
         raise ReecritureInvalide(f"Ce texte ne peut pas être repris. {erreur.message}") from erreur
     return tuple(replace(b, niveau=b.niveau - 1) if isinstance(b, Titre) else b for b in blocs)
 
 
-def _verifier_les_mentions(source: str, modele: Modele) -> None:
+def _verifier_les_mentions(source: str, connues: Mapping[str, str]) -> None:
     reste = MENTION.sub("", source)
     for signe in ("{{", "}}"):
         if signe in reste:
@@ -91,7 +99,6 @@ def _verifier_les_mentions(source: str, modele: Modele) -> None:
                 f"Une mention ne se lit pas près de « {ou} ». Elle s’écrit {{{{ nom }}}}, avec au "
                 f"besoin un mot devant ({', '.join(langue.MOTS)})."
             )
-    connues = mentions(modele)
     for mention in MENTION.finditer(source):
         if mention[2] not in connues:
             proches = get_close_matches(mention[2], connues, n=1)
@@ -120,7 +127,9 @@ def avec_les_textes(modele: Modele, textes: Mapping[str, str]) -> Modele:
 
 def _clauses_reecrites(clause: Clause, source: str, modele: Modele) -> Iterator[Clause]:
     if ouvre(clause):
-        yield replace(clause, blocs=_blocs(source, modele), place="", tableau=None, pour_chaque="")
+        yield replace(
+            clause, blocs=lire_sans_refuser(source, modele), place="", tableau=None, pour_chaque=""
+        )
     if clause.place or clause.tableau:
         # A condition on the whole part stays on its opening; here it is the clause's own.
         yield replace(
@@ -132,11 +141,17 @@ def _clauses_reecrites(clause: Clause, source: str, modele: Modele) -> Iterator[
         )
 
 
-def _blocs(source: str, modele: Modele) -> tuple[Bloc, ...]:
+def lire_sans_refuser(
+    source: str, modele: Modele, pour_chaque: str = "", *, nom: str = "réécriture de cet article"
+) -> tuple[Bloc, ...]:
+    """The blocks of a text that was accepted once; one that is readable no more is to be completed.
+
+    `nom` says what it is. Its words are kept, without its mentions.
+    """
     try:
-        return lire(source, modele)
+        return lire(source, modele, pour_chaque)
     except ReecritureInvalide:
-        return (Paragraphe((manquant("réécriture de cet article, à revoir"),)), *_litteral(source))
+        return (Paragraphe((manquant(f"{nom}, à revoir"),)), *_litteral(source))
 
 
 def _litteral(source: str) -> Iterator[Bloc]:
@@ -206,9 +221,9 @@ def _dire_les_manques(morceaux: Texte) -> Texte:
     )
 
 
-def lisible(source: str, modele: Modele) -> str:
+def lisible(source: str, modele: Modele, pour_chaque: str = "") -> str:
     """The text as somebody reads it who sees no value: « [début de la convention] » for a mention."""
-    connues = mentions(modele)
+    connues = mentions(modele, pour_chaque)
 
     def dire(mention: str, mot: str, nom: str) -> str:
         quoi = connues.get(nom, nom)
