@@ -337,3 +337,15 @@ class EtatDemandeDeSceau(models.TextChoices):
     EN_ATTENTE = "EN_ATTENTE", "En cours"
     APPOSE = "APPOSE", "Apposé"
     ECHOUE = "ECHOUE", "Non apposé"
+
+
+class EtatTirage(models.TextChoices):
+    """Where a series of documents is."""
+
+    EN_ATTENTE = "EN_ATTENTE", "En attente"
+    EN_COURS = "EN_COURS", "En cours"
+    FAIT = "FAIT", "Prêt"
+    INTERROMPU = "INTERROMPU", "Interrompu"
+
+
+TIRAGES_OUVERTS = (EtatTirage.EN_ATTENTE, EtatTirage.EN_COURS)

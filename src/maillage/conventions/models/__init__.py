@@ -32,6 +32,7 @@ from maillage.conventions.models.seance import (
     SeanceDeliberante,
 )
 from maillage.conventions.models.texte import TexteActe
+from maillage.conventions.models.tirage import Tirage
 from maillage.conventions.models.version import FichierFige, VersionFigee
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "TexteActe",
     "Thematique",
     "ThematiqueRetenue",
+    "Tirage",
     "VersionFigee",
 ]
