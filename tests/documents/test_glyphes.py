@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from appuis.arbres import document, paragraphe
 from maillage.documents.glyphes import absents, couvertures, remplacer_absents
+from maillage.documents.remplacements import caracteres_remplaces
 from maillage.documents.rendus import pdf
 
 
@@ -33,9 +34,20 @@ def test_aucun_texte_n_arrete_le_pdf(chaine):
 
 
 def test_les_caracteres_remplaces_sont_dits():
-    arbre = document(paragraphe("漢 ☐ 🦊 漢"), paragraphe("rien"), pied="𝕏")
-    assert set(pdf.caracteres_remplaces(arbre)) == {"漢", "🦊"} | absents("𝕏")
-    assert pdf.caracteres_remplaces(document(paragraphe("é"))) == ()
+    arbre = document(paragraphe("漢 ☐ 🦊 漢\x00\r\nfin"), paragraphe("\u202eet\ud83d"), pied="𝕏")
+    trouves = caracteres_remplaces(arbre)
+    assert set(trouves.en_pdf) == {"漢", "🦊"} | absents("𝕏")
+    assert trouves.partout == ("\x00", "\u202e", "\ud83d")
+    partout, en_pdf = trouves.phrases()
+    assert "U+0000, U+202E, U+D83D" in partout
+    assert "漢 (U+6F22)" in en_pdf
+    assert caracteres_remplaces(document(paragraphe("é\n—\t☐"))).phrases() == []
+
+
+def test_au_dela_de_douze_les_autres_caracteres_se_comptent():
+    phrase = caracteres_remplaces(document(paragraphe("一丁七丈三上下不与丐丑专且丕"))).phrases()[0]
+    assert phrase.count("U+") == 12
+    assert "2 autres" in phrase
 
 
 def test_une_zone_privee_est_remplacee_meme_si_la_police_la_dessine():

@@ -25,3 +25,8 @@ _INTERDITS = re.compile(
 def assainir(texte: str) -> str:
     """`texte` with one kind of line end (`\\n`), no tab, and « � » for what cannot be written."""
     return _INTERDITS.sub(REMPLACEMENT, _FINS_DE_LIGNE.sub("\n", texte).replace("\t", " "))
+
+
+def interdits(texte: str) -> set[str]:
+    """The characters of `texte` in the place of which `assainir` writes « � »."""
+    return set(_INTERDITS.findall(_FINS_DE_LIGNE.sub("\n", texte)))

@@ -16,7 +16,7 @@ import typst
 from maillage.documents.arbre import Document, Tableau, parcourir
 from maillage.documents.canonique import en_donnees
 from maillage.documents.dessins import code_qr, polices, verifier
-from maillage.documents.glyphes import absents, remplacer_absents
+from maillage.documents.glyphes import remplacer_absents
 from maillage.documents.preparation import JOUR_FIXE, origine, preparer, transformer
 
 MODELE = Path(__file__).parent / "modeles" / "document.typ"
@@ -31,24 +31,12 @@ ESPACE_NUL = "\u200b"
 def rendre(document: Document) -> bytes:
     """The PDF of a document; the same document always gives the same bytes.
 
-    Characters that the shipped fonts cannot draw come out as « � »: `caracteres_remplaces` lists
-    them. Raises `DessinIllisible` for a figure that is not SVG.
+    Characters that the shipped fonts cannot draw come out as « � » (`remplacements` lists them).
+    Raises `DessinIllisible` for a figure that is not SVG.
     """
     pret = preparer(document)
     verifier(pret)
     return _retouche(_composer(pret), _entetes_de_ligne(pret))
-
-
-def caracteres_remplaces(document: Document) -> tuple[str, ...]:
-    """The characters that the PDF shows as « � », each once, in order of code point."""
-    trouves: set[str] = set()
-
-    def noter(texte: str) -> str:
-        trouves.update(absents(texte))
-        return texte
-
-    transformer(preparer(document), noter)
-    return tuple(sorted(trouves))
 
 
 @dataclass(frozen=True, slots=True)
