@@ -78,10 +78,14 @@ class Probleme:
         )
 
 
-def preparer(tableau: Tableau, regle: RegleSecret) -> Probleme:
-    """Reduce the table and write what article 7 and its reader imply (attacker A2 of docs/secret.md)."""
+def preparer(tableau: Tableau, regle: RegleSecret, effectifs: np.ndarray | None = None) -> Probleme:
+    """Reduce the table and write what article 7 and its reader imply (attacker A2 of docs/secret.md).
+
+    `effectifs`: the allocataires of each zone, where the table counts something else (children,
+    beneficiaries of one benefit); its own totals are then no bound.
+    """
     v = tableau.valeurs.reshape(len(tableau.noms), -1)
-    r1 = zones_blanchies(tableau.niveaux, v[:, 0], regle)
+    r1 = zones_blanchies(tableau.niveaux, v[:, 0] if effectifs is None else effectifs, regle)
     reduite, parent, fusion = _reduire(tableau.parent, r1)
     z = len(parent)
     valeurs = np.zeros((z, v.shape[1]), np.int64)
@@ -92,6 +96,9 @@ def preparer(tableau: Tableau, regle: RegleSecret) -> Probleme:
     blanche[reduite[r1]] = True
     primaire = blanchir(valeurs, blanche, regle)
     bas, haut = _savoir(niveaux, blanche, fusion, valeurs.shape, regle)
+    if effectifs is not None:
+        bas[:, 0] = np.where(blanche, 0, int(regle.zeros_montres))
+        haut[:, 0] = SANS_LIMITE
     return Probleme(
         tableau,
         regle,

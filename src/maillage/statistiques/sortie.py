@@ -6,13 +6,36 @@ in which a blank holds nothing: a rate, a mean, a rank computed from it knows no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from maillage.statistiques.enums import CHIFFRES, Diffusion, StatutStatistique
+from django.utils import timezone
+
+from maillage.statistiques.actions import acces
+from maillage.statistiques.blocs import Cellule, cellules_blanches, commune_de
+from maillage.statistiques.blocs import cle as _cle
+from maillage.statistiques.enums import (
+    CHIFFRES,
+    Diffusion,
+    NiveauStatistique,
+    RegimeStatistique,
+    StatutStatistique,
+)
 from maillage.statistiques.models import Indicateur, Valeur
+from maillage.statistiques.queries.secret import regles_du_secret
 from maillage.statistiques.regards import Regard
+
+REGIMES_CAF = frozenset({RegimeStatistique.CAF, RegimeStatistique.CAF_MSA})
+COMPARENT = frozenset(
+    {
+        NiveauStatistique.EPCI,
+        NiveauStatistique.DEPARTEMENT,
+        NiveauStatistique.REGION,
+        NiveauStatistique.FRANCE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,7 @@ class ValeurSortie:
     periode: str
     valeur: Decimal | None
     statut: StatutStatistique
+    population_reference: int | None = None
     connues: int | None = None
     zones: int | None = None
     interne: bool = False
@@ -43,7 +67,12 @@ def sortir(valeurs: Iterable[Valeur], *, regard: Regard) -> list[ValeurSortie]:
     are left out; each showing of the others is logged. Raises nothing.
     """
     visibles = [v for v in valeurs if _visible(v, regard)]
-    return [_sortie(v, cachee=False) for v in visibles]
+    soumises = [v for v in visibles if _soumise(v)]
+    blanches = _blanches(soumises, regard) if soumises else set()
+    sorties = [_sortie(v, cachee=_cle(v) in blanches, soumise=_soumise(v)) for v in visibles]
+    if regard.detenteurs:
+        _consigner([v for v in visibles if v.diffusion == Diffusion.INTERNE], regard)
+    return sorties
 
 
 def classer(
@@ -59,14 +88,43 @@ def classer(
 
 
 def _visible(valeur: Valeur, regard: Regard) -> bool:
+    """Open data for everybody; internal figures within the Caf and the perimeter of the reader."""
     if valeur.diffusion == Diffusion.OUVERTE:
         return True
     if valeur.detenteur_id not in regard.detenteurs:
         return False
-    return True
+    commune = commune_de(valeur.niveau, valeur.code)
+    # Above the commune, figures compare; of a QPV, nothing here says the commune.
+    if regard.communes is None or valeur.niveau in COMPARENT:
+        return True
+    return commune in regard.communes
 
 
-def _sortie(valeur: Valeur, *, cachee: bool) -> ValeurSortie:
+def _soumise(valeur: Valeur) -> bool:
+    """Whether article 7 speaks of it: a count of the Caf, or any internal figure about persons."""
+    indicateur = valeur.indicateur
+    if not indicateur.compte_des_personnes:
+        return False
+    return valeur.diffusion == Diffusion.INTERNE or indicateur.regime in REGIMES_CAF
+
+
+def _blanches(valeurs: list[Valeur], regard: Regard) -> set[Cellule]:
+    le = timezone.localdate(regard.le)
+    regles = regles_du_secret({v.detenteur_id for v in valeurs}, le)
+    return cellules_blanches(valeurs, regles)
+
+
+def _consigner(internes: list[Valeur], regard: Regard) -> None:
+    """Log who was shown what, one row a Caf; nothing where nothing internal was shown."""
+    par_caf: dict[int, list[Valeur]] = defaultdict(list)
+    for valeur in internes:
+        if valeur.detenteur_id is not None:
+            par_caf[valeur.detenteur_id].append(valeur)
+    for detenteur, siennes in sorted(par_caf.items()):
+        acces.consigner_un_acces(detenteur=detenteur, valeurs=siennes, regard=regard)
+
+
+def _sortie(valeur: Valeur, *, cachee: bool, soumise: bool) -> ValeurSortie:
     statut = StatutStatistique.MASQUEE if cachee else StatutStatistique(valeur.statut)
     montree = statut in CHIFFRES or statut is StatutStatistique.NULLE
     return ValeurSortie(
@@ -77,6 +135,8 @@ def _sortie(valeur: Valeur, *, cachee: bool) -> ValeurSortie:
         periode=valeur.periode,
         valeur=valeur.valeur if montree else None,
         statut=statut,
+        # It may be the very number of allocataires that another cell hides.
+        population_reference=None if soumise else valeur.population_reference,
         connues=valeur.connues,
         zones=valeur.zones,
         interne=valeur.diffusion == Diffusion.INTERNE,

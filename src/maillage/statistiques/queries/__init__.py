@@ -1,0 +1,1 @@
+"""What the statistics read; one module a subject."""
