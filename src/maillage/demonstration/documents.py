@@ -11,9 +11,8 @@ from django.utils import timezone
 import maillage
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarche_de_l_instance
-from maillage.documents.pieces import pieces
-from maillage.documents.production import produire
-from maillage.documents.rendus import FORMATS
+from maillage.documents.pieces import manque_a, pieces
+from maillage.documents.production import formats, produire_piece
 from maillage.gouvernance.dossier import fichiers as dossier_de_reunion
 from maillage.gouvernance.dossier.assemblage import lire
 from maillage.gouvernance.enums import TypeInstance
@@ -57,9 +56,11 @@ def _fichiers() -> Iterator[tuple[str, bytes]]:
                 for fiche in fiches(demarche)
             }
         for nom, sujet in sujets.items():
-            document = piece.construire(sujet)
-            for format in FORMATS:
-                yield f"{nom}.{format}", produire(document, format=format, final=False)
+            if manque_a(piece, sujet):
+                continue
+            for format in formats(piece):
+                contenu = produire_piece(piece, sujet, format=format.identifiant, final=False)
+                yield f"{nom}.{format.extension}", contenu
     yield from _dossier_de_reunion(demarche)
 
 

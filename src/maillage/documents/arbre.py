@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 A_COMPLETER = "à compléter"
+# Where a text says how many pages it has: an ellipsis until `production` knows the number. The word
+# joiner after it, which shows nothing, tells it from an ellipsis that somebody typed.
+NOMBRE_DE_PAGES = "…\N{WORD JOINER}"
 # The alphanumeric mode of a QR code (ISO/IEC 18004, 7.4.4), short enough for one that scans well.
 REPERE = re.compile(r"[0-9A-Z $%*+\-./:]{0,122}")
 

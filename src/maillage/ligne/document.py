@@ -15,12 +15,11 @@ from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
     from maillage.conventions.models import Demarche
-    from maillage.documents.arbre import Document
-    from maillage.documents.pieces import Piece
-    from maillage.plan_actions.models import FicheAction
+    from maillage.documents.pieces import Disponibilite, Piece
 
 INCOMPLET = 3
 FORMATS = ("pdf", "docx", "odt", "html")  # those of documents.rendus, too heavy to import here
+DE_TOUTES = (*FORMATS, "pptx")  # those that some piece alone has, besides
 
 
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
@@ -31,7 +30,7 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
         "--piece", required=True, metavar="PIECE", help="la pièce : voir « maillage pieces »"
     )
     commande.add_argument(
-        "--format", required=True, choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS)
+        "--format", required=True, choices=DE_TOUTES, metavar="FORMAT", help=", ".join(DE_TOUTES)
     )
     commande.add_argument(
         "--sortie", required=True, type=Path, metavar="FICHIER", help="le fichier à écrire"
@@ -39,7 +38,7 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     commande.add_argument(
         "--objet",
         metavar="ID",
-        help="la fiche, la délibération ou le signataire : sa clé ou son numéro",
+        help="la fiche, la réunion, l’acte ou le signataire : sa clé ou son numéro (le dernier)",
     )
     commande.add_argument(
         "--final",
@@ -54,79 +53,69 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
 
 
 def ecrire(args: argparse.Namespace) -> int:
-    """Write the document. 0; 3 when a final one lacks values, each on a line of stderr."""
+    """Write the document. 0; 3, each lack on a line of stderr, while its content is missing.
+
+    A final document lacks what any of its values lacks.
+    """
     from maillage.conventions.queries import demarche_de_l_instance
     from maillage.documents.arbre import manquants
-    from maillage.documents.pieces import piece
-    from maillage.documents.production import produire
+    from maillage.documents.pieces import choisir, piece
+    from maillage.documents.production import format_de, produire_piece
     from maillage.regles.erreurs import DocumentIncomplet
 
     demarche = demarche_de_l_instance(args.slug)
     choisie = piece(args.piece)
-    document: Document = choisie.construire(_sujet(demarche, choisie, args.objet))
+    format_de(choisie, args.format)
     try:
-        contenu = produire(document, format=args.format, final=args.final)
+        objet = choisir(choisie, demarche, args.objet or "")
+    except DocumentIncomplet as erreur:
+        print(f"La pièce « {choisie.intitule} » ne peut pas encore être écrite.", file=sys.stderr)
+        _enumerer(erreur.manques)
+        return INCOMPLET
+    try:
+        contenu = produire_piece(choisie, objet, format=args.format, final=args.final)
     except DocumentIncomplet as erreur:
         dire_les_manques("Le document ne peut pas être définitif", erreur.manques)
         return INCOMPLET
     deposer(contenu, args.sortie)
     print(args.sortie)
-    manques = manquants(document)
+    manques = manquants(choisie.construire(objet))
     if manques:
         dire_les_manques("Le document est un projet", manques)
     return 0
 
 
 def lister(args: argparse.Namespace) -> int:
-    """Print every piece with what it is built from. 0."""
-    from maillage.documents.pieces import pieces
+    """Print every piece: its formats, where it is ready, and what is missing elsewhere. 0."""
+    from maillage.conventions.queries import toutes_les_demarches
+    from maillage.documents.pieces import disponibilite, pieces
 
-    objets = [
-        {
-            "identifiant": piece.identifiant,
-            "intitule": piece.intitule,
-            "objet": piece.objet,
-            "formats": list(FORMATS),
-        }
+    demarches = list(toutes_les_demarches())
+    lues = [
+        (piece, [(demarche, disponibilite(piece, demarche)) for demarche in demarches])
         for piece in pieces()
     ]
     if args.json:
+        objets = [_en_donnees(piece, trouvees) for piece, trouvees in lues]
         print(json.dumps(objets, ensure_ascii=False, indent=2))
-    else:
-        for objet in objets:
-            print(f"{objet['identifiant']:<14} {objet['intitule']} (pour une {objet['objet']})")
+        return 0
+    for piece, trouvees in lues:
+        pretes = [demarche.slug for demarche, lue in trouvees if lue.prete]
+        print(f"{piece.identifiant:<23} {piece.intitule} : {', '.join(pretes) or 'aucune'}")
     return 0
 
 
-def _sujet(demarche: Demarche, choisie: Piece, objet: str | None) -> Any:
-    """What the piece is built from: the démarche, or the object named by `--objet`."""
-    if choisie.objet == "demarche":
-        if objet:
-            raise SaisieInvalide(
-                f"La pièce « {choisie.identifiant} » est celle de la démarche : retirez --objet."
-            )
-        return demarche
-    if choisie.trouver:
-        return choisie.trouver(demarche, objet or "")
-    if choisie.objet == "fiche" and objet:
-        return _fiche(demarche, objet)
-    raise SaisieInvalide(
-        f"Dites de quelle {choisie.objet} vous voulez la pièce « {choisie.identifiant} » : --objet ID."
-    )
+def _en_donnees(piece: Piece, lues: list[tuple[Demarche, Disponibilite]]) -> dict[str, Any]:
+    from maillage.documents.production import formats
 
-
-def _fiche(demarche: Demarche, objet: str) -> FicheAction:
-    """The fiche of that number in the plan, or of that key."""
-    from maillage.plan_actions.queries import fiche_visible, fiches
-
-    presentes = list(fiches(demarche))
-    for fiche in presentes:
-        if objet in (fiche.numero, str(fiche.pk)):
-            return fiche_visible(demarche, fiche.pk)
-    numeros = ", ".join(fiche.numero or str(fiche.pk) for fiche in presentes) or "aucune"
-    raise SaisieInvalide(
-        f"Aucune fiche « {objet} » dans le plan de « {demarche.slug} ». Fiches : {numeros}."
-    )
+    return {
+        "piece": piece.identifiant,
+        "intitule": piece.intitule,
+        "objet": piece.objet,
+        "formats": [format.identifiant for format in formats(piece)],
+        "demarches": [demarche.slug for demarche, lue in lues if lue.prete],
+        "manque": {demarche.slug: list(lue.manque) for demarche, lue in lues if not lue.prete},
+    }
 
 
 def deposer(contenu: bytes, sortie: Path) -> None:
@@ -150,5 +139,9 @@ def dire_les_manques(constat: str, manques: list[str]) -> None:
     """Say on stderr how many values are missing, then each on a line."""
     nombre = "une valeur manque" if len(manques) == 1 else f"{len(manques)} valeurs manquent"
     print(f"{constat} : {nombre}.", file=sys.stderr)
+    _enumerer(manques)
+
+
+def _enumerer(manques: list[str]) -> None:
     for manque in manques:
         print(f"  - {manque}", file=sys.stderr)

@@ -20,6 +20,7 @@ from maillage.conventions.pieces.convention import (
 )
 from maillage.conventions.redaction import FaitsConvention, assemblee_nommee, lire
 from maillage.documents.arbre import (
+    NOMBRE_DE_PAGES,
     Bloc,
     Document,
     Note,
@@ -102,6 +103,7 @@ def _valeurs(
         "version_figee_le": reference.figee_le.date() if reference else None,
         "objets": tuple(_minuscule(n.label) for n in natures(changements)) or None,
         "nb_originaux": len(faits.signataires) or None,
+        "nb_pages": NOMBRE_DE_PAGES,
         "nb_modifications": len(changements),
         "effet_le": acte.effet_le if acte else None,
         "fait_a": acte.fait_a if acte else None,
@@ -176,8 +178,17 @@ def _minuscule(nom: str) -> str:
     return nom[:1].lower() + nom[1:]
 
 
+def manque(demarche: Demarche) -> Iterator[str]:
+    """What keeps an avenant from being written."""
+    ecart = queries.ecart(demarche)
+    if ecart.reference is None:
+        yield "une version figée de l’acte à modifier : un avenant énumère ce qui en diffère"
+    elif not ecart.changements:
+        yield f"une modification depuis la version {ecart.reference.numero}, qui est en vigueur"
+
+
 _AVEC_UN_AVENANT = frozenset({TypeActe.AVENANT.value})
-enregistrer(Piece("avenant", "Avenant", avenant, figee_avec=_AVEC_UN_AVENANT))
+enregistrer(Piece("avenant", "Avenant", avenant, figee_avec=_AVEC_UN_AVENANT, manque=manque))
 enregistrer(
     Piece(
         "texte_consolide",
@@ -185,5 +196,6 @@ enregistrer(
         texte_consolide,
         figee_avec=_AVEC_UN_AVENANT,
         s_y_impose=False,
+        manque=manque,
     )
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from maillage.conventions.enums import TypeActe
+from maillage.clauses.langage import appliquer
+from maillage.conventions.enums import Hypothese, RolePartie, TypeActe
 from maillage.conventions.models import Demarche
 from maillage.conventions.redaction import (
     FaitsConvention,
@@ -17,6 +19,7 @@ from maillage.conventions.redaction import (
     vote,
 )
 from maillage.documents.arbre import (
+    NOMBRE_DE_PAGES,
     BlocSignatures,
     CaseSignature,
     Document,
@@ -35,6 +38,7 @@ from maillage.documents.modeles import (
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.documents.places import blocs as blocs_de
 from maillage.documents.reecriture import avec_les_textes
+from maillage.interface.typographie import typo
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.missions import MISSIONS
 
@@ -42,6 +46,8 @@ MODELE = Path(__file__).parents[1] / "modeles" / "convention.yaml"
 # The place of the supported services, and what their annexe says when it has no other text.
 SERVICES = "services_soutenus"
 EN_TABLEAU = "Les tableaux ci-après en donnent la liste, par ligne de financement."
+# The words of the closed values of the model, in the editor of its clauses.
+LIBELLES = {str(code): typo(nom.lower()) for code, nom in Hypothese.choices}
 NOMMES_AU_PLUS = 4  # beyond, a line that names every signatory can no longer be read
 
 
@@ -49,6 +55,11 @@ NOMMES_AU_PLUS = 4  # beyond, a line that names every signatory can no longer be
 def modele() -> Modele:
     """The model convention, read once; raises `ModeleInvalide`."""
     return charger(MODELE)
+
+
+def modele_de(faits: FaitsConvention) -> Modele:
+    """The model with the clauses of the Caf in place of those of the product."""
+    return appliquer(modele(), faits.clauses)
 
 
 def convention(demarche: Demarche) -> Document:
@@ -67,7 +78,9 @@ def composer(faits: FaitsConvention, places: Places) -> Document:
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
-        blocs=remplir(avec_les_textes(modele(), faits.reecritures), ecrites, {**propres, **places}),
+        blocs=remplir(
+            avec_les_textes(modele_de(faits), faits.reecritures), ecrites, {**propres, **places}
+        ),
         auteur=noms_des_signataires(faits),
         date=faits.fait_le,
         pied=noms_des_signataires(faits),
@@ -110,6 +123,7 @@ def valeurs(faits: FaitsConvention) -> Valeurs:
         "plan_attendu_le": faits.plan_attendu_le,
         "coordination": faits.coordination.strip().rstrip("."),
         "nb_annexes": None,
+        "nb_pages": NOMBRE_DE_PAGES,
         # The stages of the diagnosis, as the feuille de route of annexe 1 dates them.
         **{
             nom: faits.echeances.get(nom.removeprefix("echeance."))
@@ -233,6 +247,15 @@ def noms_des_signataires(faits: FaitsConvention) -> str:
     return f"{noms[0]} et {len(noms) - 1} autres signataires"
 
 
+def manque_de_parties(demarche: Demarche) -> Iterator[str]:
+    """The sides without which no act of the démarche can be written."""
+    roles = set(demarche.parties.filter(est_signataire=True).values_list("role", flat=True))
+    if RolePartie.CAF not in roles:
+        yield "la Caf signataire"
+    if RolePartie.COLLECTIVITE not in roles:
+        yield "une collectivité signataire"
+
+
 def _minuscule(libelle: str) -> str:
     return libelle[:1].lower() + libelle[1:].replace("'", "’")
 
@@ -243,5 +266,6 @@ enregistrer(
         "Convention et annexes",
         convention,
         figee_avec=frozenset({TypeActe.CONVENTION.value}),
+        manque=manque_de_parties,
     )
 )

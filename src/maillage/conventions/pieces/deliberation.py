@@ -380,6 +380,20 @@ def _reperes(partie: Partie) -> set[str]:
     return {repere.lower() for repere in (str(partie.pk), o.nom, o.siren, code) if repere}
 
 
+def votees(demarche: Demarche) -> list[Deliberation]:
+    """The recorded deliberations, those of local assemblies first, the latest first."""
+    toutes = sorted(
+        queries.deliberations(demarche), key=lambda d: (d.seance_le, d.pk), reverse=True
+    )
+    return sorted(toutes, key=lambda d: d.organisation.nature == NatureOrganisation.CAF)
+
+
+def _a_deliberer(demarche: Demarche) -> list[Partie]:
+    """The signatories, the Caf last: it is the collectivités that ask for a text."""
+    signataires = [p for p in queries.parties(demarche) if p.est_signataire]
+    return sorted(signataires, key=lambda p: p.role == RolePartie.CAF)
+
+
 enregistrer(
     Piece(
         "deliberation",
@@ -387,6 +401,8 @@ enregistrer(
         extrait,
         objet="deliberation",
         trouver=trouver_deliberation,
+        lister=votees,
+        a_defaut="une délibération enregistrée",
     )
 )
 enregistrer(
@@ -396,5 +412,7 @@ enregistrer(
         projet,
         objet="partie",
         trouver=trouver_partie,
+        lister=_a_deliberer,
+        a_defaut="un signataire",
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from maillage.conventions.calendrier import quand_est
 from maillage.conventions.models import Demarche, EtapeFeuille, FeuilleDeRoute
@@ -33,15 +33,25 @@ def feuille_de_route(demarche: Demarche) -> Document:
     return Document(
         titre="Feuille de route" if len(tenues) < 2 else "Feuilles de route",
         sous_titre=typo(demarche.nom.replace("'", "’")),
-        blocs=tuple(bloc for feuille in tenues for bloc in _blocs(feuille))
-        or (Paragraphe((manquant("feuille de route"),)),),
+        blocs=blocs_des_feuilles(tenues) or (Paragraphe((manquant("feuille de route"),)),),
         pied=typo(demarche.nom.replace("'", "’")),
         mots_cles=("feuille de route", "convention territoriale globale"),
     )
 
 
-def _blocs(feuille: FeuilleDeRoute) -> Iterator[Bloc]:
-    yield Titre(1, _soigne(feuille.intitule))
+def blocs_des_feuilles(tenues: Iterable[FeuilleDeRoute], niveau: int = 1) -> tuple[Bloc, ...]:
+    """Each feuille under its heading of that level."""
+    return tuple(bloc for feuille in tenues for bloc in _blocs(feuille, niveau))
+
+
+def manque(demarche: Demarche) -> Iterator[str]:
+    """What keeps the document from saying anything."""
+    if not any(feuille.nb_etapes for feuille in feuilles(demarche)):
+        yield "une feuille de route avec ses étapes"
+
+
+def _blocs(feuille: FeuilleDeRoute, niveau: int) -> Iterator[Bloc]:
+    yield Titre(niveau, _soigne(feuille.intitule))
     if feuille.echeance:
         suite = f" {feuille.consequence}" if feuille.consequence else ""
         yield Paragraphe(_soigne(f"Échéance : {date_longue(feuille.echeance)}.{suite}"))
@@ -86,4 +96,4 @@ def _soigne(ecrit: str) -> Texte:
     return texte(typo(ecrit.replace("'", "’")))
 
 
-enregistrer(Piece("feuille_de_route", "Feuilles de route", feuille_de_route))
+enregistrer(Piece("feuille_de_route", "Feuilles de route", feuille_de_route, manque=manque))

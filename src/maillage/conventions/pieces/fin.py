@@ -72,6 +72,18 @@ def constat_de_fin(resiliation: Resiliation) -> Document:
     return _lettre(resiliation, "constat_de_fin", "Résiliation de la convention", valeurs)
 
 
+def lettre(resiliation: Resiliation) -> Document:
+    """The letter that is to be written now: the first, then the one that says that it has happened."""
+    if resiliation.envoyee_le is None or not resiliation.regle.mois:
+        return lettre_de_fin(resiliation)
+    return constat_de_fin(resiliation)
+
+
+def constatables(demarche: Demarche) -> list[Resiliation]:
+    """The terminations whose first letter left, and whose delay runs."""
+    return [r for r in des_fins.resiliations(demarche) if r.envoyee_le and r.regle.mois]
+
+
 def _lettre(resiliation: Resiliation, nom: str, titre: str, valeurs: dict[str, Valeur]) -> Document:
     initiatrice = _initiatrice(resiliation)
     autres = [p for p in _signataires(resiliation) if p.pk != resiliation.initiatrice_id]
@@ -134,8 +146,33 @@ def trouver(demarche: Demarche, cherche: str) -> Resiliation:
     )
 
 
-for identifiant, intitule, construire in (
-    ("lettre_de_fin", "Lettre de fin de convention", lettre_de_fin),
-    ("constat_de_fin", "Lettre qui constate la fin de la convention", constat_de_fin),
+_UNE_RESILIATION = "une résiliation commencée (article 12 de la convention)"
+_UN_DELAI = "une lettre de résiliation envoyée, dont le délai court"
+for identifiant, intitule, construire, lister, a_defaut in (
+    ("lettre", "Lettre de résiliation", lettre, des_fins.resiliations, _UNE_RESILIATION),
+    (
+        "lettre_de_fin",
+        "Mise en demeure ou dénonciation",
+        lettre_de_fin,
+        des_fins.resiliations,
+        _UNE_RESILIATION,
+    ),
+    (
+        "constat_de_fin",
+        "Lettre qui constate la fin de la convention",
+        constat_de_fin,
+        constatables,
+        _UN_DELAI,
+    ),
 ):
-    enregistrer(Piece(identifiant, intitule, construire, objet="resiliation", trouver=trouver))
+    enregistrer(
+        Piece(
+            identifiant,
+            intitule,
+            construire,
+            objet="resiliation",
+            trouver=trouver,
+            lister=lister,
+            a_defaut=a_defaut,
+        )
+    )

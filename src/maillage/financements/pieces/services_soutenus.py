@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from maillage.conventions.models import Demarche
@@ -22,7 +23,7 @@ from maillage.documents.arbre import (
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.financements import droits_de_l_annexe
 from maillage.financements.annexe import Annexe, GroupeDAnnexe, LigneDAnnexe, lire
-from maillage.financements.queries.services import PartDeReference
+from maillage.financements.queries.services import PartDeReference, services
 from maillage.interface.typographie import accorde, montant, nombre, periode, typo
 from maillage.partenaires.models import Organisation
 from maillage.regles.financements.droits import Total as TotalDeDroits
@@ -322,5 +323,18 @@ def _cellule(*lignes: str) -> Texte:
     return texte(typo("\n".join(filter(None, lignes))))
 
 
+def _manque(demarche: Demarche) -> Iterator[str]:
+    if not services(demarche).exists():
+        yield "les équipements et services soutenus : au moins une ligne de l’annexe 3"
+
+
 # A frozen version keeps it inside the convention, and inside the consolidated text of an avenant.
-enregistrer(Piece("services_soutenus", "Équipements et services soutenus", annexe_des_services))
+enregistrer(
+    Piece(
+        "annexe_services",
+        "Annexe 3 : équipements et services soutenus",
+        annexe_des_services,
+        manque=_manque,
+        alias=frozenset({"services_soutenus"}),
+    )
+)

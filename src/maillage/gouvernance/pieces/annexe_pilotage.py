@@ -46,6 +46,12 @@ def annexe_pilotage(demarche: Demarche) -> Document:
     )
 
 
+def manque_au_pilotage(demarche: Demarche) -> Iterator[str]:
+    """What keeps annexe 4 from saying anything."""
+    if not _ouvertes(demarche):
+        yield "une instance de pilotage"
+
+
 def instances_de_l_annexe_4(demarche: Demarche) -> tuple[Bloc, ...]:
     """What fills the place of annexe 4; nothing while no instance is written, for the model's own."""
     return tuple(_table(_ouvertes(demarche)))

@@ -30,6 +30,12 @@ def calendrier(demarche: Demarche) -> Document:
     )
 
 
+def manque_au_calendrier(demarche: Demarche) -> Iterator[str]:
+    """What keeps the calendar from saying anything."""
+    if not reunions(demarche).exclude(etat=EtatReunion.ANNULEE).exists():
+        yield "une réunion inscrite au calendrier"
+
+
 def _par_annee(tenues: list[Reunion]) -> Iterator[Bloc]:
     for annee, siennes in groupby(tenues, key=lambda reunion: reunion.fin.year):
         yield Titre(1, texte(str(annee)))

@@ -21,7 +21,7 @@ from maillage.documents.arbre import (
     texte,
 )
 from maillage.documents.langue import maj
-from maillage.gouvernance.enums import Cote, EtatPresence, Voix
+from maillage.gouvernance.enums import Cote, EtatPresence, EtatReunion, TypeInstance, Voix
 from maillage.gouvernance.models import MembreInstance, PointOrdreDuJour, Reunion
 from maillage.gouvernance.objets import ancres_des_points
 from maillage.gouvernance.quand import date_dite, quand_dit
@@ -84,6 +84,17 @@ def trouver(demarche: Demarche, cherche: str) -> Reunion:
     raise Introuvable(
         f"Dites de quelle réunion de « {demarche.slug} ». Choisissez parmi : {connues}."
     )
+
+
+def a_preparer(demarche: Demarche) -> list[Reunion]:
+    """The meetings of which a paper may be wanted: the next COPIL, what follows, then what was held.
+
+    Those that were cancelled are left out; among the held ones the latest comes first.
+    """
+    gardees = [r for r in lues.reunions(demarche) if r.etat != EtatReunion.ANNULEE]
+    a_venir = [r for r in gardees if r.etat != EtatReunion.TENUE]
+    tenues = [r for r in reversed(gardees) if r.etat == EtatReunion.TENUE]
+    return sorted([*a_venir, *tenues], key=lambda r: r.instance.type != TypeInstance.COPIL)
 
 
 def _document(reunion: Reunion, titre: str, blocs: tuple[Bloc, ...]) -> Document:

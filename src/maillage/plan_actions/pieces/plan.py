@@ -83,6 +83,12 @@ def plan(demarche: Demarche) -> Document:
     )
 
 
+def manque_au_plan(demarche: Demarche) -> Iterator[str]:
+    """What keeps the plan from saying anything."""
+    if not ElementPlan.objects.presents().filter(demarche=demarche).exists():
+        yield "un plan d’actions : enjeux, axes ou objectifs"
+
+
 def blocs_du_plan(racines: list[Noeud], *, niveau: int = 1) -> tuple[Bloc, ...]:
     """The summary, then one table by axe; nothing for an empty plan."""
     if not racines:

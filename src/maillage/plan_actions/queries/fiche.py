@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche, Partie, Thematique
@@ -40,6 +40,24 @@ def fiche_visible(demarche: Demarche, pk: int, *, corbeille: bool = False) -> Fi
             "corbeille : revenez au plan, ou regardez dans sa corbeille."
         )
     return fiche
+
+
+def fiches_recentes(demarche: Demarche) -> QuerySet[FicheAction]:
+    """The present fiches, the one that was touched last first."""
+    lignes = fiches(demarche).select_related("demarche", "element", "pilote", "pilote_personne")
+    return lignes.order_by(F("modifie_le").desc(nulls_last=True), "-pk")
+
+
+def fiche_designee(demarche: Demarche, mot: str) -> FicheAction:
+    """The fiche of that number in the plan, or of that key; `Introuvable` names those that exist."""
+    presentes = list(fiches(demarche))
+    for fiche in presentes:
+        if mot in (fiche.numero, str(fiche.pk)):
+            return fiche_visible(demarche, fiche.pk)
+    numeros = ", ".join(fiche.numero or str(fiche.pk) for fiche in presentes) or "aucune"
+    raise Introuvable(
+        f"Aucune fiche « {mot} » dans le plan de « {demarche.slug} ». Fiches : {numeros}."
+    )
 
 
 def organisations_proposees(demarche: Demarche) -> tuple[list[Organisation], list[Organisation]]:
