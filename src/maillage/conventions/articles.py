@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from maillage.clauses.langage import lignes as lignes_de_clause
 from maillage.conventions.pieces import composer, modele, valeurs
-from maillage.conventions.pieces.convention import SERVICES
+from maillage.conventions.pieces.convention import LIBELLES, SERVICES, modele_de
 from maillage.conventions.redaction import FaitsConvention
 from maillage.documents.arbre import (
     Bloc,
@@ -76,15 +77,19 @@ def redactions() -> dict[str, str]:
     }
 
 
-def redaction(identifiant: str, reecritures: Mapping[str, str]) -> str:
-    """What is written of that part: in the words of the parties where they chose theirs.
+def redaction(identifiant: str, faits: FaitsConvention) -> str:
+    """What is written of that part: in the words of the parties where they chose theirs, or of the Caf.
 
     Two different texts never read the same here, so that no rewording escapes a comparison.
     """
-    if identifiant not in reecritures:
+    if identifiant in faits.reecritures:
+        dit = lisible(faits.reecritures[identifiant], modele())
+    elif identifiant in faits.clauses:
+        dit = "\n".join(lignes_de_clause(faits.clauses[identifiant], modele(), LIBELLES))
+    else:
         return redactions()[identifiant]
     ouverture, *suite = parties(modele())[identifiant]
-    lignes = [_ecrit(ouverture.titre), lisible(reecritures[identifiant], modele())]
+    lignes = [_ecrit(ouverture.titre), dit]
     for clause in (ouverture, *suite):
         lignes.extend(_source_du_tableau(clause))
     return "\n".join(lignes)
@@ -116,8 +121,11 @@ def parties_remplies() -> frozenset[str]:
 
 
 def texte_du_modele(identifiant: str, faits: FaitsConvention) -> str:
-    """The text of that part in the notation of the model, as one begins to reword it."""
-    return ecrire_le_modele(modele(), identifiant, valeurs(faits))
+    """The text of that part in the notation of the model, as one begins to reword it.
+
+    It is that of the Caf, where its library words that part.
+    """
+    return ecrire_le_modele(modele_de(faits), identifiant, valeurs(faits))
 
 
 def mentions_possibles() -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ def lire_les_articles(demarche: Demarche) -> Iterator[Objet]:
     faits = lire(demarche)
     saisis = _saisis(faits)
     for article in articles(faits, {nom: blocs_de(nom, demarche) for nom in PLACES_ECRITES}):
-        redige = champ("Rédaction", redaction(article.identifiant, faits.reecritures))
+        redige = champ("Rédaction", redaction(article.identifiant, faits))
         yield Objet(
             f"article:{article.identifiant}",
             article.titre,

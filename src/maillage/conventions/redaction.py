@@ -7,6 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from maillage.clauses.langage import Blocs
+from maillage.conventions.clauses_retenues import (
+    CONVENTION,
+    ClausesDeLaCaf,
+    moment_de_la_convention,
+)
 from maillage.conventions.enums import EtatActe, Hypothese, RolePartie, TypeActe
 from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
 from maillage.conventions.queries import parties
@@ -95,6 +101,7 @@ class FaitsConvention:
     coordination: str = ""
     echeances: Mapping[str, dt.date] = field(default_factory=dict)
     reecritures: Mapping[str, str] = field(default_factory=dict)
+    clauses: Mapping[str, Blocs] = field(default_factory=dict)  # what its Caf words in its own way
 
     @property
     def signataires(self) -> tuple[PartieSignataire, ...]:
@@ -103,7 +110,7 @@ class FaitsConvention:
 
 
 def lire(demarche: Demarche) -> FaitsConvention:
-    """The facts of a démarche, in seven queries whatever the number of signatories."""
+    """The facts of a démarche, in ten queries at most whatever the number of signatories."""
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
     lus = {
@@ -132,6 +139,11 @@ def lire(demarche: Demarche) -> FaitsConvention:
         coordination=demarche.coordination,
         echeances=echeances_de_l_annexe_1(demarche),
         reecritures=dict(demarche.reecritures.values_list("article", "texte")),
+        clauses=ClausesDeLaCaf(
+            CONVENTION,
+            demarche,
+            next((p.organisation for p in lus if p.role == RolePartie.CAF), None),
+        ).au(moment_de_la_convention(demarche, acte)),
     )
 
 

@@ -26,8 +26,10 @@ from maillage.conventions.queries.des_deliberations import (
     seances,
 )
 from maillage.conventions.queries.des_demarches import (
+    caf_de,
     cafs,
     cafs_des_demarches,
+    cafs_ouvertes,
     demarche_a_decouvrir,
     demarche_de_l_instance,
     demarche_visible,
@@ -141,8 +143,10 @@ __all__ = [
     "avancement",
     "avenant_en_preparation",
     "bilan",
+    "caf_de",
     "cafs",
     "cafs_des_demarches",
+    "cafs_ouvertes",
     "champs_figes",
     "changements_apportes",
     "citation",

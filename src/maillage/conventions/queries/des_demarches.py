@@ -139,6 +139,24 @@ def cafs_des_demarches(par: Utilisateur, le: dt.date) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=parties_caf.values("organisation"))
 
 
+def cafs_ouvertes(par: Utilisateur, le: dt.date) -> QuerySet[Organisation]:
+    """The Cafs of the démarches that `par` sees, and those for which they act."""
+    siennes = Habilitation.objects.en_vigueur(le).filter(utilisateur=par).values("organisation")
+    vues = cafs_des_demarches(par, le).order_by().values("pk")
+    return Organisation.objects.filter(
+        Q(pk__in=vues) | Q(pk__in=siennes), nature=NatureOrganisation.CAF
+    ).order_by("nom", "pk")
+
+
+def caf_de(demarche: Demarche) -> Organisation | None:
+    """The Caf that signs the démarche; None while no party is one (one query)."""
+    return (
+        Organisation.objects.filter(parties__demarche=demarche, parties__role=RolePartie.CAF)
+        .order_by("pk")
+        .first()
+    )
+
+
 def cafs() -> QuerySet[Organisation]:
     """Every Caf of the directory."""
     return Organisation.objects.filter(nature=NatureOrganisation.CAF)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from maillage.archives.queries import cles_d_ici
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import ETATS_MODIFIABLES, EtatActe, TypeActe
 from maillage.conventions.models import (
@@ -64,8 +65,8 @@ def fichier_fige(version: VersionFigee, cle: int) -> FichierFige:
 
 
 def contenu_fige(version: VersionFigee) -> Contenu:
-    """What the version holds."""
-    return contenus.relire(version.contenu)
+    """What the version holds, in the keys of this instance wherever it was frozen."""
+    return contenus.renommer(contenus.relire(version.contenu), cles_d_ici(version))
 
 
 def version_de_reference(demarche: Demarche) -> VersionFigee | None:

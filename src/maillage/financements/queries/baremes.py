@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions.enums import RolePartie
-from maillage.conventions.models import Demarche, Habilitation
-from maillage.conventions.queries import cafs_des_demarches
+from maillage.conventions.queries import caf_de as caf_de
+from maillage.conventions.queries import cafs_ouvertes
 from maillage.financements.models import LigneBareme
-from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.financements.baremes import Baremes, nationaux
@@ -35,27 +33,9 @@ def baremes_de(caf: Organisation | None) -> Baremes:
     return Baremes([ligne.en_bareme() for ligne in siennes], nationaux())
 
 
-def caf_de(demarche: Demarche) -> Organisation | None:
-    """The Caf that signs the démarche; None while no party is one (one query)."""
-    return (
-        Organisation.objects.filter(parties__demarche=demarche, parties__role=RolePartie.CAF)
-        .order_by("pk")
-        .first()
-    )
-
-
-def cafs_visibles(par: Utilisateur, le: dt.date) -> QuerySet[Organisation]:
-    """The Cafs of the démarches that `par` sees, and those for which they act."""
-    siennes = Habilitation.objects.en_vigueur(le).filter(utilisateur=par).values("organisation")
-    vues = cafs_des_demarches(par, le).order_by().values("pk")
-    return Organisation.objects.filter(
-        Q(pk__in=vues) | Q(pk__in=siennes), nature=NatureOrganisation.CAF
-    ).order_by("nom", "pk")
-
-
 def caf_visible(par: Utilisateur, pk: int, le: dt.date) -> Organisation:
     """The Caf `pk`, if its barèmes are open to `par`; `Introuvable` otherwise."""
-    trouvee = cafs_visibles(par, le).filter(pk=pk).first()
+    trouvee = cafs_ouvertes(par, le).filter(pk=pk).first()
     if trouvee is None:
         raise Introuvable("Les barèmes de cette Caf ne vous sont pas ouverts.")
     return trouvee
@@ -63,7 +43,7 @@ def caf_visible(par: Utilisateur, pk: int, le: dt.date) -> Organisation:
 
 def ligne_visible(par: Utilisateur, pk: int, le: dt.date) -> LigneBareme:
     """The row `pk` of a Caf whose barèmes are open to `par`; `Introuvable` otherwise."""
-    trouvee = LigneBareme.objects.filter(pk=pk, caf__in=cafs_visibles(par, le)).first()
+    trouvee = LigneBareme.objects.filter(pk=pk, caf__in=cafs_ouvertes(par, le)).first()
     if trouvee is None:
         raise Introuvable("Ce barème n’existe pas, ou ne vous est pas ouvert.")
     return trouvee

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.permissions import exiger
+from maillage.conventions.queries import cafs_ouvertes
 from maillage.documents.telechargement import tableau
 from maillage.financements import imports, permissions
 from maillage.financements import tables_de_baremes as tables
@@ -169,7 +170,7 @@ def importer(request: Requete, caf: int) -> HttpResponse:
 def _ouvrir(request: Requete) -> dict[str, Any]:
     """The Caf in view, its rows and those of the product, the year in view and what may be done."""
     le = timezone.localdate()
-    cafs = list(lectures.cafs_visibles(request.user, le))
+    cafs = list(cafs_ouvertes(request.user, le))
     demandee = request.GET.get("caf", "")
     caf = next((c for c in cafs if str(c.pk) == demandee), None)
     if caf is None and demandee:
