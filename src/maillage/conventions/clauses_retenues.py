@@ -38,6 +38,11 @@ class Moment:
     gele: str = ""
 
 
+def aujourd_hui() -> Moment:
+    """For what has no day yet: a draft is read today."""
+    return Moment(timezone.localdate())
+
+
 def moment_de_l_acte(acte: Acte) -> Moment:
     """When an act takes its clauses."""
     if acte.etat in ETATS_MODIFIABLES:
@@ -56,7 +61,7 @@ def moment_de_la_convention(demarche: Demarche, acte: Acte | None) -> Moment:
     if acte is None:
         conventions = demarche.actes.filter(type=TypeActe.CONVENTION)
         acte = conventions.select_related("demarche").order_by("debut", "pk").last()
-    return moment_de_l_acte(acte) if acte else Moment(timezone.localdate())
+    return moment_de_l_acte(acte) if acte else aujourd_hui()
 
 
 class ClausesDeLaCaf:
@@ -72,7 +77,7 @@ class ClausesDeLaCaf:
         return textes(en_vigueur(self.publiees, self.taille, moment.jour, moment.jusqu_a))
 
 
-def modele_du_jour(modele: Modele, demarche: Demarche, moment: Moment) -> Modele:
+def modele_du_moment(modele: Modele, demarche: Demarche, moment: Moment) -> Modele:
     """The model as the Caf of the démarche words it at that moment."""
     clauses = ClausesDeLaCaf(modele.identifiant, demarche, queries.caf_de(demarche))
     return appliquer(modele, clauses.au(moment))

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from maillage.conventions import queries
+from maillage.conventions.clauses_retenues import modele_du_moment, moment_de_l_acte
 from maillage.conventions.enums import TypeActe
 from maillage.conventions.models import Acte, Demarche
 from maillage.conventions.pieces.convention import (
@@ -66,11 +67,12 @@ def accord(acte: Acte) -> Document:
     feuille = blocs_des_feuilles(feuilles(demarche), niveau=2)
     if feuille:
         places["feuille_de_route"] = feuille
+    du_jour = modele_du_moment(modele(), demarche, moment_de_l_acte(acte))
     ecrites = _valeurs(acte, faits, offre=OFFRE in places, objectifs=OBJECTIFS in places)
     return Document(
         titre=TITRES[TypeActe(acte.type)],
         sous_titre=typo(acte.intitule),
-        blocs=remplir(modele(), ecrites, {**places, "signatures": signatures(faits)}),
+        blocs=remplir(du_jour, ecrites, {**places, "signatures": signatures(faits)}),
         auteur=noms_des_signataires(faits),
         date=acte.fait_le,
         pied=noms_des_signataires(faits),

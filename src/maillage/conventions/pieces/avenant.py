@@ -9,6 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from maillage.conventions import queries
+from maillage.conventions.clauses_retenues import (
+    aujourd_hui,
+    modele_du_moment,
+    moment_de_l_acte,
+)
 from maillage.conventions.differences import Ligne, en_mots, natures
 from maillage.conventions.enums import TypeActe
 from maillage.conventions.models import Acte, Demarche, VersionFigee
@@ -59,11 +64,12 @@ def avenant(demarche: Demarche) -> Document:
     acte = queries.avenant_en_preparation(demarche)
     faits = lire(demarche)
     numero = queries.numero_d_avenant(demarche, acte)
+    du_jour = moment_de_l_acte(acte) if acte else aujourd_hui()
     return Document(
         titre=f"Avenant n° {numero}",
         sous_titre=faits.nom,
         blocs=remplir(
-            modele(),
+            modele_du_moment(modele(), demarche, du_jour),
             _valeurs(faits, acte, ecart.reference, ecart.changements),
             {"signatures": signatures(faits), "modifications": _listes(ecart.changements)},
         ),

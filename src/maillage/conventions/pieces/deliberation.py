@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from maillage.clauses.langage import Blocs, appliquer
 from maillage.conventions import queries
+from maillage.conventions.clauses_retenues import ClausesDeLaCaf, Moment, aujourd_hui
 from maillage.conventions.enums import RolePartie, TypeActe
 from maillage.conventions.lecture import LectureDeVote, lire
 from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
@@ -56,6 +58,7 @@ class FaitsDeDeliberation:
     en_exercice: int | None = None
     precedente: str | None = None
     projet: bool = False
+    clauses: Mapping[str, Blocs] = field(default_factory=dict)  # what the Caf words in its own way
 
     @property
     def deliberation(self) -> Deliberation | None:
@@ -74,9 +77,19 @@ def extrait(deliberation: Deliberation) -> Document:
 
 def projet(partie: Partie) -> Document:
     """The deliberation proposed to a signatory, with what is already known of it."""
+    return composer(proposition(partie))
+
+
+def proposition(partie: Partie) -> FaitsDeDeliberation:
+    """What is proposed to the assembly of a signatory: which act, with whom, on what."""
     dossier = _Dossier(partie.demarche)
     sienne = next(p for p in dossier.parties if p.pk == partie.pk)
-    return composer(dossier.proposer(sienne))
+    return dossier.proposer(sienne)
+
+
+def acte_nomme(acte: Acte | None) -> str | None:
+    """« la convention territoriale globale 2024-2027 »: the act inside a sentence."""
+    return _nomme(acte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,8 @@ class _Dossier:
         self.actes = list(demarche.actes.all())
         self.lus = {p.pk: signataire_lu(p) for p in self.parties}
         retenues = queries.thematiques_retenues(demarche)
+        cafs = (p.organisation for p in self.parties if p.role == RolePartie.CAF)
+        self.clauses = ClausesDeLaCaf(modele().identifiant, demarche, next(cafs, None))
         self.thematiques = tuple(t.thematique.nom.lower() for t in retenues)
 
     def partie_de(self, deliberation: Deliberation) -> Partie:
@@ -142,6 +157,7 @@ class _Dossier:
             autres = [p for p in autres if p.role == RolePartie.CAF] or autres
         siennes = [d for d in self.deliberations if d.organisation_id == partie.organisation_id]
         connus = [d.compte.en_exercice for d in siennes if d.compte.en_exercice is not None]
+        jour = votee.seance_le if votee and not projet else None
         return FaitsDeDeliberation(
             demarche=self.demarche,
             signataire=self.lus[partie.pk],
@@ -152,6 +168,7 @@ class _Dossier:
             en_exercice=connus[-1] if connus else None,
             precedente=_precedente(siennes, votee),
             projet=projet,
+            clauses=self.clauses.au(Moment(jour) if jour else aujourd_hui()),
         )
 
 
@@ -184,7 +201,11 @@ def composer(faits: FaitsDeDeliberation) -> Document:
     return Document(
         titre="Projet de délibération" if faits.projet else "Extrait du registre des délibérations",
         sous_titre="\n".join(filter(None, [faits.signataire.nom, numero and f"n° {numero}"])),
-        blocs=remplir(modele(), valeurs(faits), {"signatures": _signatures(faits)}),
+        blocs=remplir(
+            appliquer(modele(), faits.clauses),
+            valeurs(faits),
+            {"signatures": _signatures(faits)},
+        ),
         auteur=faits.signataire.nom,
         date=d.seance_le if d and not faits.projet else None,
         pied=faits.signataire.nom,
@@ -388,7 +409,7 @@ def votees(demarche: Demarche) -> list[Deliberation]:
     return sorted(toutes, key=lambda d: d.organisation.nature == NatureOrganisation.CAF)
 
 
-def _a_deliberer(demarche: Demarche) -> list[Partie]:
+def a_deliberer(demarche: Demarche) -> list[Partie]:
     """The signatories, the Caf last: it is the collectivités that ask for a text."""
     signataires = [p for p in queries.parties(demarche) if p.est_signataire]
     return sorted(signataires, key=lambda p: p.role == RolePartie.CAF)
@@ -412,7 +433,7 @@ enregistrer(
         projet,
         objet="partie",
         trouver=trouver_partie,
-        lister=_a_deliberer,
+        lister=a_deliberer,
         a_defaut="un signataire",
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from maillage.conventions.clauses_retenues import Moment, aujourd_hui, modele_du_moment
 from maillage.conventions.enums import TypeActe
 from maillage.conventions.models import Demarche, Partie, Resiliation
 from maillage.conventions.pieces.avenant import NOMMES
@@ -87,6 +88,7 @@ def constatables(demarche: Demarche) -> list[Resiliation]:
 def _lettre(resiliation: Resiliation, nom: str, titre: str, valeurs: dict[str, Valeur]) -> Document:
     initiatrice = _initiatrice(resiliation)
     autres = [p for p in _signataires(resiliation) if p.pk != resiliation.initiatrice_id]
+    du_jour = modele_du_moment(modele(nom), resiliation.demarche, moment_de_la_lettre(resiliation))
     communes: Valeurs = {
         "cas": str(resiliation.cas),
         "initiatrice": initiatrice.designation,
@@ -96,12 +98,18 @@ def _lettre(resiliation: Resiliation, nom: str, titre: str, valeurs: dict[str, V
     return Document(
         titre=titre,
         sous_titre=resiliation.demarche.nom,
-        blocs=remplir(modele(nom), {**communes, **valeurs}, {"signature": _signature(initiatrice)}),
+        blocs=remplir(du_jour, {**communes, **valeurs}, {"signature": _signature(initiatrice)}),
         auteur=initiatrice.nom,
         date=resiliation.envoyee_le or resiliation.lettre_le,
         pied=initiatrice.nom,
         mots_cles=("résiliation", "convention territoriale globale", "CTG"),
     )
+
+
+def moment_de_la_lettre(resiliation: Resiliation) -> Moment:
+    """When a letter takes its clauses: the day that it bears, or today."""
+    jour = resiliation.envoyee_le or resiliation.lettre_le
+    return Moment(jour) if jour else aujourd_hui()
 
 
 def _signataires(resiliation: Resiliation) -> list[Partie]:
