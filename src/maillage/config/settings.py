@@ -205,6 +205,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FICHIER_TAILLE_MAXIMALE = 20_000_000  # bytes of a stored file
 SOURCE_TAILLE_MAXIMALE = 400_000_000  # bytes of a national file of statistics, read in blocks
 
+# Seals: the timestamp authority (RFC 3161; without one, seals are PAdES B-B), the hardware token that
+# holds keys (PKCS#11), the external signing service (« fictif » plays one, for tests and demo).
+HORODATAGE_ADRESSE = environnement.texte("MAILLAGE_HORODATAGE")
+HORODATAGE_DELAI = environnement.entier("MAILLAGE_HORODATAGE_DELAI", 10)  # seconds
+PKCS11_MODULE = environnement.texte("MAILLAGE_PKCS11_MODULE")
+PKCS11_JETON = environnement.texte("MAILLAGE_PKCS11_JETON")
+PKCS11_CODE = environnement.texte("MAILLAGE_PKCS11_CODE")
+PRESTATAIRE_DE_SIGNATURE = environnement.texte(
+    "MAILLAGE_PRESTATAIRE_DE_SIGNATURE", "fictif" if DEMONSTRATION else ""
+)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

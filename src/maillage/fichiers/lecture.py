@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 
@@ -29,11 +30,82 @@ def codes(octets: bytes, genre: TypeFichier) -> frozenset[str]:
     Raises `SaisieInvalide` (field `fichier`) for a file that does not open, a PDF behind a password or
     of more than `PAGES_AU_PLUS` pages, a picture of more than `PIXELS_AU_PLUS`.
     """
-    images = _pages(octets) if genre == TypeFichier.PDF else _image(octets)
+    return _codes(_pages(octets) if genre == TypeFichier.PDF else _image(octets))
+
+
+def _codes(images: Iterable[Image.Image]) -> frozenset[str]:
     qr = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     return frozenset(
         code.text for image in images for code in zxingcpp.read_barcodes(image, formats=qr)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLue:
+    """A page of a PDF: its text, its size, and the bottom of each of its blocks of text (points)."""
+
+    texte: str
+    largeur: float
+    hauteur: float
+    bas_des_textes: tuple[float, ...]
+
+
+def textes_et_cadres(octets: bytes) -> list[PageLue]:
+    """The pages of a PDF with where their text lies; raises `SaisieInvalide` for one that does not open."""
+    with _pdfium, _ouvert(octets) as pdf:
+        lues = []
+        for page in pdf:
+            largeur, hauteur = page.get_size()
+            texte = page.get_textpage()
+            cadres = [texte.get_rect(rang) for rang in range(texte.count_rects())]
+            bas = tuple(bas for _, bas, _, _ in cadres)
+            lues.append(PageLue(texte.get_text_bounded(), largeur, hauteur, bas))
+            texte.close()
+            page.close()
+        return lues
+
+
+def textes(octets: bytes, pages: Sequence[int]) -> list[str]:
+    """The text of those pages, from zero (-1 is the last); those that do not exist are left out.
+
+    Raises `SaisieInvalide` for a PDF that does not open.
+    """
+    with _pdfium, _ouvert(octets) as pdf:
+        lus = []
+        for rang in _existantes(pages, len(pdf)):
+            page = pdf[rang]
+            texte = page.get_textpage()
+            lus.append(texte.get_text_bounded())
+            texte.close()
+            page.close()
+        return lus
+
+
+def codes_de_quelques_pages(octets: bytes, pages: Sequence[int]) -> frozenset[str]:
+    """The texts of the QR codes of those pages of a PDF, from zero (-1 is the last).
+
+    Raises `SaisieInvalide` for a PDF that does not open.
+    """
+    images = []
+    with _pdfium, _ouvert(octets) as pdf:
+        for rang in _existantes(pages, len(pdf)):
+            page = pdf[rang]
+            images.append(_dessin(page))
+            page.close()
+    return _codes(images)
+
+
+def _existantes(pages: Sequence[int], nombre: int) -> list[int]:
+    """Those pages, counted from the first, each once, in the order asked."""
+    rangs = [rang + nombre if rang < 0 else rang for rang in pages]
+    return list(dict.fromkeys(rang for rang in rangs if 0 <= rang < nombre))
+
+
+def _ouvert(octets: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(octets)
+    except pypdfium2.PdfiumError as erreur:
+        raise _refus("Ce PDF ne s'ouvre pas : il est abîmé, ou protégé.") from erreur
 
 
 def _pages(octets: bytes) -> Iterator[Image.Image]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class Verdict(models.TextChoices):
+class VerdictDeSceau(models.TextChoices):
     """What is found of one seal, or of a file as a whole; each is told apart to its reader."""
 
     INTACT = "INTACT", "Intact, et scellé par qui il dit"
@@ -30,38 +30,40 @@ class Verdict(models.TextChoices):
 
 
 # The whole file is what was sealed, by somebody whom an authority recognised here vouches for.
-SURS = frozenset({Verdict.INTACT, Verdict.EXPIRE_DEPUIS, Verdict.REVOQUE_DEPUIS})
+SURS = frozenset(
+    {VerdictDeSceau.INTACT, VerdictDeSceau.EXPIRE_DEPUIS, VerdictDeSceau.REVOQUE_DEPUIS}
+)
 # The file is whole, but who sealed it is not proven.
 ENTIERS = SURS | frozenset(
     {
-        Verdict.AUTOSIGNE,
-        Verdict.AUTORITE_INCONNUE,
-        Verdict.EXPIRE_SANS_PREUVE,
-        Verdict.EXPIRE_A_LA_SIGNATURE,
-        Verdict.PAS_ENCORE_VALABLE,
-        Verdict.REVOQUE,
-        Verdict.USAGE_INTERDIT,
+        VerdictDeSceau.AUTOSIGNE,
+        VerdictDeSceau.AUTORITE_INCONNUE,
+        VerdictDeSceau.EXPIRE_SANS_PREUVE,
+        VerdictDeSceau.EXPIRE_A_LA_SIGNATURE,
+        VerdictDeSceau.PAS_ENCORE_VALABLE,
+        VerdictDeSceau.REVOQUE,
+        VerdictDeSceau.USAGE_INTERDIT,
     }
 )
 # From the gravest: a file with several seals gets the verdict of the worst one.
-DU_PIRE_AU_MEILLEUR: tuple[Verdict, ...] = (
-    Verdict.ALTERE,
-    Verdict.MODIFIE_APRES,
-    Verdict.ALGORITHME_FAIBLE,
-    Verdict.REVOQUE,
-    Verdict.EXPIRE_A_LA_SIGNATURE,
-    Verdict.PAS_ENCORE_VALABLE,
-    Verdict.USAGE_INTERDIT,
-    Verdict.EXPIRE_SANS_PREUVE,
-    Verdict.AUTOSIGNE,
-    Verdict.AUTORITE_INCONNUE,
-    Verdict.REVOQUE_DEPUIS,
-    Verdict.EXPIRE_DEPUIS,
-    Verdict.INTACT,
+DU_PIRE_AU_MEILLEUR: tuple[VerdictDeSceau, ...] = (
+    VerdictDeSceau.ALTERE,
+    VerdictDeSceau.MODIFIE_APRES,
+    VerdictDeSceau.ALGORITHME_FAIBLE,
+    VerdictDeSceau.REVOQUE,
+    VerdictDeSceau.EXPIRE_A_LA_SIGNATURE,
+    VerdictDeSceau.PAS_ENCORE_VALABLE,
+    VerdictDeSceau.USAGE_INTERDIT,
+    VerdictDeSceau.EXPIRE_SANS_PREUVE,
+    VerdictDeSceau.AUTOSIGNE,
+    VerdictDeSceau.AUTORITE_INCONNUE,
+    VerdictDeSceau.REVOQUE_DEPUIS,
+    VerdictDeSceau.EXPIRE_DEPUIS,
+    VerdictDeSceau.INTACT,
 )
 
 
-class Datation(models.TextChoices):
+class DatationDeSceau(models.TextChoices):
     """How the date of a seal is known."""
 
     DECLAREE = "DECLAREE", "date donnée par qui a scellé, sans horodatage"
@@ -70,7 +72,7 @@ class Datation(models.TextChoices):
     HORODATAGE_FAUX = "HORODATAGE_FAUX", "horodatage qui ne correspond pas au sceau"
 
 
-class Correspondance(models.TextChoices):
+class LienAvecUneVersion(models.TextChoices):
     """How a file is tied to a version kept here."""
 
     FIGE = "FIGE", "identique, octet pour octet, au fichier figé"
@@ -81,7 +83,7 @@ class Correspondance(models.TextChoices):
     INCONNU = "INCONNU", "inconnu ici"
 
 
-class Niveau(models.TextChoices):
+class NiveauDeSceau(models.TextChoices):
     """The level of a seal (ETSI EN 319 142-1)."""
 
     B = "B-B", "PAdES B-B, sans horodatage"

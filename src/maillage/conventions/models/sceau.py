@@ -13,7 +13,7 @@ from maillage.conventions.models.acte import Acte
 from maillage.conventions.models.demarche import Partie
 from maillage.conventions.models.version import FichierFige
 from maillage.fichiers.models import Fichier
-from maillage.sceaux.enums import EtatDuSignataire, EtatProcedure, Niveau
+from maillage.sceaux.enums import EtatDuSignataire, EtatProcedure, NiveauDeSceau
 from maillage.sceaux.models import CertificatDeSceau
 
 
@@ -29,7 +29,7 @@ class Sceau(models.Model):
     ajout = models.BinaryField()
     taille = models.PositiveIntegerField("taille en octets")
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
-    niveau = models.CharField(max_length=6, choices=Niveau.choices)
+    niveau = models.CharField(max_length=6, choices=NiveauDeSceau.choices)
     est_visible = models.BooleanField("tampon visible", default=False)
     certificat_sujet = models.CharField("certificat délivré à", max_length=500)
     certificat_empreinte = models.CharField("empreinte du certificat", max_length=64)
