@@ -207,6 +207,15 @@ def refus_tenir_les_references(par: Utilisateur, le: dt.date) -> str | None:
     return _refus(roles_quelque_part(par, le), OUVRENT_UNE_DEMARCHE, "compléter la liste commune")
 
 
+def refus_tenir_les_clauses(par: Utilisateur, caf: Organisation, le: dt.date) -> str | None:
+    """The clauses and the Word model of a Caf are kept by its direction (process D.4)."""
+    return _refus(
+        _roles_pour_toute_la_caf(par, caf, le),
+        frozenset({Role.DIRECTION_CAF}),
+        "tenir les clauses de cette Caf",
+    )
+
+
 def _roles_pour_toute_la_caf(par: Utilisateur, caf: Organisation, le: dt.date) -> frozenset[Role]:
     if not par.is_active:
         return frozenset()

@@ -84,6 +84,13 @@ def accord(acte: Acte) -> Document:
     )
 
 
+def valeurs(acte: Acte) -> Valeurs:
+    """The facts of an act under the names that the model declares."""
+    remplies = {nom: bool(blocs_de(nom, acte.demarche)) for nom in (OFFRE, OBJECTIFS)}
+    faits = lire(acte.demarche)
+    return _valeurs(acte, faits, offre=remplies[OFFRE], objectifs=remplies[OBJECTIFS])
+
+
 def _valeurs(acte: Acte, faits: FaitsConvention, *, offre: bool, objectifs: bool) -> Valeurs:
     demarche, ctg = acte.demarche, acte_de_la_convention(acte.demarche)
     retenues = queries.thematiques_retenues(demarche)

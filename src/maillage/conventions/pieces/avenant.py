@@ -96,6 +96,12 @@ def texte_consolide(demarche: Demarche) -> Document:
     )
 
 
+def valeurs(acte: Acte) -> Valeurs:
+    """The facts of the avenant in preparation under the names that the model declares."""
+    ecart = queries.ecart(acte.demarche)
+    return _valeurs(lire(acte.demarche), acte, ecart.reference, ecart.changements)
+
+
 def _valeurs(
     faits: FaitsConvention,
     acte: Acte | None,

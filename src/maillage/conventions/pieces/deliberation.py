@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -85,6 +85,13 @@ def proposition(partie: Partie) -> FaitsDeDeliberation:
     dossier = _Dossier(partie.demarche)
     sienne = next(p for p in dossier.parties if p.pk == partie.pk)
     return dossier.proposer(sienne)
+
+
+def propositions(demarche: Demarche) -> Iterator[tuple[FaitsDeDeliberation, Partie]]:
+    """What is proposed to the assembly of each signatory, in a fixed number of queries."""
+    dossier = _Dossier(demarche)
+    for partie in dossier.signataires:
+        yield dossier.proposer(partie), partie
 
 
 def acte_nomme(acte: Acte | None) -> str | None:

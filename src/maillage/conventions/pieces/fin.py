@@ -21,6 +21,7 @@ from maillage.interface.typographie import date_longue
 from maillage.regles.erreurs import Introuvable
 from maillage.regles.fins import CasDeResiliation
 
+LETTRE, CONSTAT = "lettre_de_fin", "constat_de_fin"  # the files of their models
 MODELES = Path(__file__).parents[1] / "modeles"
 TITRES = {
     CasDeResiliation.MANQUEMENT: "Mise en demeure",
@@ -41,8 +42,15 @@ def lettre_de_fin(resiliation: Resiliation) -> Document:
 
     Before the letter is sent, they are those that follow if it leaves on the day that it bears.
     """
+    titre = TITRES[CasDeResiliation(resiliation.cas)]
+    return _lettre(resiliation, LETTRE, titre, valeurs_de_la_lettre(resiliation))
+
+
+def valeurs_de_la_lettre(resiliation: Resiliation) -> Valeurs:
+    """The facts of the first letter under the names that its model declares."""
     delai = resiliation.delai
-    valeurs: dict[str, Valeur] = {
+    return {
+        **_communes(resiliation),
         "envoyee": resiliation.envoyee_le is not None,
         "representants": _initiatrice(resiliation).representants,
         "motifs": resiliation.motifs,
@@ -52,8 +60,6 @@ def lettre_de_fin(resiliation: Resiliation) -> Document:
         "effet_le": delai.effet_le,
         "fin": resiliation.demarche.fin or resiliation.acte.fin,
     }
-    titre = TITRES[CasDeResiliation(resiliation.cas)]
-    return _lettre(resiliation, "lettre_de_fin", titre, valeurs)
 
 
 def constat_de_fin(resiliation: Resiliation) -> Document:
@@ -63,14 +69,20 @@ def constat_de_fin(resiliation: Resiliation) -> Document:
             "Cette lettre s’écrit quand la première est envoyée, et qu’un délai court : il n’y a rien à "
             "constater encore."
         )
+    titre = "Résiliation de la convention"
+    return _lettre(resiliation, CONSTAT, titre, valeurs_du_constat(resiliation))
+
+
+def valeurs_du_constat(resiliation: Resiliation) -> Valeurs:
+    """The facts of the second letter under the names that its model declares."""
     delai = resiliation.delai
-    valeurs: dict[str, Valeur] = {
+    return {
+        **_communes(resiliation),
         "envoyee_le": resiliation.envoyee_le,
         "depuis": None if delai.provisoire else delai.depuis,
         "terme": None if delai.provisoire else delai.terme,
         "effet_le": None if delai.provisoire else delai.effet_le,
     }
-    return _lettre(resiliation, "constat_de_fin", "Résiliation de la convention", valeurs)
 
 
 def lettre(resiliation: Resiliation) -> Document:
@@ -85,25 +97,28 @@ def constatables(demarche: Demarche) -> list[Resiliation]:
     return [r for r in des_fins.resiliations(demarche) if r.envoyee_le and r.regle.mois]
 
 
-def _lettre(resiliation: Resiliation, nom: str, titre: str, valeurs: dict[str, Valeur]) -> Document:
+def _lettre(resiliation: Resiliation, nom: str, titre: str, valeurs: Valeurs) -> Document:
     initiatrice = _initiatrice(resiliation)
-    autres = [p for p in _signataires(resiliation) if p.pk != resiliation.initiatrice_id]
     du_jour = modele_du_moment(modele(nom), resiliation.demarche, moment_de_la_lettre(resiliation))
-    communes: Valeurs = {
-        "cas": str(resiliation.cas),
-        "initiatrice": initiatrice.designation,
-        "convention": _convention(resiliation),
-        "destinataires": tuple(_destinataire(signataire_lu(partie)) for partie in autres),
-    }
     return Document(
         titre=titre,
         sous_titre=resiliation.demarche.nom,
-        blocs=remplir(du_jour, {**communes, **valeurs}, {"signature": _signature(initiatrice)}),
+        blocs=remplir(du_jour, valeurs, {"signature": _signature(initiatrice)}),
         auteur=initiatrice.nom,
         date=resiliation.envoyee_le or resiliation.lettre_le,
         pied=initiatrice.nom,
         mots_cles=("résiliation", "convention territoriale globale", "CTG"),
     )
+
+
+def _communes(resiliation: Resiliation) -> Valeurs:
+    autres = [p for p in _signataires(resiliation) if p.pk != resiliation.initiatrice_id]
+    return {
+        "cas": str(resiliation.cas),
+        "initiatrice": _initiatrice(resiliation).designation,
+        "convention": _convention(resiliation),
+        "destinataires": tuple(_destinataire(signataire_lu(partie)) for partie in autres),
+    }
 
 
 def moment_de_la_lettre(resiliation: Resiliation) -> Moment:
