@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
 from maillage.conventions.models import Demarche
-from maillage.indicateurs.views.acces import fichier
+from maillage.documents.telechargement import tableau
 from maillage.plan_actions import queries
 from maillage.plan_actions.actions import poids as actes
 from maillage.plan_actions.calcul import feuille_du_calcul
@@ -83,7 +83,7 @@ def d_une_fiche(request: Requete, slug: str, fiche: int) -> HttpResponse:
 def _expliquer(request: Requete, avancement: Avancement, contexte: dict[str, Any]) -> HttpResponse:
     choix = request.GET.get("format")
     if choix:
-        return fichier("avancement", choix, feuille_du_calcul(avancement))
+        return tableau(feuille_du_calcul(avancement), format=choix, nom="avancement")
     contexte["avancement"] = avancement
     return render(request, "plan_actions/avancement.html", contexte)
 
