@@ -8,6 +8,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/plan/", include("maillage.plan_actions.urls")),
     path("", include("maillage.plan_actions.urls.transverses")),
     path("demarches/<slug:slug>/indicateurs/", include("maillage.indicateurs.urls")),
+    path("demarches/<slug:slug>/echanges/", include("maillage.echanges.urls")),
     path("demarches/<slug:slug>/diagnostic/", include("maillage.diagnostics.urls")),
     path("atelier/", include("maillage.diagnostics.urls_ateliers")),
     path("demarches/<slug:slug>/financements/", include("maillage.financements.urls")),

@@ -24,6 +24,7 @@ ONGLETS = [
     ("perimetre", "Périmètre", "conventions:perimetre"),
     ("thematiques", "Thématiques", "conventions:thematiques"),
     ("diagnostic", "Diagnostic", "diagnostics:ateliers"),
+    ("echanges", "Échanges de données", "echanges:demandes"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("gouvernance", "Gouvernance", "gouvernance:instances"),
     ("financements", "Financements", "financements:droits"),
