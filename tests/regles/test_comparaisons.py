@@ -52,11 +52,11 @@ def test_un_centime_de_plus_est_un_gain() -> None:
 
 
 def test_ce_qui_n_est_su_que_d_un_cote_vient_apres_les_pertes_et_les_gains() -> None:
+    avant = replace(territoire(*TROIS, *VOISINES), references=(Reference("BT_EAJE", COMMUNE, R),))
+    reference = Reference("BT_EAJE", VOISINE, Decimal("1000.00"))
+    connue = replace(avant, references=(*avant.references, reference))
+    apres = appliquer(connue, [Fermeture("3")])
+    ecarts = comparer(calculer(avant), calculer(apres)).structures
+    assert [e.identifiant for e in ecarts] == ["3", "1", "2", "4", "5"]
+    assert [(e.avant, e.difference) for e in ecarts[3:]] == [(None, None)] * 2
     assert Ecart("1", "Crèche", None, None).tus == 0
-    avant = calculer(territoire(*TROIS))
-    apres = calculer(appliquer(territoire(*TROIS), [Fermeture("3")]))
-    ecarts = comparer(avant, apres).structures
-    connus = [e.difference for e in ecarts if e.difference is not None]
-    assert connus == sorted(connus)
-    inconnus = [e.difference is None for e in ecarts]
-    assert inconnus == sorted(inconnus)

@@ -215,6 +215,9 @@ def test_ce_que_les_arrondis_expliquent():
     meles = rapprocher(lire("1 010 500 €"), lus("1 M€", "9 200 €", "1 000 €"))
     assert meles.marge == (D(1_000_000) + 2 * 100 + 100) / 2
     assert rapprocher(None, lus("10 €")).marge == 0
+    assert rapprocher(lire("30 €"), lus("10 €", "20 €")).verdict is Verdict.EXACT
+    assert rapprocher(lire("31 €"), lus("10 €", "20 €")).verdict is Verdict.ECART
+    assert rapprocher(lire("29 €"), lus("10 €", "20 €")).verdict is Verdict.ECART
     assert rapprocher(lire("10 €"), []).arrondis_suffisent is False
     assert rapprocher(None, []).verdict is Verdict.SANS_TOTAL
 
@@ -224,6 +227,7 @@ def test_une_part_s_arrondit_comme_elle_est_imprimee():
     assert part(D(1), D(8), D(13)).concorde
     assert not part(D(1), D(8), D(12)).concorde
     assert part(D(1), D(8), D("1E1")).recalculee == D("12.50")
+    assert not part(D(1), D(8), D("1E1")).concorde
     assert part(D(1), D(3)).recalculee == D("33.33")
     assert part(D(2), D(3)).recalculee == D("66.67")
     assert part(None, D(3), D(5)).concorde

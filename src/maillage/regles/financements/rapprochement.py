@@ -60,7 +60,7 @@ class Chiffre:
     euros: Decimal
     pas: Decimal
     pas_apparent: Decimal
-    approche: bool = False
+    approche: bool
 
 
 def lire(texte: str, unite: Unite = Unite.EURO) -> Chiffre | None:
