@@ -129,7 +129,7 @@ def _sans_chemin(certificat: asn1.Certificate, moment: dt.datetime) -> Etat:
 
 
 def se_tiennent(certificats: Iterable[asn1.Certificate]) -> bool:
-    """Whether no certificate was tampered with: each bears the signature of the one that it names, if here."""
+    """Whether none was tampered with: each bears the signature of the issuer that it names, if here."""
     tous = list(certificats)
     return all(_est_signe(certificat, tous) for certificat in tous)
 

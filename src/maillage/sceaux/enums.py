@@ -22,7 +22,7 @@ class VerdictDeSceau(models.TextChoices):
     MODIFIE_APRES = "MODIFIE_APRES", "Modifié après le sceau"
     ALTERE = "ALTERE", "Altéré"
     SANS_SCEAU = "SANS_SCEAU", "Sans sceau"
-    MAUVAISE_VERSION = "MAUVAISE_VERSION", "Ce n’est pas la version en vigueur"
+    MAUVAISE_VERSION = "MAUVAISE_VERSION", "Ce n’est pas la dernière version"
     DIFFERENT = "DIFFERENT", "Ce n’est pas le fichier gardé ici"
     PROTEGE = "PROTEGE", "PDF protégé par un mot de passe"
     ABIME = "ABIME", "PDF abîmé"

@@ -13,10 +13,11 @@ from maillage.sceaux.enums import LienAvecUneVersion
 
 @dataclass(frozen=True, slots=True)
 class Origine:
-    """A version kept here: how the file is tied to it, and whether its text is still the one in force.
+    """A version kept here: how the file is tied to it, and whether its text is still the last one.
 
-    `perimee` says in French why it is not, or nothing. `lieu` is the page of the version, for whoever
-    may read the démarche. `alteree`: the file is meant to be one kept here, and its bytes differ.
+    `perimee` says in French why it is not, or nothing; `note` what its reader should know besides.
+    `lieu` is the page of the version, for whoever may read the démarche. `alteree`: the file is meant
+    to be one kept here, and its bytes differ.
     """
 
     lien: LienAvecUneVersion
@@ -27,6 +28,7 @@ class Origine:
     figee_le: str
     piece: str = ""
     perimee: str = ""
+    note: str = ""
     lieu: str = ""
     alteree: bool = False
 

@@ -51,6 +51,7 @@ class Sceau(models.Model):
                 violation_error_message="Cette partie a déjà scellé ce fichier.",
             ),
         ]
+        indexes = [models.Index(fields=["empreinte"], name="conventions_sceau_empreinte")]
 
     def __str__(self) -> str:
         return f"Sceau de {self.partie}"

@@ -61,6 +61,8 @@ class FichierFige(models.Model):
                 fields=["version", "piece", "format"], name="conventions_un_fichier_fige_une_fois"
             ),
         ]
+        # A file that somebody hands over is looked for by its fingerprint.
+        indexes = [models.Index(fields=["empreinte"], name="conventions_fichier_empreinte")]
 
     def __str__(self) -> str:
         return f"{self.intitule} ({self.format.upper()})"

@@ -1,0 +1,129 @@
+"""The whole answer to « can I trust this file? »: its seals, which version it is, and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from maillage.fichiers import lecture
+from maillage.interface.typographie import typo
+from maillage.regles.erreurs import ErreurMetier
+from maillage.sceaux.confiance import Confiance
+from maillage.sceaux.enums import SURS, LienAvecUneVersion, VerdictDeSceau
+from maillage.sceaux.origines import Origine, retrouver
+from maillage.sceaux.phrases import explication, que_faire
+from maillage.sceaux.verification import Examen, SceauLu, examiner
+
+PAGES_LUES = (0, 1, -1)  # the repère is on every page
+_REPERE = re.compile(r"MAILLAGE\s+ACTE\s+(\d{1,18})\s+VERSION\s+(\d{1,6})\s+([0-9A-F\s]{64,90})")
+ILLISIBLES = frozenset({VerdictDeSceau.PAS_UN_PDF, VerdictDeSceau.PROTEGE})
+
+
+@dataclass(frozen=True, slots=True)
+class ConstatDeVerification:
+    """What is found of a file, and the one verdict that its reader needs."""
+
+    examen: Examen
+    origine: Origine | None
+
+    @property
+    def verdict(self) -> VerdictDeSceau:
+        """What is wrong with the bytes first, then with the version, then with who sealed."""
+        vu, origine = self.examen.verdict, self.origine
+        if vu == VerdictDeSceau.SANS_SCEAU and origine and origine.alteree:
+            return VerdictDeSceau.DIFFERENT
+        if not (self.examen.est_entier or vu == VerdictDeSceau.SANS_SCEAU):
+            return vu
+        if origine and origine.alteree:
+            return VerdictDeSceau.ALTERE
+        if origine and _n_est_pas_le_fichier(origine, scelle=bool(self.sceaux)):
+            return VerdictDeSceau.DIFFERENT
+        if origine and origine.perimee:
+            return VerdictDeSceau.MAUVAISE_VERSION
+        return vu
+
+    @property
+    def est_sur(self) -> bool:
+        """Whether one may rely on the file: sealed by whom it says, or the very file kept here."""
+        if self.verdict in SURS:
+            return True
+        garde = {LienAvecUneVersion.FIGE, LienAvecUneVersion.SCELLE}
+        entier = self.verdict == VerdictDeSceau.SANS_SCEAU
+        return entier and self.origine is not None and self.origine.lien in garde
+
+    @property
+    def sceaux(self) -> tuple[SceauLu, ...]:
+        """Each seal, in order."""
+        return self.examen.sceaux
+
+    @property
+    def explication(self) -> str:
+        """What that means, in one or two sentences."""
+        if self.verdict == VerdictDeSceau.MAUVAISE_VERSION and self.origine:
+            return self.origine.perimee
+        return explication(self.verdict, self.origine)
+
+    @property
+    def que_faire(self) -> str:
+        """What its reader may do next, or nothing."""
+        return "" if self.est_sur else que_faire(self.verdict)
+
+    def en_donnees(self) -> dict[str, Any]:
+        """For JSON: stable codes beside the French words."""
+        return {
+            "verdict": self.verdict.value,
+            "intitule": self.verdict.label,
+            "sur": self.est_sur,
+            "entier": self.examen.est_entier,
+            "explication": self.explication,
+            "que_faire": self.que_faire,
+            "sceaux": [_sceau(lu) for lu in self.sceaux],
+            "version": _origine(self.origine) if self.origine else None,
+        }
+
+
+def _n_est_pas_le_fichier(origine: Origine, *, scelle: bool) -> bool:
+    """Whether it bears the code of a version without being its file; a scan, unsealed, is no file of ours."""
+    faux = origine.lien == LienAvecUneVersion.REPERE_INCONNU
+    return faux or (scelle and origine.lien == LienAvecUneVersion.REPERE)
+
+
+def verifier(octets: bytes, *, confiance: Confiance, le: dt.datetime) -> ConstatDeVerification:
+    """Everything that can be said of this file on that day; it is read in memory, and kept nowhere."""
+    examen = examiner(octets, confiance=confiance, le=le)
+    if examen.verdict in ILLISIBLES:
+        return ConstatDeVerification(examen, None)
+    return ConstatDeVerification(examen, retrouver(octets, reperes_des_pages(octets)))
+
+
+def reperes_des_pages(octets: bytes) -> frozenset[str]:
+    """What some pages say of themselves: by their text, or by their QR code where they are pictures."""
+    try:
+        textes = lecture.textes(octets, PAGES_LUES)
+        lus = {_net(trouve) for texte in textes for trouve in _REPERE.finditer(texte)}
+        return frozenset(lus) or lecture.codes_de_quelques_pages(octets, PAGES_LUES)
+    except ErreurMetier:
+        return frozenset()  # a damaged file has no pages to read
+
+
+def _net(trouve: re.Match[str]) -> str:
+    empreinte = re.sub(r"\s", "", trouve[3])[:64]
+    return f"MAILLAGE ACTE {trouve[1]} VERSION {trouve[2]} {empreinte}"
+
+
+def _sceau(lu: SceauLu) -> dict[str, Any]:
+    donnees = asdict(lu)
+    donnees["verdict"], donnees["intitule"] = lu.verdict.value, lu.verdict.label
+    donnees["datation"], donnees["date"] = lu.datation.value, lu.datation.label
+    for nom in ("le", "depuis"):
+        donnees[nom] = donnees[nom] and donnees[nom].isoformat()
+    return donnees
+
+
+def _origine(origine: Origine) -> dict[str, Any]:
+    donnees = asdict(origine)
+    donnees["lien"], donnees["correspondance"] = origine.lien.value, origine.lien.label
+    donnees["perimee"] = typo(origine.perimee)
+    return donnees
