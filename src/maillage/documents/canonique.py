@@ -61,16 +61,23 @@ def empreinte(document: Document) -> str:
 
 def en_donnees(valeur: object) -> Any:
     """A node of the tree as dicts, lists, strings, integers; a dict says its `type`."""
-    if is_dataclass(valeur) and not isinstance(valeur, type):
-        donnees = {c.name: en_donnees(getattr(valeur, c.name)) for c in fields(valeur)}
-        return {"type": type(valeur).__name__, **donnees}
-    if isinstance(valeur, tuple):
-        return [en_donnees(element) for element in valeur]
-    if isinstance(valeur, dt.date) and not isinstance(valeur, dt.datetime):
-        return valeur.isoformat()
     if valeur is None or isinstance(valeur, str | int):
         return valeur
+    if isinstance(valeur, tuple):
+        return [en_donnees(element) for element in valeur]
+    noms = _noms(type(valeur))
+    if noms is not None:
+        donnees = {nom: en_donnees(getattr(valeur, nom)) for nom in noms}
+        return {"type": type(valeur).__name__, **donnees}
+    if isinstance(valeur, dt.date) and not isinstance(valeur, dt.datetime):
+        return valeur.isoformat()
     raise TypeError(f"Un document ne porte pas de {type(valeur).__name__} : {valeur!r}")
+
+
+@cache
+def _noms(classe: type) -> tuple[str, ...] | None:
+    """The fields of a class of nodes; None for any other."""
+    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else None
 
 
 def _sans_flottant(ecrit: str) -> NoReturn:

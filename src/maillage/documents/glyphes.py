@@ -44,17 +44,24 @@ def remplacer_absents(texte: str) -> str:
     A base and its combining marks must come from one font: where none has them all, the marks that
     the font of the base lacks are replaced.
     """
-    if texte.isascii():
+    if texte.isascii() or _simples().issuperset(texte):
         return texte
     return "".join(_remplacer(grappe) for grappe in _grappes(texte))
 
 
 def absents(texte: str) -> set[str]:
     """The characters of `texte` that `remplacer_absents` replaces."""
-    if texte.isascii():
+    if texte.isascii() or _simples().issuperset(texte):
         return set()
     couples = zip(texte, remplacer_absents(texte), strict=True)
     return {avant for avant, apres in couples if avant != apres}
+
+
+@cache
+def _simples() -> frozenset[str]:
+    """The characters of Noto Sans that stand alone: most texts have no other."""
+    tous = (chr(point) for point in couvertures()[0])
+    return frozenset({c for c in tous if not unicodedata.category(c).startswith("M")} | {"\n"})
 
 
 def _grappes(texte: str) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from maillage.documents.arbre import (
@@ -37,6 +38,9 @@ MOIS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 
+# The fields of the tree that are no text.
+LITTERAUX = frozenset({"svg", "repere"})
+
 T = TypeVar("T")
 
 
@@ -58,20 +62,34 @@ def preparer(document: Document) -> Document:
 def transformer(noeud: T, fonction: Callable[[str], str]) -> T:
     """The same tree, every string of it passed through `fonction`.
 
-    The source of a drawing and the repère of a version are no text: they stay what they are.
+    The source of a drawing and the repère of a version are no text: they stay what they are. What
+    does not change is not built again.
     """
     if isinstance(noeud, str):
         return fonction(noeud)  # type: ignore[return-value]  # T is str here
+    return _rebatir(noeud, lambda partie: transformer(partie, fonction), sauf=LITTERAUX)
+
+
+def _rebatir(noeud: T, fonction: Callable[[Any], Any], sauf: frozenset[str] = frozenset()) -> T:
+    """The node with `fonction` applied to its parts; the same one if none of them changes."""
     if isinstance(noeud, tuple):
-        return tuple(transformer(element, fonction) for element in noeud)  # type: ignore[return-value]
-    if not is_dataclass(noeud) or isinstance(noeud, type):
-        return noeud
-    neuf: dict[str, Any] = {
-        champ.name: transformer(getattr(noeud, champ.name), fonction)
-        for champ in fields(noeud)
-        if champ.name not in {"svg", "repere"}
-    }
-    return replace(noeud, **neuf)
+        parties = [fonction(partie) for partie in noeud]
+        pareil = all(neuve is ancienne for neuve, ancienne in zip(parties, noeud, strict=True))
+        return noeud if pareil else tuple(parties)  # type: ignore[return-value]
+    changes = {}
+    for nom in _champs(type(noeud)):
+        if nom not in sauf:
+            ancienne = getattr(noeud, nom)
+            neuve = fonction(ancienne)
+            if neuve is not ancienne:
+                changes[nom] = neuve
+    return replace(noeud, **changes) if changes else noeud  # type: ignore[type-var]
+
+
+@cache
+def _champs(classe: type) -> tuple[str, ...]:
+    """The fields of a class of the tree; none for what is no node."""
+    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else ()
 
 
 def _a_plat(blocs: tuple[Bloc, ...]) -> Iterator[Bloc]:
@@ -152,11 +170,7 @@ def _crochets(noeud: T) -> T:
         if not noeud.manquant:
             return noeud
         return replace(noeud, texte=f"[{noeud.texte}]")
-    if isinstance(noeud, tuple):
-        return tuple(_crochets(element) for element in noeud)  # type: ignore[return-value]
-    if not is_dataclass(noeud) or isinstance(noeud, type):
-        return noeud
-    return replace(noeud, **{c.name: _crochets(getattr(noeud, c.name)) for c in fields(noeud)})
+    return _rebatir(noeud, _crochets)
 
 
 def _aux_bons_niveaux(blocs: Iterator[Bloc]) -> Iterator[Bloc]:

@@ -27,6 +27,10 @@ _MOT_LONG = re.compile(rf"\S{{{MOT_LONG},}}")
 _TRONCON = re.compile(r"[^/&?=._@-]{1,14}[/&?=._@-]*|[/&?=._@-]{1,14}")
 ESPACE_NUL = "\u200b"
 
+# Structure types under which the template puts no table.
+_FEUILLES = ("P", "H1", "H2", "H3", "H4", "Title", "TOC", "L", "Caption", "Figure", "Link")
+SANS_TABLEAU = frozenset(f"/{genre}" for genre in _FEUILLES)
+
 
 def rendre(document: Document) -> bytes:
     """The PDF of a document; the same document always gives the same bytes.
@@ -94,10 +98,8 @@ def _retouche(octets: bytes, entetes: list[bool]) -> bytes:
     there Typst leaves the caption beside it, and a screen reader no longer names the table.
     """
     with pikepdf.open(BytesIO(octets)) as pdf:
-        racine = pdf.Root.StructTreeRoot
-        for cadre in _elements_partout(racine, "/Div"):
-            _rentrer_la_legende(cadre)
-        tableaux = _elements(racine, "/Table")
+        tableaux: list[Any] = []
+        _relever(pdf.Root.StructTreeRoot, tableaux)
         for tableau, nomme in zip(tableaux, entetes, strict=True):
             if nomme:
                 _nommer_les_lignes(tableau)
@@ -144,21 +146,36 @@ def _filtres(flux: pikepdf.Stream) -> list[Any]:
     return list(filtre) if isinstance(filtre, pikepdf.Array) else [filtre]
 
 
-def _rentrer_la_legende(cadre: Any) -> None:
-    enfants = _enfants(cadre)
-    tableaux = _elements(cadre, "/Table")
-    if enfants and str(enfants[0].get("/S", "")) == "/Caption" and len(tableaux) == 1:
-        legende, tableau = enfants[0], tableaux[0]
-        tableau.K = pikepdf.Array([legende, *_enfants(tableau)])
-        legende.P = tableau
-        cadre.K = pikepdf.Array(enfants[1:])
+def _relever(noeud: Any, tableaux: list[Any]) -> None:
+    """Add the tables below a node, in reading order, each with its caption inside.
+
+    Only what may hold a table is opened: most of the tree is paragraphs and cells.
+    """
+    enfants = _enfants(noeud)
+    avant = len(tableaux)
+    for enfant in enfants:
+        genre = str(enfant.get("/S", ""))
+        if genre == "/Table":
+            tableaux.append(enfant)
+        elif genre not in SANS_TABLEAU:
+            _relever(enfant, tableaux)
+    un_seul = len(tableaux) == avant + 1
+    if un_seul and str(enfants[0].get("/S", "")) == "/Caption":
+        _rentrer_la_legende(noeud, enfants, tableaux[avant])
+
+
+def _rentrer_la_legende(cadre: Any, enfants: list[Any], tableau: Any) -> None:
+    legende = enfants[0]
+    tableau.K = pikepdf.Array([legende, *_enfants(tableau)])
+    legende.P = tableau
+    cadre.K = pikepdf.Array(enfants[1:])
 
 
 def _nommer_les_lignes(tableau: Any) -> None:
-    for corps in _elements(tableau, "/TBody"):
-        for ligne in _elements(corps, "/TR"):
-            cellule = next(iter(_elements(ligne, "/TD")), None)
-            if cellule is not None:
+    for corps in _enfants_de(tableau, "/TBody"):
+        for ligne in _enfants_de(corps, "/TR"):
+            cellule = _enfants(ligne)[0]
+            if cellule.get("/S") == "/TD":
                 cellule.S = pikepdf.Name.TH
                 cellule.A = _avec_portee(cellule.get("/A"))
 
@@ -172,21 +189,8 @@ def _avec_portee(attributs: Any) -> Any:
     return pikepdf.Array([attributs, portee])
 
 
-def _elements(noeud: Any, genre: str) -> list[Any]:
-    """The nearest descendants of that structure type, in reading order."""
-    trouves: list[Any] = []
-    for enfant in _enfants(noeud):
-        if str(enfant.get("/S", "")) == genre:
-            trouves.append(enfant)
-        else:
-            trouves.extend(_elements(enfant, genre))
-    return trouves
-
-
-def _elements_partout(noeud: Any, genre: str) -> list[Any]:
-    """The descendants of that structure type, those inside one another too."""
-    trouves = _elements(noeud, genre)
-    return trouves + [plus_bas for t in trouves for plus_bas in _elements_partout(t, genre)]
+def _enfants_de(noeud: Any, genre: str) -> list[Any]:
+    return [enfant for enfant in _enfants(noeud) if enfant.get("/S") == genre]
 
 
 def _enfants(noeud: Any) -> list[Any]:
