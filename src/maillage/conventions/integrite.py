@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from maillage.archives.queries import inscrits_ailleurs
 from maillage.conventions.actions.versions import temoin
-from maillage.conventions.models import VersionFigee
+from maillage.conventions.models import Acte, Demarche, VersionFigee
 from maillage.journal.integrite import Alteration, enregistrer
 from maillage.journal.queries import du_type
 from maillage.regles import versions as contenus
@@ -18,7 +19,12 @@ ILLISIBLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError
 
 def versions_alterees() -> Iterator[Alteration]:
     """Every version that is no longer what was frozen, that is gone, or that nobody recorded."""
-    inscrites = {e.objet_id: e for e in du_type("conventions.versionfigee", "version figée")}
+    inscrites: dict[str, Any] = {
+        e.objet_id: e for e in du_type("conventions.versionfigee", "version figée")
+    }
+    liens = {"demarche": Demarche, "acte": Acte}
+    for ailleurs in inscrits_ailleurs(VersionFigee, "version figée", liens):
+        inscrites[ailleurs.objet_id] = ailleurs
     for objet_id, evenement in inscrites.items():
         cause = _cause(objet_id, evenement.apres or {})
         if cause:
@@ -35,7 +41,7 @@ def _cles() -> list[Any]:
 def _cause(objet_id: str, inscrit: dict[str, Any]) -> str:
     """How the stored version differs from what was recorded, or nothing."""
     try:
-        figee = VersionFigee.objects.filter(pk=objet_id).first()
+        figee = VersionFigee.objects.filter(pk=objet_id or 0).first()
         if figee is None:
             return "elle a été retirée"
         fichiers = list(figee.fichiers.order_by("pk"))

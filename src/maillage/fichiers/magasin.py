@@ -45,6 +45,16 @@ def ranger(octets: bytes) -> str:
     return nom
 
 
+def est_range(nom: str) -> bool:
+    """Whether the bytes of that fingerprint are there."""
+    return _place(nom).exists()
+
+
+def oter(nom: str) -> None:
+    """Take away bytes that nothing names: those of an act that was undone."""
+    _place(nom).unlink(missing_ok=True)
+
+
 def relire(nom: str) -> bytes:
     """The bytes of that fingerprint; `Introuvable` when they are gone or are no longer the same."""
     try:

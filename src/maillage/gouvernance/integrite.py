@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from maillage.archives.queries import inscrits_ailleurs
 from maillage.gouvernance.actions.releves import temoin
-from maillage.gouvernance.models import Releve
+from maillage.gouvernance.models import Releve, Reunion
 from maillage.journal.integrite import Alteration, enregistrer
 from maillage.journal.queries import du_type
 from maillage.regles import versions as contenus
@@ -18,7 +19,9 @@ ILLISIBLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError
 
 def releves_alteres() -> Iterator[Alteration]:
     """Every relevé that is no longer what was frozen, that is gone, or that nobody recorded."""
-    inscrits = {e.objet_id: e for e in du_type("gouvernance.releve", "relevé figé")}
+    inscrits: dict[str, Any] = {e.objet_id: e for e in du_type("gouvernance.releve", "relevé figé")}
+    for ailleurs in inscrits_ailleurs(Releve, "relevé figé", {"reunion": Reunion}):
+        inscrits[ailleurs.objet_id] = ailleurs
     for objet_id, evenement in inscrits.items():
         cause = _cause(objet_id, evenement.apres or {})
         if cause:
@@ -32,7 +35,7 @@ def releves_alteres() -> Iterator[Alteration]:
 def _cause(objet_id: str, inscrit: dict[str, Any]) -> str:
     """How the stored relevé differs from what was recorded, or nothing."""
     try:
-        releve = Releve.objects.filter(pk=objet_id).first()
+        releve = Releve.objects.filter(pk=objet_id or 0).first()
         if releve is None:
             return "il a été retiré"
         fichiers = list(releve.fichiers.order_by("pk"))

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -152,6 +152,20 @@ def relire(texte: str) -> Contenu:
             section["ordonnee"],
         )
         for section in donnees["sections"]
+    )
+
+
+def renommer(contenu: Contenu, nouvelle: Callable[[str], str]) -> Contenu:
+    """The same content, each key of an object being `nouvelle(key)`; the rest is untouched."""
+    return tuple(
+        replace(
+            section,
+            objets=tuple(
+                replace(objet, cle=nouvelle(objet.cle), sous=nouvelle(objet.sous))
+                for objet in section.objets
+            ),
+        )
+        for section in contenu
     )
 
 

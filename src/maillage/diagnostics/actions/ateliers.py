@@ -37,7 +37,7 @@ def preparer(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs:
     """
     _connaitre(champs)
     exiger_le_droit(demarche, par, le)
-    atelier = Atelier(demarche=demarche, code=_nouveau_code(), **_nettoyer(champs))
+    atelier = Atelier(demarche=demarche, code=nouveau_code(), **_nettoyer(champs))
     controler(atelier)
     atelier.save()
     _consigner("atelier préparé", atelier, apres=valeurs(atelier, CHAMPS), par=par, le=le)
@@ -112,7 +112,7 @@ def reprendre(atelier: Atelier, par: Utilisateur, le: dt.datetime) -> Atelier:
     return frais
 
 
-def _nouveau_code() -> str:
+def nouveau_code() -> str:
     """Six letters that no workshop had: 887 million of them, so that nobody falls on one."""
     while True:
         code = "".join(secrets.choice(LETTRES) for _ in range(6))

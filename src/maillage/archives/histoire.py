@@ -1,0 +1,108 @@
+"""What a démarche lived: the events of its journal, here and in the instances where it was before.
+
+What tells of an archive itself (written, restored) is of one instance, and is not part of the extract:
+the same démarche would otherwise never be exported twice alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+
+from maillage.archives import registre
+from maillage.archives.lignes import ecrire_ligne
+from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
+from maillage.archives.noms import Modele, etiquette
+from maillage.journal.models import Evenement
+from maillage.journal.queries import de_la_demarche
+
+EXPORTEE, RESTAUREE, VERSE = "démarche exportée", "démarche restaurée", "acte archivé"
+D_ARCHIVAGE = (EXPORTEE, RESTAUREE, VERSE, "exportation demandée", "exportation non aboutie")
+CHAMPS = (
+    "numero",
+    "le",
+    "par",
+    "par_nom",
+    "acte",
+    "objet_type",
+    "objet_id",
+    "objet_libelle",
+    "demarche",
+    "avant",
+    "apres",
+    "motif",
+    "precedente",
+    "empreinte",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrigineLue:
+    """A former instance: its extract as it was read there, and the keys (model, there, here)."""
+
+    rang: int
+    extrait: str
+    cles: list[tuple[Modele, int, int]]
+
+
+def lieu_de(racine: models.Model) -> str:
+    """The slug of the démarche."""
+    return str(getattr(racine, registre.racine().lieu))
+
+
+def evenements_d_ici(racine: models.Model) -> QuerySet[Evenement]:
+    """What the journal of this instance tells of the démarche, but for its archives; in order."""
+    return de_la_demarche(lieu_de(racine)).exclude(acte__in=D_ARCHIVAGE).order_by("numero")
+
+
+def en_ligne(evenement: Evenement | EvenementDOrigine) -> str:
+    """An event as one line of the extract: all that its fingerprint says, and the fingerprint."""
+    ligne: dict[str, Any] = {champ: getattr(evenement, champ) for champ in CHAMPS}
+    ligne["le"] = evenement.le.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return ecrire_ligne(ligne)
+
+
+def extrait_de(evenements: QuerySet[Any]) -> str:
+    """The extract of these events, one a line."""
+    return "".join(f"{en_ligne(e)}\n" for e in evenements.order_by("numero").iterator(500))
+
+
+def empreinte_de_l_extrait(extrait: str) -> str:
+    """SHA-256 of an extract."""
+    return hashlib.sha256(extrait.encode()).hexdigest()
+
+
+def origines(racine: models.Model) -> Iterator[OrigineLue]:
+    """The instances where the démarche was before this one, first to last."""
+    for origine in Origine.objects.filter(lieu=lieu_de(racine)).order_by("rang"):
+        cles = origine.cles.values_list("modele", "cle", "objet")
+        yield OrigineLue(
+            origine.rang,
+            extrait_de(origine.evenements),
+            [(apps.get_model(modele), la_bas, ici) for modele, la_bas, ici in cles],
+        )
+
+
+def cles_notees(racine: models.Model) -> Iterator[tuple[Modele, int]]:
+    """Every key of here that a former key leads to."""
+    notees = CleDOrigine.objects.filter(origine__lieu=lieu_de(racine))
+    for modele, objet in notees.values_list("modele", "objet").order_by("pk"):
+        yield apps.get_model(modele), objet
+
+
+def contenus_figes_ici(racine: models.Model) -> Iterator[str]:
+    """The frozen contents whose keys are those of this instance."""
+    for emporte in registre.emportes():
+        if emporte.contenu:
+            venues = CleDOrigine.objects.filter(
+                origine__lieu=lieu_de(racine), modele=etiquette(emporte.modele)
+            )
+            ici = emporte.lignes(racine).exclude(pk__in=venues.values("objet"))
+            yield from ici.order_by("pk").values_list(emporte.contenu, flat=True)

@@ -1,0 +1,110 @@
+"""What is known here of what came from other instances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from maillage.archives import registre
+from maillage.archives.models import CleDOrigine, EvenementDOrigine, Exportation, Origine
+from maillage.archives.noms import Modele, etiquette, motif_des_cles
+from maillage.regles.erreurs import Introuvable
+
+AU_PLUS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inscription:
+    """What the journal of a former instance recorded of an object, in the keys of here.
+
+    `objet_id` is empty when nothing here is that object.
+    """
+
+    objet_id: str
+    objet_libelle: str
+    apres: dict[str, Any]
+
+
+def inscrits_ailleurs(
+    modele: Modele, acte: str, liens: Mapping[str, Modele]
+) -> Iterator[Inscription]:
+    """Every time that this was done there to an object of that model (four queries at most a batch).
+
+    `liens` says which values of the event are keys, and of which model.
+    """
+    evenements = EvenementDOrigine.objects.filter(objet_type=etiquette(modele), acte=acte)
+    cles = _cles({modele, *liens.values()}) if evenements.exists() else {}
+    for evenement in evenements.order_by("origine", "numero"):
+        apres = dict(evenement.apres or {})
+        for nom, lie in liens.items():
+            apres[nom] = cles.get((evenement.origine_id, etiquette(lie), str(apres.get(nom))))
+        ici = cles.get((evenement.origine_id, etiquette(modele), evenement.objet_id))
+        yield Inscription("" if ici is None else str(ici), evenement.objet_libelle, apres)
+
+
+def _cles(modeles: set[Modele]) -> dict[tuple[int, str, str], int]:
+    lues = CleDOrigine.objects.filter(modele__in=[etiquette(m) for m in modeles])
+    return {
+        (origine, modele, str(cle)): objet
+        for origine, modele, cle, objet in lues.values_list(
+            "origine_id", "modele", "cle", "objet"
+        ).order_by("pk")
+    }
+
+
+def cles_d_ici(objet: models.Model) -> Callable[[str], str]:
+    """How the keys of a frozen content are read here (« fiche:12 » there is « fiche:45 » here).
+
+    What was frozen here is read as it is; what came from elsewhere, with the keys of the instance that
+    froze it (two queries).
+    """
+    origine = (
+        Origine.objects.filter(cles__modele=etiquette(type(objet)), cles__objet=objet.pk)
+        .order_by("rang")
+        .first()
+    )
+    if origine is None:
+        return lambda cle: cle
+    noms = registre.genres()
+    modeles = {etiquette(m): m for m in noms.values()}
+    ici = {
+        (modele, cle): objet_ici
+        for modele, cle, objet_ici in origine.cles.filter(modele__in=modeles)
+        .order_by("pk")
+        .values_list("modele", "cle", "objet")
+    }
+    motif = motif_des_cles()
+
+    def traduire(texte: str) -> str:
+        return motif.sub(
+            lambda m: f"{m[1]}:{ici.get((etiquette(noms[m[1]]), int(m[2])), m[2])}", texte
+        )
+
+    return traduire
+
+
+def evenements_d_origine(lieu: str) -> QuerySet[EvenementDOrigine]:
+    """What other instances told of the démarche, latest first."""
+    return (
+        EvenementDOrigine.objects.filter(origine__lieu=lieu)
+        .select_related("origine")
+        .order_by("-origine__rang", "-numero")
+    )
+
+
+def exportations(lieu: str) -> list[Exportation]:
+    """The last exports that were asked of a démarche, latest first."""
+    lues = Exportation.objects.filter(lieu=lieu).select_related("demandee_par")
+    return list(lues.order_by("-demandee_le", "-pk")[:AU_PLUS])
+
+
+def exportation(lieu: str, cle: int) -> Exportation:
+    """One of them; `Introuvable` otherwise."""
+    trouvee = Exportation.objects.filter(lieu=lieu, pk=cle).first()
+    if trouvee is None:
+        raise Introuvable("Cette exportation n’est pas de cette démarche, ou elle a été effacée.")
+    return trouvee
