@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
-import pikepdf
-
+from maillage.documents import atelier
 from maillage.documents.arbre import NOMBRE_DE_PAGES, Document, manquants
 from maillage.documents.pieces import FormatPropre, Piece
 from maillage.documents.preparation import transformer
-from maillage.documents.rendus import FORMATS, Format, rendre
+from maillage.documents.rendus import FORMATS, Format
 from maillage.regles.erreurs import DocumentIncomplet, Introuvable
 
 PROJET = "Projet"
@@ -25,9 +23,9 @@ def produire(document: Document, *, format: str, final: bool) -> bytes:
     A draft says « Projet » at the top of its pages unless it says something else. Where the text
     says how many pages it has, the number is that of its PDF, in every format. Raises
     `DocumentIncomplet` for a final document with missing values, `Introuvable` for an unknown
-    format.
+    format, and what `atelier.rendre` raises for a document that cannot be written.
     """
-    return rendre(pret(document, final=final), format)
+    return atelier.rendre(pret(document, final=final), format)
 
 
 def produire_piece(piece: Piece, objet: Any, *, format: str, final: bool) -> bytes:
@@ -36,7 +34,7 @@ def produire_piece(piece: Piece, objet: Any, *, format: str, final: bool) -> byt
     document = pret(piece.construire(objet), final=final)
     if isinstance(choisi, FormatPropre):
         return choisi.rendre(objet, document)
-    return choisi.rendre(document)
+    return atelier.rendre(document, choisi.identifiant)
 
 
 def formats(piece: Piece) -> list[Format | FormatPropre]:
@@ -99,8 +97,7 @@ def nombre_de_pages(document: Document) -> int:
     """
     nombre = 10
     for _ in range(ESSAIS):
-        with pikepdf.open(BytesIO(rendre(_ecrire(document, nombre), "pdf"))) as pdf:
-            compte = len(pdf.pages)
+        compte = atelier.nombre_de_pages(_ecrire(document, nombre))
         if compte == nombre:
             break
         nombre = compte

@@ -1,5 +1,5 @@
 """The documents of the money, one module a document."""
 
-from maillage.financements.pieces import services_soutenus
+from maillage.financements.pieces import note_synthese, services_soutenus
 
-__all__ = ["services_soutenus"]
+__all__ = ["note_synthese", "services_soutenus"]

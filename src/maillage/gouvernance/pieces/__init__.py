@@ -1,6 +1,9 @@
 """The documents of the gouvernance: annexe 4 and annexe 5 of the convention, the relevés."""
 
 from maillage.documents.pieces import Piece, enregistrer
+from maillage.gouvernance.pieces import bilan_annuel as bilans
+from maillage.gouvernance.pieces import evaluation as annexe_6
+from maillage.gouvernance.pieces import evaluation_finale as finale
 from maillage.gouvernance.pieces import feuille_de_presence as presence
 from maillage.gouvernance.pieces.annexe_pilotage import (
     annexe_pilotage,
@@ -28,6 +31,37 @@ enregistrer(
         "referentiel_cooperation",
         "Annexe 5 : référentiel et fonction de coopération",
         referentiel_cooperation,
+    )
+)
+enregistrer(
+    Piece(
+        "evaluation",
+        "Annexe 6 : méthode d’évaluation",
+        annexe_6.evaluation,
+        manque=annexe_6.manque,
+    )
+)
+enregistrer(
+    Piece(
+        "bilan_annuel",
+        "Bilan annuel",
+        bilans.bilan_annuel,
+        objet="annee",
+        trouver=bilans.trouver,
+        lister=bilans.annees,
+        a_defaut=(
+            "une année de mise en œuvre : une réunion tenue, une décision, une météo ou la valeur d’un "
+            "indicateur"
+        ),
+        manque=bilans.manque,
+    )
+)
+enregistrer(
+    Piece(
+        "evaluation_finale",
+        "Évaluation finale",
+        finale.evaluation_finale,
+        manque=finale.manque,
     )
 )
 enregistrer(Piece("calendrier", "Calendrier des réunions", calendrier, manque=manque_au_calendrier))

@@ -1,6 +1,7 @@
 """The documents of the plan: the plan d'actions, one fiche action on its page, one fiche thématique."""
 
 from maillage.documents.pieces import Piece, enregistrer
+from maillage.plan_actions.pieces import note_sppe as sppe
 from maillage.plan_actions.pieces.fiches import annexe, blocs_de_la_fiche, fiche_action
 from maillage.plan_actions.pieces.plan import blocs_du_plan, manque_au_plan, plan
 from maillage.plan_actions.pieces.thematiques import fiche_thematique
@@ -49,5 +50,13 @@ enregistrer(
         trouver=fiche_thematique_de,
         lister=fiches_thematiques,
         a_defaut="une fiche thématique",
+    )
+)
+enregistrer(
+    Piece(
+        "note_sppe",
+        "Note « la CTG tient lieu de schéma »",
+        sppe.note_sppe,
+        manque=sppe.manque,
     )
 )
