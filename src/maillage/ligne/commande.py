@@ -29,6 +29,7 @@ COMMANDES = (
     "annuler-import",
     "document",
     "versions",
+    "verifier",
     "deliberation",
     "dossier-copil",
     "controler",

@@ -61,8 +61,8 @@ DE_L_ORIGINE = {
     "fichier figé gardé ici.",
     LienAvecUneVersion.COMMENCE_PAR: EXPLICATIONS[V.SANS_SCEAU],
     LienAvecUneVersion.REPERE: "Ce PDF ne porte aucun sceau. Le code de ses pages est celui d’une version "
-    "gardée ici, mais ses octets diffèrent : une numérisation, une impression, ou un fichier retouché. À vérifier à "
-    "l’œil, contre le fichier gardé.",
+    "gardée ici, mais ses octets diffèrent : une numérisation, une impression, ou un fichier retouché. "
+    "À vérifier à l’œil, contre le fichier gardé.",
     LienAvecUneVersion.REPERE_INCONNU: "Les pages de ce fichier portent un code de version qu’aucune "
     "version gardée ici ne porte.",
 }
