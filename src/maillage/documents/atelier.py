@@ -23,7 +23,7 @@ from threading import BoundedSemaphore
 from maillage.documents.arbre import Document
 from maillage.documents.diapositives import Diaporama
 from maillage.documents.ouvrier import Issue
-from maillage.documents.rendus import PAGES
+from maillage.documents.rendus import PAGES, ecrire, trouver
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
 
 # A convention of 150 pages takes a second and a half, and 365 MB (shared with another on two cores).
@@ -31,6 +31,8 @@ SECONDES = 60
 MEMOIRE = 2 * 1024**3  # of addresses, which a process reserves more than it fills
 TAILLE = 30_000_000  # bytes of a tree: 40 times that convention
 OUVRIERS = 2  # at once, for a process that serves pages
+# A page is templates of Django, which the ouvriers do without, and holds no native code.
+SUR_PLACE = frozenset({"html"})
 ATTENTE = 60  # seconds before somebody who waits for an ouvrier is told to come back
 
 
@@ -64,6 +66,8 @@ def rendre(
     `reglages` go to the renderer. Raises the refusals of the renderer (`DessinIllisible`…),
     `DocumentTropGrand`, `EcritureInterrompue`, `AtelierOccupe`.
     """
+    if format != PAGES and isinstance(arbre, Document):
+        trouver(format)
     demande = pickle.dumps((arbre, format, reglages))
     if len(demande) > TAILLE:
         raise DocumentTropGrand(
@@ -71,6 +75,8 @@ def rendre(
             f"({len(demande) // 1_000_000} Mo, {TAILLE // 1_000_000} au plus). "
             "Partagez-le en plusieurs, ou raccourcissez ses textes."
         )
+    if format in SUR_PLACE:
+        return ecrire(arbre, format, **reglages)
     with _ouvrier(secondes or SECONDES) as ouvrier:
         reponse = ouvrier.demander(demande)
     return _lire(reponse, arbre.titre)

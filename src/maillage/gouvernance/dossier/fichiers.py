@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maillage.documents.rendus import pdf, pptx
+from maillage.documents import atelier
+from maillage.documents.rendus import pptx
 from maillage.gouvernance.dossier.assemblage import RubriqueLue, diaporama, lire, livret
 from maillage.gouvernance.models import Reunion
 from maillage.regles.erreurs import Introuvable
@@ -23,11 +24,11 @@ class FormatDeDossier:
 
 
 def _en_pdf(reunion: Reunion, lues: list[RubriqueLue], le: dt.date) -> bytes:
-    return pdf.rendre(livret(reunion, lues, le))
+    return atelier.rendre(livret(reunion, lues, le), "pdf")
 
 
 def _en_pptx(reunion: Reunion, lues: list[RubriqueLue], le: dt.date) -> bytes:
-    return pptx.rendre(diaporama(reunion, lues, le))
+    return atelier.rendre(diaporama(reunion, lues, le), "pptx")
 
 
 FORMATS = {
