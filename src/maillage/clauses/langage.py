@@ -123,8 +123,9 @@ def _clauses(blocs: Blocs, modele: Modele, siennes: list[Clause]) -> Iterator[Cl
 
 
 def _seule(clause: Clause) -> Clause:
-    """The place or the table of a clause, without its words."""
-    return replace(clause, titre=(), blocs=(), nouvelle_page=False)
+    """The place or the table of a clause, without its words; its heading names it while it is empty."""
+    nom = en_clair(clause.titre) or clause.identifiant
+    return replace(clause, identifiant=nom, titre=(), blocs=(), nouvelle_page=False)
 
 
 def _ecrite(bloc: BlocDeClause, modele: Modele, identifiant: str) -> Clause:
