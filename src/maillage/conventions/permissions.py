@@ -13,6 +13,7 @@ from django.db.models import Q
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import DISPENSENT, Role, RolePartie
 from maillage.conventions.models import Demarche, Habilitation, Partie
+from maillage.conventions.queries.des_sceaux import signataires_de_l_acte
 from maillage.interface.typographie import minuscule
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import ActeRefuse
@@ -35,6 +36,9 @@ OUVRENT_UNE_DEMARCHE = frozenset({Role.CHARGE_COOPERATION, Role.CONSEILLER_CAF, 
 METTENT_FIN_POUR_LA_CAF = frozenset({Role.CONSEILLER_CAF, Role.DIRECTION_CAF})
 METTENT_FIN_POUR_LES_AUTRES = frozenset({Role.CHARGE_COOPERATION, Role.DIRECTION_COLLECTIVITE})
 METTENT_FIN = METTENT_FIN_POUR_LA_CAF | METTENT_FIN_POUR_LES_AUTRES
+
+# Who commits an organisation (process D.4): its direction, its élus.
+SCELLENT = frozenset({Role.DIRECTION_CAF, Role.DIRECTION_COLLECTIVITE, Role.ELU})
 
 
 def roles(par: Utilisateur, demarche: Demarche, le: dt.date) -> frozenset[Role]:
@@ -97,6 +101,11 @@ def refus_deliberer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | 
     return _refus(roles(par, demarche, le), DELIBERENT, "enregistrer une délibération")
 
 
+def refus_tirer(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The series of documents that a task writes at one go."""
+    return _refus(roles(par, demarche, le), DELIBERENT, "demander une série de documents")
+
+
 def refus_tenir_les_feuilles(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The feuilles de route, which are adapted with the conseillers techniques (process A2-13)."""
     return _refus(roles(par, demarche, le), ECRIVENT_LES_ACTES, "tenir les feuilles de route")
@@ -119,6 +128,40 @@ def refus_mettre_fin_pour(par: Utilisateur, partie: Partie, le: dt.date) -> str 
     return _refus(
         roles(par, partie.demarche, le), admis, f"mettre fin à la convention au nom de « {partie} »"
     )
+
+
+def refus_sceller(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The seals of the frozen files, for one party or another."""
+    return _refus(roles(par, demarche, le), SCELLENT, "sceller un acte")
+
+
+def refus_sceller_pour(par: Utilisateur, partie: Partie, le: dt.date) -> str | None:
+    """The seal of this party, and its certificates: only those who commit that very organisation."""
+    if refus := refus_sceller(par, partie.demarche, le):
+        return refus
+    siennes = Habilitation.objects.en_vigueur(le).filter(
+        Q(demarche=partie.demarche) | Q(demarche=None),
+        utilisateur=par,
+        organisation=partie.organisation_id,
+        role__in=SCELLENT,
+    )
+    if siennes.exists():
+        return None
+    return (
+        f"Vous n'êtes pas habilité(e) à sceller au nom de « {partie} ». Peuvent le faire sa direction "
+        "et ses élus."
+    )
+
+
+def parties_a_sceller(par: Utilisateur, demarche: Demarche, le: dt.date) -> list[Partie]:
+    """The signatories in the name of which this person may seal."""
+    if refus_sceller(par, demarche, le):
+        return []
+    return [
+        partie
+        for partie in signataires_de_l_acte(demarche)
+        if refus_sceller_pour(par, partie, le) is None
+    ]
 
 
 def refus_renouveler(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
