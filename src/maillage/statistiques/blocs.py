@@ -160,7 +160,6 @@ class _Decision:
             blanches |= {
                 (groupe[c].pk, *zones[z], annee, self.detenteur)
                 for z, c in np.argwhere(_masquer_une_fois(table, self.regle))
-                if zones[z] in colonnes[c]
             }
         return blanches
 

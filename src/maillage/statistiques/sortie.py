@@ -6,7 +6,7 @@ in which a blank holds nothing: a rate, a mean, a rank computed from it knows no
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +26,8 @@ from maillage.statistiques.enums import (
 from maillage.statistiques.models import Indicateur, Valeur
 from maillage.statistiques.queries.secret import regles_du_secret
 from maillage.statistiques.regards import Regard
+from maillage.territoires.enums import Niveau
+from maillage.territoires.models import Territoire
 
 REGIMES_CAF = frozenset({RegimeStatistique.CAF, RegimeStatistique.CAF_MSA})
 COMPARENT = frozenset(
@@ -75,6 +77,45 @@ def sortir(valeurs: Iterable[Valeur], *, regard: Regard) -> list[ValeurSortie]:
     return sorties
 
 
+def totaliser(
+    epci: Iterable[str],
+    indicateurs: Iterable[Indicateur],
+    *,
+    regard: Regard,
+    annees: Iterable[int] | None = None,
+) -> list[ValeurSortie]:
+    """The counts of EPCI (codes) that no file gives, each the sum over its communes of today.
+
+    Communes that are blank to the reader are in the sum: an EPCI is one zone of the decision, as its
+    communes are. A set of communes that somebody chooses is not, and sums what is shown only.
+    Two queries, then those of `sortir`.
+    """
+    communes = dict(
+        Territoire.objects.filter(niveau=Niveau.COMMUNE, epci__code__in=list(epci), en_vigueur=True)
+        .order_by()
+        .values_list("code", "epci__code")
+    )
+    tailles = Counter(communes.values())
+    additifs = {i.pk: i for i in indicateurs if i.additif}
+    lues = Valeur.objects.filter(
+        niveau=NiveauStatistique.COMMUNE,
+        code__in=communes,
+        indicateur_id__in=additifs,
+        detenteur=None,
+        **({} if annees is None else {"annee__in": set(annees)}),
+    ).order_by()
+    sommes: dict[tuple[int, str, int, str], list[Decimal]] = defaultdict(list)
+    champs = ("indicateur_id", "code", "annee", "periode", "valeur")
+    for pk, code, annee, periode, valeur in lues.values_list(*champs):
+        if valeur is not None:
+            sommes[pk, communes[code], annee, periode].append(valeur)
+    totaux = [
+        _total(additifs[pk], code, annee, periode, connues, tailles[code])
+        for (pk, code, annee, periode), connues in sorted(sommes.items())
+    ]
+    return sortir(totaux, regard=regard)
+
+
 def classer(
     sorties: Iterable[ValeurSortie], *, nom: Callable[[ValeurSortie], str], croissant: bool = False
 ) -> list[ValeurSortie]:
@@ -85,6 +126,24 @@ def classer(
     signe = 1 if croissant else -1
     connues.sort(key=lambda s: (signe * (s.valeur or Decimal(0)), nom(s)))
     return [*connues, *sorted(sans, key=nom)]
+
+
+def _total(
+    indicateur: Indicateur, code: str, annee: int, periode: str, connues: list[Decimal], zones: int
+) -> Valeur:
+    total = sum(connues, Decimal(0))
+    return Valeur(
+        indicateur=indicateur,
+        niveau=NiveauStatistique.EPCI,
+        code=code,
+        annee=annee,
+        periode=periode,
+        valeur=total,
+        statut=StatutStatistique.PUBLIEE if total else StatutStatistique.NULLE,
+        connues=len(connues),
+        zones=zones,
+        diffusion=Diffusion.OUVERTE,
+    )
 
 
 def _visible(valeur: Valeur, regard: Regard) -> bool:
