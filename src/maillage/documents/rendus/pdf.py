@@ -32,15 +32,17 @@ _FEUILLES = ("P", "H1", "H2", "H3", "H4", "Title", "TOC", "L", "Caption", "Figur
 SANS_TABLEAU = frozenset(f"/{genre}" for genre in _FEUILLES)
 
 
-def rendre(document: Document) -> bytes:
+def rendre(document: Document, *, modele: Path = MODELE) -> bytes:
     """The PDF of a document; the same document always gives the same bytes.
+
+    `modele` is the Typst source that lays it out.
 
     Characters that the shipped fonts cannot draw come out as « � » (`remplacements` lists them).
     Raises `DessinIllisible` for a figure that is not SVG.
     """
     pret = preparer(document)
     verifier(pret)
-    return _retouche(_composer(pret), _entetes_de_ligne(pret))
+    return _retouche(_composer(pret, modele), _entetes_de_ligne(pret))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def paginer(pret: Document) -> Pagination:
     return Pagination(tuple(pages["titres"]), pages["total"])
 
 
-def _compilateur(pret: Document) -> Any:
+def _compilateur(pret: Document, modele: Path = MODELE) -> Any:
     ecrit = transformer(pret, lambda t: _secable(remplacer_absents(t)))
     donnees = {
         "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
@@ -67,12 +69,12 @@ def _compilateur(pret: Document) -> Any:
         "code_qr": code_qr(ecrit.repere) if ecrit.repere else "",
     }
     return typst.Compiler(
-        str(MODELE), root=str(MODELE.parent), font_paths=polices(), sys_inputs=donnees
+        str(modele), root=str(modele.parent), font_paths=polices(), sys_inputs=donnees
     )
 
 
-def _composer(pret: Document) -> bytes:
-    octets, avertissements = _compilateur(pret).compile_with_warnings(
+def _composer(pret: Document, modele: Path) -> bytes:
+    octets, avertissements = _compilateur(pret, modele).compile_with_warnings(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=0,  # unused: the only date written is that of the document
