@@ -18,6 +18,7 @@ urlpatterns = [
     path("conversations/", include("maillage.conversations.urls_transverses")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
+    path("", include("maillage.sceaux.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),
     path("invitation/", include("maillage.gouvernance.urls_invitation")),

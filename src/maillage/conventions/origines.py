@@ -94,9 +94,7 @@ def _par_les_pages(octets: bytes, marques: frozenset[str]) -> Origine | None:
             alteree = gardes.filter(Q(taille=taille) | Q(sceaux__taille=taille)).exists()
             return _origine(version, LienAvecUneVersion.REPERE, alteree=alteree)
     lu = lus[0]
-    return Origine(
-        LienAvecUneVersion.REPERE_INCONNU, "", "", lu.version, lu.empreinte, "", alteree=False
-    )
+    return Origine(LienAvecUneVersion.REPERE_INCONNU, "", "", lu.version, lu.empreinte)
 
 
 def _origine(
@@ -113,7 +111,7 @@ def _origine(
         acte=version.acte.intitule,
         version=version.numero,
         empreinte=version.empreinte,
-        figee_le=timezone.localtime(version.figee_le).date().isoformat(),
+        figee_le=timezone.localtime(version.figee_le).date(),
         piece=fichier.intitule if fichier else "",
         perimee=perimee,
         note=note,

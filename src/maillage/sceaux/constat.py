@@ -125,5 +125,6 @@ def _sceau(lu: SceauLu) -> dict[str, Any]:
 def _origine(origine: Origine) -> dict[str, Any]:
     donnees = asdict(origine)
     donnees["lien"], donnees["correspondance"] = origine.lien.value, origine.lien.label
+    donnees["figee_le"] = origine.figee_le and origine.figee_le.isoformat()
     donnees["perimee"] = typo(origine.perimee)
     return donnees

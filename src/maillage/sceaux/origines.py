@@ -5,6 +5,7 @@ This folder knows none of them; it hands over the bytes and what the pages say o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ class Origine:
     acte: str
     version: int
     empreinte: str
-    figee_le: str
+    figee_le: dt.date | None = None
     piece: str = ""
     perimee: str = ""
     note: str = ""

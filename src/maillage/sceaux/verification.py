@@ -30,6 +30,7 @@ from maillage.sceaux.confiance import HACHAGES_FAIBLES, Confiance, Etat, Preuves
 from maillage.sceaux.enums import (
     DU_PIRE_AU_MEILLEUR,
     ENTIERS,
+    SURS,
     DatationDeSceau,
     VerdictDeSceau,
 )
@@ -59,6 +60,13 @@ class SceauLu:
     datation: DatationDeSceau = DatationDeSceau.DECLAREE
     depuis: dt.datetime | None = None
     couvre: int = 0
+
+    @property
+    def ton(self) -> str:
+        """The tone of its label on a page."""
+        if self.verdict in SURS:
+            return "succes"
+        return "alerte" if self.verdict in ENTIERS else "erreur"
 
 
 @dataclass(frozen=True, slots=True)
