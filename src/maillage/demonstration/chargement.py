@@ -27,6 +27,7 @@ from maillage.demonstration import (
     partages,
     reunions,
     scenarios,
+    statistiques,
     structures,
 )
 from maillage.demonstration.annuaire import Annuaire
@@ -107,6 +108,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             partages.inscrire(territoire, annuaire.le)
             fichiers.inscrire(territoire.demarche.slug, annuaire.le)
     _reconnaitre_le_secret(voulue, bilan, annuaire.le)
+    statistiques.inscrire(annuaire)
     for territoire in voulue.territoires:
         if territoire.demarche.slug in bilan.charges:
             conversations.inscrire(territoire, annuaire.le)

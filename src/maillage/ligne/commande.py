@@ -32,6 +32,7 @@ COMMANDES = (
     "verifier",
     "deliberation",
     "dossier-copil",
+    "portrait",
     "controler",
     "controler-texte",
     "calculer",

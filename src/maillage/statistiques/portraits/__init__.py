@@ -1,0 +1,1 @@
+"""The portrait of a territory: its figures, what they face, the sentences they make."""
