@@ -158,8 +158,13 @@ def _actions(racines: list[Noeud]) -> Iterator[Bloc]:
 
 
 def _autres_objectifs(racines: list[Noeud]) -> Iterator[Bloc]:
-    autres = [n.element.intitule for racine in racines for n in racine.enfants[OBJECTIFS_AU_PLUS:]]
-    yield Titre(1, texte("Et aussi"))
+    """Those that the panel of the priorities leaves out; one for each part where it names the parts only."""
+    detail = _detail(racines)
+    if detail:
+        autres = [n.element.intitule for racine in racines for n in racine.enfants[detail:]]
+    else:
+        autres = [racine.enfants[0].element.intitule for racine in racines if racine.enfants]
+    yield Titre(1, texte("Et aussi" if detail else "Nos objectifs"))
     if autres:
         dits = [typo(apostrophes(nom)) for nom in autres[:ACTIONS_AU_PLUS]]
         yield Liste(tuple(ElementListe(texte(dit)) for dit in dits))

@@ -71,7 +71,7 @@ def accord(acte: Acte) -> Document:
     ecrites = _valeurs(acte, faits, offre=OFFRE in places, objectifs=OBJECTIFS in places)
     return Document(
         titre=TITRES[TypeActe(acte.type)],
-        sous_titre=typo(acte.intitule),
+        sous_titre=_sous_titre(acte),
         blocs=remplir(du_jour, ecrites, {**places, "signatures": signatures(faits)}),
         auteur=noms_des_signataires(faits),
         date=acte.fait_le,
@@ -89,6 +89,12 @@ def valeurs(acte: Acte) -> Valeurs:
     remplies = {nom: bool(blocs_de(nom, acte.demarche)) for nom in (OFFRE, OBJECTIFS)}
     faits = lire(acte.demarche)
     return _valeurs(acte, faits, offre=remplies[OFFRE], objectifs=remplies[OBJECTIFS])
+
+
+def _sous_titre(acte: Acte) -> str:
+    """The title of the act where it says more than that of its kind, or the démarche."""
+    titre, intitule = TITRES[TypeActe(acte.type)], typo(acte.intitule)
+    return typo(acte.demarche.nom) if intitule.startswith(titre) else intitule
 
 
 def _valeurs(acte: Acte, faits: FaitsConvention, *, offre: bool, objectifs: bool) -> Valeurs:

@@ -1,31 +1,36 @@
-"""The inventory of services as tables: one a kind of structure, as they are today.
+"""The inventory of services as a list and a table, as they are today.
 
 What is not known of a structure is said so; nothing is added up that does not count the same thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections import Counter
 
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.enums import TypeStructure
 from maillage.diagnostics.etats import periodes
 from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.diagnostics.queries.structures import structures
-from maillage.documents.arbre import Alignement, Bloc, Tableau, Texte, texte
+from maillage.documents.arbre import Bloc, ElementListe, Liste, Tableau, Texte, texte
 from maillage.interface.typographie import accorde, minuscule, nombre, typo
 
-RIEN = "—"
 INCONNU = "non connu"
-COLONNES = ("Structure", "Commune", "Gestionnaire", "Capacité", "Depuis")
-LARGEURS = (6, 4, 5, 4, 2)
-ALIGNEMENTS: tuple[Alignement, ...] = ("gauche", "gauche", "gauche", "gauche", "droite")
 
 
 def offre(demarche: Demarche) -> tuple[Bloc, ...]:
-    """The open structures, one table a kind; nothing for an empty inventory (two queries)."""
-    return tuple(_tableaux(ouvertes(demarche)))
+    """How many services of each kind, then each of them; nothing for an empty inventory (two queries)."""
+    lues = ouvertes(demarche)
+    if not lues:
+        return ()
+    comptes = Counter(structure.type for structure, _ in lues)
+    dits = [
+        f"{TypeStructure(type_).label} : {accorde(n, 'structure')}" for type_, n in comptes.items()
+    ]
+    return (
+        Liste(tuple(ElementListe(texte(typo(dit))) for dit in dits)),
+        _tableau(lues),
+    )
 
 
 def ouvertes(demarche: Demarche) -> list[tuple[Structure, EtatStructure]]:
@@ -38,28 +43,29 @@ def ouvertes(demarche: Demarche) -> list[tuple[Structure, EtatStructure]]:
     return sorted(lues, key=lambda lue: (TypeStructure.values.index(lue[0].type), lue[0].nom))
 
 
-def _tableaux(lues: list[tuple[Structure, EtatStructure]]) -> Iterator[Tableau]:
-    for type_, suite in groupby(lues, key=lambda lue: lue[0].type):
-        lignes = list(suite)
-        yield Tableau(
-            typo(f"{TypeStructure(type_).label} : {accorde(len(lignes), 'structure')}"),
-            COLONNES,
-            tuple(_ligne(structure, etat) for structure, etat in lignes),
-            largeurs=LARGEURS,
-            alignements=ALIGNEMENTS,
-        )
+def _tableau(lues: list[tuple[Structure, EtatStructure]]) -> Tableau:
+    """One row a structure; the commune is said only where there are several."""
+    communes = {structure.commune_id for structure, _ in lues}
+    plusieurs = len(communes) > 1
+    return Tableau(
+        typo(f"Équipements et services : {accorde(len(lues), 'structure')}"),
+        ("Structure", *(("Commune",) if plusieurs else ()), "Nature", "Gestionnaire", "Capacité"),
+        tuple(_ligne(structure, etat, plusieurs) for structure, etat in lues),
+        largeurs=(6, *((4,) if plusieurs else ()), 5, 5, 4),
+    )
 
 
-def _ligne(structure: Structure, etat: EtatStructure) -> tuple[Texte, ...]:
+def _ligne(structure: Structure, etat: EtatStructure, plusieurs: bool) -> tuple[Texte, ...]:
     gestion = [str(etat.gestionnaire or INCONNU)]
     if etat.statut:
         gestion.append(minuscule(etat.get_statut_display()))
+    commune = typo(structure.commune.nom) if structure.commune else INCONNU
     return (
         texte(typo(structure.nom)),
-        texte(typo(structure.commune.nom) if structure.commune else INCONNU),
+        *((texte(commune),) if plusieurs else ()),
+        texte(typo(structure.get_type_display())),
         texte(typo("\n".join(gestion))),
         texte(capacite(etat)),
-        texte(str(etat.du.year)),
     )
 
 

@@ -205,7 +205,7 @@ def _demandes(faits: FaitsDeDeliberation) -> Iterator[Bloc]:
                 texte(
                     "d’autoriser ",
                     typo(qui) if qui else manquant("personne autorisée à signer"),
-                    " à le signer, avec tous les documents nécessaires à sa mise en œuvre.",
+                    ", à signer cet acte et tous les documents nécessaires à sa mise en œuvre.",
                 )
             ),
         )

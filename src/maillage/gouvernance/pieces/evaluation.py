@@ -71,12 +71,14 @@ def _criteres(demarche: Demarche) -> Iterator[Bloc]:
     lues = list(
         fiches(demarche).prefetch_related("rattachements__indicateur").order_by("numero", "pk")
     )
-    yield Titre(1, texte("Critères et indicateurs des fiches action"))
+    titre = Titre(1, texte("Critères et indicateurs des fiches action"))
     if not lues:
+        yield titre
         yield Paragraphe((manquant("fiches action et leurs critères d’évaluation"),))
         return
     yield Section(
         (
+            titre,
             Tableau(
                 "Ce qui jugera chaque action",
                 ("Fiche action", "Critères d’évaluation", "Indicateurs : référence et cible"),
