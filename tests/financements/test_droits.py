@@ -192,6 +192,13 @@ def test_le_tableau_dit_ce_qui_attend_et_ce_qui_est_inconnu(
     assert "Crèche 2 (fictif), il manque : prix de revient d’une heure" in lu
 
 
+def test_rien_de_connu_ne_se_dit_pas_zero(trois: Trois, navigateur: Client) -> None:
+    MontantReference.objects.all().delete()
+    lu = lire(navigateur, reverse("financements:droits", args=["la-notre"]) + "?annee=2026")
+    assert "Dû par la Caf inconnu" in lu
+    assert "Montants inconnus 3" in lu
+
+
 def test_la_page_ne_fait_pas_plus_de_requetes_pour_plus_de_structures(
     trois: Trois, navigateur: Client
 ) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Acte, Demarche
 from maillage.demonstration import forme
+from maillage.demonstration.jours import jour_de_reunion
 from maillage.gouvernance.actions import (
     decisions,
     ordre_du_jour,
@@ -59,7 +60,7 @@ def _tenue(
     demarche: Demarche, voulu: forme.Releve, qui: dict[str, Any]
 ) -> tuple[Reunion, list[PointOrdreDuJour]]:
     """The meeting, held, with everybody there or nobody noted."""
-    jour = voulu.le or timezone.localdate(qui["le"]) + dt.timedelta(days=voulu.dans_jours or 0)
+    jour = voulu.le or jour_de_reunion(qui["le"], voulu.dans_jours or 0)
     reunion = reunions.planifier(
         instance=Instance.objects.get(demarche=demarche, nom=voulu.instance),
         debut=jour,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
-
 from maillage.conventions.models import Demarche
 from maillage.demonstration import forme
 from maillage.demonstration.annuaire import Annuaire
+from maillage.demonstration.jours import jour_de_reunion
 from maillage.gouvernance.actions import ordre_du_jour, presences, reunions
 from maillage.gouvernance.actions.presences import PresenceSaisie
 from maillage.gouvernance.enums import EtatPresence
@@ -17,7 +16,6 @@ from maillage.gouvernance.models import Instance, PointOrdreDuJour, Reunion
 from maillage.gouvernance.queries import reunions as lues
 from maillage.gouvernance.queries.presences import nom_du_membre
 from maillage.plan_actions.models import FicheAction
-from maillage.regles.calendriers import est_possible
 
 
 def inscrire(territoire: forme.Territoire, annuaire: Annuaire) -> None:
@@ -38,7 +36,7 @@ def _planifier(demarche: Demarche, voulue: forme.Reunion, qui: dict[str, Any]) -
         instance=Instance.objects.get(demarche=demarche, nom=voulue.instance),
         intitule=voulue.intitule,
         precision=voulue.precision,
-        debut=voulue.debut or _jour_ouvre(qui["le"], voulue.dans_jours or 0),
+        debut=voulue.debut or jour_de_reunion(qui["le"], voulue.dans_jours or 0),
         fin=voulue.fin,
         heure_debut=_heure(voulue.heure_debut),
         heure_fin=_heure(voulue.heure_fin),
@@ -47,14 +45,6 @@ def _planifier(demarche: Demarche, voulue: forme.Reunion, qui: dict[str, Any]) -
         provenance=voulue.provenance,
         **qui,
     )
-
-
-def _jour_ouvre(le: dt.datetime, dans_jours: int) -> dt.date:
-    """That many days away, or the first day after when one may meet."""
-    jour = timezone.localdate(le) + dt.timedelta(days=dans_jours)
-    while not est_possible(jour):
-        jour += dt.timedelta(days=1)
-    return jour
 
 
 def _heure(ecrite: str) -> dt.time | None:
