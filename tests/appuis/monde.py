@@ -18,6 +18,7 @@ from appuis import (
     conversations,
     decisions,
     dossiers,
+    echanges,
     gouvernance,
     monde_des_financements,
     reunions,
@@ -140,6 +141,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_reunion(demarche),
             **monde_des_financements.identifiants(demarche),
             **_ateliers(demarche),
+            "demande": echanges.demande(demarche).pk,
             "slug": demarche.slug,
             "partie": partie.pk,
             "page": fabriques.page_signee(fabriques.signature(acte, partie)).pk,
@@ -169,6 +171,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
     """What the forms must carry for their page to know what they are about."""
     return {
         "conventions:etape_passer": {"vers": "FAITE", "version": 1},
+        "conventions:tirages": {"piece": "projet_deliberation", "format": "html"},
         "conventions:acte_passer": {"vers": "RELU", "version": acte.version},
         "plan_actions:modele_passer": {"version": 1, "vers": "RETIREE"},
         "plan_actions:vue_partager": {"version": 1},
@@ -358,6 +361,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (fabriques.dispense(demarche).pk, ("dispense_lever",)),
         (fabriques.resiliation(demarche).pk, ("resiliation",)),
         (fabriques.referent(demarche).pk, ("referent_retirer",)),
+        (fabriques.tirage(demarche).pk, ("tirage_archive",)),
         (demarche.perimetre.get().pk, ("perimetre_corriger", "perimetre_retirer")),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))

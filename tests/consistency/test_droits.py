@@ -43,6 +43,7 @@ DE_LA_DEMARCHE = {
     "atelier",
     "contribution",
     "constat",
+    "demande",
     "structure",
     "etat",
     "reunion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -121,47 +122,45 @@ def modifier(request: Requete, slug: str, demande: int) -> HttpResponse:
 @require_POST
 def passer(request: Requete, slug: str, demande: int) -> HttpResponse:
     """One step, from a button of the page."""
-    return _acte(
-        request, slug, demande, "passage", actes.passer, "L’étape de la demande est enregistrée."
-    )
+    demarche = _tenir(request, slug)
+    lue = queries.demande_visible(demarche, demande)
+    succes = "L’étape de la demande est enregistrée."
+    return _acte(request, lue, PassageForm(request.POST), actes.passer, succes)
 
 
 @require_POST
 def avis(request: Requete, slug: str, demande: int) -> HttpResponse:
     """The opinion of the DPO, from the page."""
-    return _acte(request, slug, demande, "avis", actes.rendre_l_avis, "L’avis est rendu.")
+    demarche, _ = _lire(request, slug)
+    lue = queries.demande_visible(demarche, demande)
+    permissions.exiger(permissions.refus_rendre_l_avis(request.user, lue, timezone.localdate()))
+    return _acte(request, lue, AvisForm(request.POST), actes.rendre_l_avis, "L’avis est rendu.")
 
 
 @require_POST
 def decider(request: Requete, slug: str, demande: int) -> HttpResponse:
     """The decision of the holder, from the page."""
-    return _acte(request, slug, demande, "decision", actes.decider, "La décision est enregistrée.")
-
-
-FORMS: dict[str, type[SaisieForm]] = {
-    "passage": PassageForm,
-    "avis": AvisForm,
-    "decision": DecisionForm,
-}
+    demarche, _ = _lire(request, slug)
+    lue = queries.demande_visible(demarche, demande)
+    permissions.exiger(permissions.refus_decider(request.user, lue, timezone.localdate()))
+    succes = "La décision est enregistrée."
+    return _acte(request, lue, DecisionForm(request.POST), actes.decider, succes)
 
 
 def _acte(
-    request: Requete, slug: str, demande: int, nom: str, acte: Any, succes: str
+    request: Requete, lue: DemandeDonnees, form: SaisieForm, acte: Callable[..., Any], succes: str
 ) -> HttpResponse:
     """One form of the page, one act; what is wrong is shown on the page itself."""
-    demarche, _ = _lire(request, slug)
-    lue = queries.demande_visible(demarche, demande)
-    form = FORMS[nom](request.POST)
     if form.is_valid() and form.tenter(
         lambda: acte(demande=lue, **form.cleaned_data, par=request.user, le=timezone.now())
     ):
         messages.success(request, succes)
-        return redirect("echanges:demande", slug, demande)
-    return _page(request, demarche, queries.demande_visible(demarche, demande), **{nom: form})
+        return redirect("echanges:demande", lue.demarche.slug, lue.pk)
+    return _page(request, lue.demarche, queries.demande_visible(lue.demarche, lue.pk), form)
 
 
 def _page(
-    request: Requete, demarche: Demarche, lue: DemandeDonnees, **envoyes: SaisieForm
+    request: Requete, demarche: Demarche, lue: DemandeDonnees, envoye: SaisieForm | None = None
 ) -> HttpResponse:
     le = timezone.localdate()
     tient = permissions.refus_tenir_une_demande(request.user, demarche, le) is None
@@ -172,19 +171,24 @@ def _page(
         EtatDemande.REFUSEE in suites and permissions.refus_decider(request.user, lue, le) is None
     )
     debut = {"version": lue.version}
-    envoye = next(iter(envoyes.values()), None)
     contexte = {
         "demarche": demarche,
         "demande": lue,
         "passages": [(e, _geste(lue, e)) for e in suites if e in GESTES] if tient else [],
-        "passage": envoyes.get("passage"),
-        "avis": envoyes.get("avis") or (AvisForm(initial=debut) if rend else None),
-        "decision": envoyes.get("decision") or (DecisionForm(initial=debut) if decide else None),
+        "passage": envoye if isinstance(envoye, PassageForm) else None,
+        "avis": _form(AvisForm, envoye, debut) if rend else None,
+        "decision": _form(DecisionForm, envoye, debut) if decide else None,
+        "refus": envoye if envoye and not (rend or decide) else None,
         "peut_modifier": tient and lue.etat in MODIFIABLES,
         "evenements": de_l_objet(lue)[:EVENEMENTS_EN_VUE],
     }
     statut = envoye.statut if envoye else 200
     return render(request, "echanges/demande.html", contexte, status=statut)
+
+
+def _form(classe: type[SaisieForm], envoye: SaisieForm | None, debut: dict[str, Any]) -> SaisieForm:
+    """What was sent, or an empty form."""
+    return envoye if isinstance(envoye, classe) else classe(initial=debut)
 
 
 def _geste(lue: DemandeDonnees, vers: EtatDemande) -> str:
