@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.archives import registre
 from maillage.archives.lignes import ecrire_ligne
@@ -23,8 +23,9 @@ from maillage.archives.noms import Modele, etiquette
 from maillage.journal.models import Evenement
 from maillage.journal.queries import de_la_demarche
 
-EXPORTEE, RESTAUREE, VERSE = "démarche exportée", "démarche restaurée", "acte archivé"
-D_ARCHIVAGE = (EXPORTEE, RESTAUREE, VERSE, "exportation demandée", "exportation non aboutie")
+EXPORTEE, RESTAUREE = "démarche exportée", "démarche restaurée"
+DEMANDEE = "exportation demandée"
+D_ARCHIVAGE = (EXPORTEE, RESTAUREE, DEMANDEE)
 CHAMPS = (
     "numero",
     "le",
@@ -106,3 +107,35 @@ def contenus_figes_ici(racine: models.Model) -> Iterator[str]:
             )
             ici = emporte.lignes(racine).exclude(pk__in=venues.values("objet"))
             yield from ici.order_by("pk").values_list(emporte.contenu, flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Extrait:
+    """Events word for word, one a line, and the instant of the last one."""
+
+    texte: str
+    dernier: dt.datetime | None
+
+
+def extrait_des_objets(racine: models.Model, objets: list[models.Model]) -> Extrait:
+    """What the journal tells of these objects, in the instances where they were and in this one."""
+    par_modele: dict[str, list[int]] = {}
+    for objet in objets:
+        par_modele.setdefault(etiquette(type(objet)), []).append(objet.pk)
+    d_ailleurs: list[Evenement | EvenementDOrigine] = []
+    for origine in Origine.objects.filter(lieu=lieu_de(racine)).order_by("rang"):
+        la_bas = Q()
+        for modele, cles in par_modele.items():
+            notees = origine.cles.filter(modele=modele, objet__in=cles)
+            la_bas |= _ces_objets(modele, notees.values_list("cle", flat=True))
+        d_ailleurs += origine.evenements.filter(la_bas).order_by("numero")
+    ici = Q()
+    for modele, cles in par_modele.items():
+        ici |= _ces_objets(modele, cles)
+    lus = [*d_ailleurs, *evenements_d_ici(racine).filter(ici)]
+    texte = "".join(f"{en_ligne(e)}\n" for e in lus)
+    return Extrait(texte, max((e.le for e in lus), default=None))
+
+
+def _ces_objets(modele: str, cles: Iterable[int]) -> Q:
+    return Q(objet_type=modele, objet_id__in=[str(cle) for cle in cles])

@@ -22,7 +22,7 @@ Traduction = Callable[[dict[str, Any], Cle], dict[str, Any]]
 Lignes = Callable[[Any], QuerySet[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Emporte:
     """A model whose rows hang on the démarche.
 
@@ -41,7 +41,7 @@ class Emporte:
     contenu: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """A model of the directory, taken as far as the démarche names its rows.
 

@@ -63,6 +63,7 @@ class Restauration:
     objets: int
     crees: dict[str, int]
     retrouves: dict[str, int]
+    ecartes: int
 
 
 def _sans_suivi(fait: int, total: int, quoi: str) -> None: ...
@@ -169,7 +170,7 @@ class Retour:
             )
         self.suivre(100, 100, "démarche restaurée")
         return Restauration(
-            racine, sum(len(lues) for lues in lignes.values()), self.crees, self.retrouves
+            racine, sum(len(lues) for lues in lignes.values()), self.crees, self.retrouves, len(self.ecartes)
         )
 
     # ------------------------------------------------------------ before anything is written
