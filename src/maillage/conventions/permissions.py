@@ -174,6 +174,11 @@ def refus_habiliter(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | 
     return _refus(roles(par, demarche, le), HABILITENT, "accorder des habilitations")
 
 
+def refus_exporter(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """The whole démarche as one file, its accounts and its journal included: who opens it to others."""
+    return _refus(roles(par, demarche, le), HABILITENT, "exporter cette démarche")
+
+
 def refus_lire_le_journal(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
     """The whole journal of the démarche (the history of one object is open to whoever reads it)."""
     return _refus(roles(par, demarche, le), LISENT_LE_JOURNAL, "lire le journal de cette démarche")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.timezone import localdate
 
 from maillage.comptes.models import Utilisateur
@@ -23,6 +25,19 @@ def acteur(adresse: str) -> Utilisateur:
     return compte
 
 
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """Who holds the machine, where an instance may have no account yet."""
+
+    email: str = "ligne de commande"
+    nom_complet: str = "Administration de l’instance"
+
+
+def maintenance(adresse: str | None) -> Utilisateur | Maintenance:
+    """The open account that was named, or who holds the machine. Raises `Introuvable`."""
+    return acteur(adresse) if adresse else Maintenance()
+
+
 def qui_agit(demarche: Demarche, adresse: str | None) -> Utilisateur:
     """The account that was named, or else a chargé(e) de coopération of the démarche.
 
@@ -37,4 +52,18 @@ def qui_agit(demarche: Demarche, adresse: str | None) -> Utilisateur:
             f"« {demarche} » n’a pas de chargé(e) de coopération. Dites qui agit : --par COMPTE."
         )
     compte: Utilisateur = charge.utilisateur
+    return compte
+
+
+def administrateur(adresse: str | None) -> Utilisateur:
+    """The account that was named, or else the first open one that administers the instance.
+
+    Raises `Introuvable` where there is none.
+    """
+    if adresse:
+        return acteur(adresse)
+    trouve = Utilisateur.objects.filter(est_administrateur=True, is_active=True).order_by("pk")
+    compte: Utilisateur | None = trouve.first()
+    if compte is None:
+        raise Introuvable("Cette instance n’a pas d’administrateur. Dites qui agit : --par COMPTE.")
     return compte

@@ -6,9 +6,10 @@ import argparse
 import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from maillage.ligne.refus_du_systeme import raison
 from maillage.regles.erreurs import SaisieInvalide
@@ -120,19 +121,31 @@ def _en_donnees(piece: Piece, lues: list[tuple[Demarche, Disponibilite]]) -> dic
 
 def deposer(contenu: bytes, sortie: Path) -> None:
     """Write beside, then rename: a file that cannot be written leaves the former one whole."""
+    with ecrire_a_cote(sortie) as flux:
+        flux.write(contenu)
+
+
+@contextmanager
+def ecrire_a_cote(sortie: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its place only once it is whole; nothing is left of one that is not.
+
+    Raises `SaisieInvalide` where it cannot be written.
+    """
     brouillon = sortie.parent / f".{os.getpid()}.tmp"
     try:
         if not sortie.name or (sortie.exists() and not sortie.is_file()):
             raise SaisieInvalide(f"« {sortie} » n’est pas un fichier. Donnez le nom d’un fichier.")
-        brouillon.write_bytes(contenu)
+        with brouillon.open("w+b") as flux:
+            yield flux
         brouillon.replace(sortie)
     except OSError as erreur:
-        with suppress(OSError):
-            brouillon.unlink(missing_ok=True)
         raise SaisieInvalide(
             f"Le fichier « {sortie} » ne peut pas être écrit ({raison(erreur)}). "
             "Choisissez un dossier qui existe et où vous pouvez écrire."
         ) from erreur
+    finally:
+        with suppress(OSError):
+            brouillon.unlink(missing_ok=True)
 
 
 def dire_les_manques(constat: str, manques: list[str]) -> None:

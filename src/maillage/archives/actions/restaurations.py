@@ -170,7 +170,11 @@ class Retour:
             )
         self.suivre(100, 100, "démarche restaurée")
         return Restauration(
-            racine, sum(len(lues) for lues in lignes.values()), self.crees, self.retrouves, len(self.ecartes)
+            racine,
+            sum(len(lues) for lues in lignes.values()),
+            self.crees,
+            self.retrouves,
+            len(self.ecartes),
         )
 
     # ------------------------------------------------------------ before anything is written

@@ -50,6 +50,16 @@ def version_de_l_acte(acte: Acte) -> VersionFigee | None:
     return VersionFigee.objects.filter(acte=acte).defer("contenu").first()
 
 
+def dernier_acte_fige(demarche: Demarche) -> Acte:
+    """The act of the latest version (`Introuvable` while nothing is frozen)."""
+    figee = demarche.versions.select_related("acte__demarche").order_by("numero").last()
+    if figee is None:
+        raise Introuvable(
+            typo(f"« {demarche.nom} » n’a pas d’acte figé. Figez-en un : « maillage figer ».")
+        )
+    return figee.acte
+
+
 def fichiers_figes(version: VersionFigee) -> QuerySet[FichierFige]:
     """The files of a version in order, without their bytes."""
     return version.fichiers.select_related("version__demarche").defer("octets", "version__contenu")
