@@ -8,7 +8,7 @@ import logging
 from django.utils import timezone
 
 from maillage.conventions import queries
-from maillage.conventions.actions import tirages
+from maillage.conventions.actions import sceaux, tirages
 from maillage.taches.cadence import contribuer
 from maillage.taches.compat import task
 
@@ -30,3 +30,22 @@ def tirer_les_demandes() -> int:
 
 
 contribuer(tirer_les_demandes, dt.timedelta(seconds=2), si=queries.un_tirage_attend)
+
+
+@task
+def apposer_les_sceaux() -> int:
+    """Put the seals that were asked for; how many. One that fails says why, and stops no other."""
+    apposes = 0
+    for demande in queries.demandes_de_sceau():
+        try:
+            sceaux.apposer(demande=demande, par=demande.demande_par, le=timezone.now())
+            apposes += 1
+        except Exception:  # told; asked for again, it may succeed
+            journal.exception("Le sceau demandé %s n’a pas été apposé.", demande.pk)
+            sceaux.interrompre(demande=demande, par=demande.demande_par, le=timezone.now())
+    return apposes
+
+
+contribuer(
+    apposer_les_sceaux, dt.timedelta(seconds=2), si=lambda _: queries.demandes_de_sceau().exists()
+)

@@ -99,6 +99,18 @@ def apposer(*, demande: DemandeDeSceau, par: Utilisateur, le: dt.datetime) -> De
     )
 
 
+def interrompre(*, demande: DemandeDeSceau, par: Utilisateur, le: dt.datetime) -> DemandeDeSceau:
+    """Keep that a breakdown prevented the seal; a request that is done is left alone."""
+    demande = _relire(demande)
+    if demande.etat != EtatDemandeDeSceau.EN_ATTENTE:
+        return demande
+    panne = EtatIncompatible(
+        "Le sceau n’a pas été apposé : une panne imprévue, notée dans les journaux de l’instance. "
+        "Recommencez ; si elle revient, prévenez l’administrateur."
+    )
+    return _echouer(demande, panne, par=par, le=le)
+
+
 def champ(partie: Partie) -> str:
     """The name of the field of a party in the file."""
     return f"Sceau_partie_{partie.pk}"

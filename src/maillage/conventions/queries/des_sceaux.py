@@ -111,6 +111,20 @@ def sceau(acte: Acte, cle: int) -> Sceau:
     return une_ligne(lignes.defer("ajout", "fichier__octets"), cle, "Ce sceau")
 
 
+def demandes_de_sceau() -> QuerySet[DemandeDeSceau]:
+    """Those that wait for the task, the oldest first."""
+    return (
+        DemandeDeSceau.objects.filter(etat=EtatDemandeDeSceau.EN_ATTENTE)
+        .select_related("demande_par")
+        .order_by("pk")
+    )
+
+
+def nombre_de_sceaux(acte: Acte) -> int:
+    """How many seals the files of the act bear, all together."""
+    return Sceau.objects.filter(fichier__version__acte=acte).count()
+
+
 def octets_scelles(fichier: FichierFige, rang: int) -> bytes:
     """The file with its seals up to that rank: the frozen bytes, then what each seal added."""
     figes = FichierFige.objects.filter(pk=fichier.pk).values_list("octets", flat=True).get()

@@ -136,6 +136,7 @@ def _page_acte(
             "refus": refus,
             "suites": queries.suites(acte, le),
             "bilan": queries.bilan(queries.tour(acte)),
+            "sceaux": queries.nombre_de_sceaux(acte),
             "peut_deliberer": permissions.refus_deliberer(request.user, demarche, le) is None,
             "erreur": erreur,
         },
