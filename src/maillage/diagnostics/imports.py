@@ -25,6 +25,7 @@ from maillage.diagnostics.export import COLONNES, MODES, SEPARATEUR, feuille
 from maillage.diagnostics.models import Structure
 from maillage.documents.extraction import FichierIllisible
 from maillage.documents.lecture import cellules
+from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.lecture.tableurs import formules, lire_xlsx
 from maillage.documents.tableur import Feuille
 from maillage.partenaires.models import Organisation
@@ -49,26 +50,18 @@ class LigneLue:
     brut: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Rapport:
-    """What a sheet would enter, before anything is written."""
-
-    lignes: tuple[LigneLue, ...]
-
-    @property
-    def refusees(self) -> list[LigneLue]:
-        """Those that forbid the whole import."""
-        return [ligne for ligne in self.lignes if ligne.sort == "refusée"]
+class Rapport(RapportDeLecture[LigneLue]):
+    """What a sheet of structures would enter."""
 
     @property
     def deja_la(self) -> list[LigneLue]:
         """Those that are in the inventory, and stay as they are."""
-        return [ligne for ligne in self.lignes if ligne.sort == "déjà là"]
+        return self.du_sort("déjà là")
 
     @property
     def a_inscrire(self) -> list[LigneLue]:
         """Those that will be entered."""
-        return [ligne for ligne in self.lignes if ligne.sort == "à inscrire"]
+        return self.du_sort("à inscrire")
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from maillage.diagnostics.models.atelier import (
     VoixContribution,
 )
 from maillage.diagnostics.models.constat import ConstatPartage
+from maillage.diagnostics.models.portrait import LONGUEUR_D_UN_TEXTE, TextePortrait
 from maillage.diagnostics.models.structure import EtatStructure, Structure
 
 __all__ = [
     "LONGUEUR",
+    "LONGUEUR_D_UN_TEXTE",
     "Atelier",
     "ConstatPartage",
     "Contribution",
@@ -22,5 +24,6 @@ __all__ = [
     "GroupeContributions",
     "Participant",
     "Structure",
+    "TextePortrait",
     "VoixContribution",
 ]

@@ -2,6 +2,7 @@
 
 from maillage.diagnostics.pieces import cahier_des_charges as cahier
 from maillage.diagnostics.pieces import diagnostic as partage
+from maillage.diagnostics.portraits import manque_au_portrait, piece_portrait
 from maillage.documents.pieces import Piece, enregistrer
 
 enregistrer(
@@ -13,3 +14,4 @@ enregistrer(
     )
 )
 enregistrer(Piece("diagnostic", "Diagnostic partagé", partage.diagnostic, manque=partage.manque))
+enregistrer(Piece("portrait", "Portrait de territoire", piece_portrait, manque=manque_au_portrait))
