@@ -22,6 +22,12 @@ def empreinte(octets: bytes) -> str:
     return hashlib.sha256(octets).hexdigest()
 
 
+def empreinte_du_fichier(chemin: Path) -> str:
+    """SHA-256 of a file, read in blocks."""
+    with chemin.open("rb") as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest()
+
+
 def ranger(octets: bytes) -> str:
     """Write the bytes, unless they are there already, and give their fingerprint.
 
@@ -95,8 +101,7 @@ def chemin_verifie(nom: str) -> Path:
     """
     place = _place(nom)
     try:
-        with place.open("rb") as flux:
-            lue = hashlib.file_digest(flux, "sha256").hexdigest()
+        lue = empreinte_du_fichier(place)
     except OSError as erreur:
         raise _disparu() from erreur
     if lue != nom:

@@ -1,4 +1,7 @@
-"""`maillage importer plan`: a plan d'actions from a file, or only what importing it would do."""
+"""`maillage importer`: a plan d'actions from a file, or only what importing it would do.
+
+The other things that are imported have a module of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maillage.ligne import importer_source
 from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ DOUBLONS = ("ignorer", "completer", "ajouter")
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     """Register the command and its subcommand."""
     importer = sous_commandes.add_parser(
-        "importer", help="importer un plan d’actions : .xlsx, .ods, .csv ou .docx"
+        "importer", help="importer un plan d’actions, ou le fichier d’une source statistique"
     )
     quoi = importer.add_subparsers(required=True, metavar="QUOI")
     plan = quoi.add_parser("plan", help="un plan d’actions, dans une démarche")
@@ -46,6 +50,7 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     )
     plan.add_argument("--par", metavar="COMPTE", help="adresse du compte qui importe")
     plan.set_defaults(executer=executer)
+    importer_source.ajouter(quoi)
 
 
 def executer(args: argparse.Namespace) -> int:

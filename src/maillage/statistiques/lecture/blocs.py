@@ -11,7 +11,7 @@ from maillage.statistiques.lecture.constats import Constats, Gravite
 from maillage.statistiques.lecture.rangees import Rangee, Table
 from maillage.statistiques.lecture.reconnaissance import Entetes
 
-LIGNES_D_UN_BLOC = 5_000
+LIGNES_D_UN_BLOC = 2_500
 Avancement = Callable[[int, int], None]
 
 

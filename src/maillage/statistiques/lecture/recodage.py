@@ -91,9 +91,21 @@ class Mouvements:
                 groupes[nouveau].add(code)
         parts = {nouveau: anciens | ({nouveau} & codes) for nouveau, anciens in groupes.items()}
         attendues = {nouveau: self._attendues(nouveau, groupes[nouveau]) for nouveau in parts}
+        villes = self._villes(codes)
+        parts |= villes
+        attendues |= {v: sum(c == v for c in self.arrondissements.values()) for v in villes}
         premiere = min(annees, default=0)
         defaites = {code for code in codes if self._est_defaite(code, codes, premiere)}
-        return Recodage(parts, attendues, frozenset(defaites))
+        return Recodage(parts, attendues, frozenset(defaites), frozenset().union(*villes.values()))
+
+    def _villes(self, codes: Set[str]) -> dict[str, set[str]]:
+        """{Paris, Lyon or Marseille: its arrondissements} where the file gives these alone."""
+        villes: dict[str, set[str]] = defaultdict(set)
+        for code in codes & self.arrondissements.keys():
+            ville = self.arrondissements[code]
+            if ville not in codes:
+                villes[ville].add(code)
+        return villes
 
     def _attendues(self, nouveau: str, anciens: set[str]) -> int:
         """How many communes of that time make the one of today; two where no movement is dated."""
@@ -118,11 +130,13 @@ class Mouvements:
 @dataclass(frozen=True)
 class Recodage:
     """`parts`: {code of today: codes of the file}; `attendues`: how many there should be;
-    `defaites`: codes whose figure is that of several communes of today."""
+    `defaites`: codes whose figure is that of several communes of today; `arrondissements`: codes that
+    are summed and kept as they are."""
 
     parts: dict[str, set[str]]
     attendues: dict[str, int]
     defaites: frozenset[str]
+    arrondissements: frozenset[str] = frozenset()
 
     @cached_property
     def vers(self) -> dict[str, str]:
@@ -132,7 +146,7 @@ class Recodage:
     @property
     def touches(self) -> list[str]:
         """The codes that cannot be written as they are."""
-        return sorted({*self.vers, *self.defaites})
+        return sorted({*self.vers, *self.defaites} - self.arrondissements)
 
     def appliquer(self, valeurs: pl.DataFrame, additifs: Set[str]) -> pl.DataFrame:
         """The rows of `touches`, brought to the communes of today (columns of `series.COLONNES`).

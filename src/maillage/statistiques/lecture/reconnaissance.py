@@ -134,7 +134,10 @@ def _note_des_codes(entetes: Entetes, debut: list[Rangee]) -> float:
     codes = [c[rang].strip() for ligne, c in debut if ligne > entetes.ligne and rang < len(c)]
     if not codes:
         return 0
-    bons = sum(bool(re.match(motif_du_code, code.zfill(longueur))) for code in codes)
+    bons = sum(
+        bool(re.match(motif_du_code, code if len(code) != longueur - 1 else f"0{code}"))
+        for code in codes
+    )
     return 0 if 2 * bons >= len(codes) else -100
 
 

@@ -109,7 +109,7 @@ class LecteurDeSeries:
             lu = pl.col(forme.colonne_niveau).str.strip_chars()
             bloc = bloc.with_columns(
                 lu.replace_strict(forme.niveaux, default=None, return_dtype=pl.String).alias(
-                    "niveau"
+                    "@niveau"
                 )
             )
             bloc = self._ecarter(
@@ -324,6 +324,13 @@ class LecteurDeSeries:
     # --- communes that changed ---------------------------------------------------------------------
 
     def _mettre_de_cote(self, figures: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        if self.recodage.arrondissements:
+            a_sommer = figures.filter(
+                pl.col("code").is_in(self.recodage.arrondissements)
+                & pl.col("indicateur").is_in(list(self.additifs))
+            )
+            if not a_sommer.is_empty():
+                self.a_recoder.append(a_sommer)
         touches = self.recodage.touches
         if touches:
             change = (pl.col("niveau") == NiveauStatistique.COMMUNE) & pl.col("code").is_in(touches)
@@ -350,9 +357,10 @@ class LecteurDeSeries:
                 message = (
                     f"La commune {code} a été partagée depuis : ses valeurs ne se calculent pas."
                 )
-            elif nouveau and nouveau != code:
+            elif nouveau and nouveau != code and code not in self.recodage.arrondissements:
                 message = (
-                    f"La commune {code} est aujourd’hui {nouveau} : ses effectifs y sont ajoutés."
+                    f"La commune {code} est aujourd’hui dans {nouveau} : ses effectifs s’y ajoutent, ses taux ne "
+                    "se calculent plus."
                 )
             else:
                 continue
