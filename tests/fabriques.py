@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import (
@@ -42,6 +43,7 @@ from maillage.conventions.models import (
     Signature,
     Thematique,
     ThematiqueRetenue,
+    Tirage,
     VersionFigee,
 )
 from maillage.diagnostics.enums import TypeStructure
@@ -498,6 +500,15 @@ def referent(demarche: Demarche, **champs: Any) -> Referent:
     return Referent.objects.create(
         demarche=demarche, personne=champs.pop("personne", None) or personne(), **champs
     )
+
+
+def tirage(demarche: Demarche, **champs: Any) -> Tirage:
+    """A series of documents that is written, its archive in the store."""
+    archive = magasin.ranger(b"PK fictif")
+    faits = {"etat": "FAIT", "total": 1, "faits": 1, "empreinte": archive, "taille": 9}
+    serie = {"piece": "projet_deliberation", "format": "pdf", "demande_par": "Camille (fictif)"}
+    instants = dict.fromkeys(("demande_le", "avance_le"), timezone.now())
+    return Tirage.objects.create(demarche=demarche, **{**serie, **instants, **faits, **champs})
 
 
 def element(demarche: Demarche, niveau: Niveau = Niveau.AXE, **champs: Any) -> ElementPlan:

@@ -41,6 +41,7 @@ def test_les_caracteres_remplaces_sont_dits():
     partout, en_pdf = trouves.phrases()
     assert "U+0000, U+202E, U+D83D" in partout
     assert "漢 (U+6F22)" in en_pdf
+    assert trouves.phrases("odt") == [partout]
     assert caracteres_remplaces(document(paragraphe("é\n—\t☐"))).phrases() == []
 
 

@@ -18,8 +18,10 @@ from maillage.conventions.views import (
     parties,
     perimetre,
     reecritures,
+    sceaux,
     seances,
     signatures,
+    tirages,
     versions,
 )
 
@@ -93,6 +95,15 @@ urlpatterns = [
     path(D + SIGNATURE + "pages/<int:page>/attester/", signatures.attester, name="page_attester"),
     path(D + SIGNATURE + "pages/<int:page>/retirer/", signatures.retirer, name="page_retirer"),
     path(D + "actes/<int:cle>/figer/", versions.figer, name="acte_figer"),
+    path(D + "actes/<int:cle>/sceaux/", sceaux.page, name="sceaux"),
+    path(D + "actes/<int:cle>/sceaux/apposer/", sceaux.apposer, name="sceau_apposer"),
+    path(D + "actes/<int:cle>/sceaux/<int:sceau>/", sceaux.fichier, name="fichier_scelle"),
+    path(D + "actes/<int:cle>/certificats/deposer/", sceaux.deposer, name="certificat_deposer"),
+    path(
+        D + "actes/<int:cle>/certificats/<int:partie>/<int:certificat>/retirer/",
+        sceaux.retirer,
+        name="certificat_retirer",
+    ),
     path(D + "redaction/", reecritures.liste, name="redaction"),
     path(D + "redaction/<slug:article>/", reecritures.article, name="reecriture"),
     path(
@@ -131,6 +142,8 @@ urlpatterns = [
         name="citation_retirer",
     ),
     path(D + "deliberations/proposer/", deliberations.proposer, name="deliberations_proposees"),
+    path(D + "tirages/", tirages.liste, name="tirages"),
+    path(D + "tirages/<int:cle>/archive/", tirages.archive, name="tirage_archive"),
     path(D + "seances/enregistrer/", seances.enregistrer, name="seance_creer"),
     path(D + "seances/<int:cle>/", seances.seance, name="seance"),
     path(D + "seances/<int:cle>/modifier/", seances.modifier, name="seance_modifier"),

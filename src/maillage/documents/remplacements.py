@@ -22,15 +22,15 @@ class Remplaces:
     partout: tuple[str, ...]
     en_pdf: tuple[str, ...]
 
-    def phrases(self) -> list[str]:
-        """What the author reads, a sentence a reason; nothing where nothing is replaced."""
+    def phrases(self, format: str = "") -> list[str]:
+        """What the author of a file in that format, or in all, reads: a sentence a reason."""
         dites = []
         if self.partout:
             dites.append(
                 "Des caractères qui ne s’écrivent dans aucun format sont remplacés par « � » : "
                 f"{_nommer(self.partout)}. Retapez les textes qui les portent."
             )
-        if self.en_pdf:
+        if self.en_pdf and format in ("", "pdf"):
             dites.append(
                 "Les polices du PDF n’ont pas tous les caractères de ce document : il montre « � » "
                 f"à la place de {_nommer(self.en_pdf)}. Les autres formats les gardent."

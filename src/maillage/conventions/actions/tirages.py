@@ -18,7 +18,7 @@ from maillage.conventions import permissions, queries
 from maillage.conventions.enums import TIRAGES_OUVERTS, EtatTirage
 from maillage.conventions.models import Demarche, Tirage
 from maillage.documents import atelier
-from maillage.documents.arbre import manquants
+from maillage.documents.arbre import Document, manquants
 from maillage.documents.archive import archiver
 from maillage.documents.pieces import FormatPropre, Piece, manque_a, piece, refuser_si_vide
 from maillage.documents.production import format_de, pret
@@ -185,7 +185,7 @@ def _ecrire(choisie: Piece, tirage: Tirage, suivi: _Suivi) -> None:
             try:
                 refuser_si_vide(choisie, manque_a(choisie, objet))
                 document = pret(choisie.construire(objet), final=False)
-                suivi.remarques += _remarques(nom, document)
+                suivi.remarques += _remarques(nom, document, tirage.format)
                 if isinstance(choisi, FormatPropre):  # it may read the database: not in a thread
                     suivi.garder(nom, choisi.rendre(objet, document))
                     continue
@@ -218,9 +218,9 @@ def _raison(nom: str, erreur: Exception) -> str:
     )
 
 
-def _remarques(nom: str, document: Any) -> list[str]:
+def _remarques(nom: str, document: Document, format: str) -> list[str]:
     """What the author should know of a document that is written."""
-    dites = caracteres_remplaces(document).phrases()
+    dites = caracteres_remplaces(document).phrases(format)
     manques = manquants(document)
     if manques:
         dites.append(f"À compléter : {', '.join(manques)}.")
@@ -244,7 +244,7 @@ def _rapport(tirage: Tirage, suivi: _Suivi) -> str:
         f"Démarche : {tirage.demarche.nom}",
         f"Demandé par {tirage.demande_par} le {demande:%d/%m/%Y à %H h %M}",
         "",
-        f"{accorde(len(suivi.fichiers), 'document écrit')} sur {tirage.total}.",
+        f"{accorde(len(suivi.fichiers), 'document écrit', 'documents écrits')} sur {tirage.total}.",
     ]
     if echecs:
         lignes += ["", "N’ont pas pu être écrits :"]

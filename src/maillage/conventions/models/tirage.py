@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from maillage.conventions.enums import TIRAGES_OUVERTS, EtatTirage
 from maillage.conventions.models.demarche import Demarche
+from maillage.documents.pieces import pieces
 
 
 class Tirage(models.Model):
@@ -50,3 +51,26 @@ class Tirage(models.Model):
     def est_ouvert(self) -> bool:
         """Whether documents are still to be written."""
         return self.etat in TIRAGES_OUVERTS
+
+    @property
+    def ecrits(self) -> int:
+        """How many documents are in the archive."""
+        return self.faits - len(self.echecs)
+
+    @property
+    def intitule(self) -> str:
+        """The name of the piece; its identifier when it is no longer written."""
+        connues = {p.identifiant: p.intitule for p in pieces()}
+        return connues.get(self.piece, self.piece)
+
+    @property
+    def nom_de_l_archive(self) -> str:
+        """The name of the file, in ASCII."""
+        return f"{self.demarche.slug}-{self.piece.replace('_', '-')}-{self.format}.zip"
+
+    @property
+    def ton(self) -> str:
+        """The colour and the shape of its state."""
+        if self.etat == EtatTirage.FAIT:
+            return "alerte" if self.echecs else "succes"
+        return "bloquant" if self.etat == EtatTirage.INTERROMPU else "information"
