@@ -359,8 +359,8 @@ class LecteurDeSeries:
                 )
             elif nouveau and nouveau != code and code not in self.recodage.arrondissements:
                 message = (
-                    f"La commune {code} est aujourd’hui dans {nouveau} : ses effectifs s’y ajoutent, ses taux ne "
-                    "se calculent plus."
+                    f"La commune {code} est aujourd’hui dans {nouveau} : ses effectifs s’y ajoutent, "
+                    "ses taux ne se calculent plus."
                 )
             else:
                 continue
