@@ -15,6 +15,7 @@ from django.core import signing
 
 from maillage.documents.extraction import FichierIllisible
 from maillage.documents.lecture import cellules
+from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.lecture.tableurs import formules, lire_xlsx
 from maillage.documents.tableur import Feuille, Valeur
 from maillage.financements.actions.baremes import bornes, essayer, identiques
@@ -63,20 +64,8 @@ class LigneLue:
     raison: str
 
 
-@dataclass(frozen=True)
-class Rapport:
-    """What a sheet would do, before anything is written."""
-
-    lignes: tuple[LigneLue, ...]
-
-    def du_sort(self, sort: str) -> list[LigneLue]:
-        """The rows that end so."""
-        return [ligne for ligne in self.lignes if ligne.sort == sort]
-
-    @property
-    def refusees(self) -> list[LigneLue]:
-        """Those that forbid the whole import."""
-        return self.du_sort("refusée")
+class Rapport(RapportDeLecture[LigneLue]):
+    """What a sheet of barèmes would do."""
 
     @property
     def ajoutees(self) -> list[LigneLue]:
@@ -101,7 +90,7 @@ class Rapport:
     @property
     def a_montrer(self) -> list[LigneLue]:
         """The rows to write, in the order of the sheet."""
-        return [lue for lue in self.lignes if lue.sort in ("ajoutée", "remplacée")]
+        return self.du_sort("ajoutée", "remplacée")
 
     @property
     def a_ecrire(self) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from maillage.conventions.models import Demarche
 from maillage.diagnostics.models import Structure
 from maillage.documents.extraction import FichierIllisible
 from maillage.documents.lecture import cellules
+from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.tableur import Feuille, Valeur
 from maillage.financements.actions.declarations import (
     DeclarationLue,
@@ -67,20 +68,8 @@ class LigneLue:
     lue: DeclarationLue | None = None
 
 
-@dataclass(frozen=True)
-class Rapport:
-    """What a sheet would do, before anything is written."""
-
-    lignes: tuple[LigneLue, ...]
-
-    def du_sort(self, sort: str) -> list[LigneLue]:
-        """The rows that end so."""
-        return [ligne for ligne in self.lignes if ligne.sort == sort]
-
-    @property
-    def refusees(self) -> list[LigneLue]:
-        """Those that forbid the whole import."""
-        return self.du_sort("refusée")
+class Rapport(RapportDeLecture[LigneLue]):
+    """What a sheet of declarations would do."""
 
     @property
     def ajoutees(self) -> list[LigneLue]:
@@ -99,8 +88,9 @@ class Rapport:
 
     @property
     def a_ecrire(self) -> list[DeclarationLue]:
-        """The rows to write, in the order of the sheet."""
-        return [li.lue for li in (*self.ajoutees, *self.modifiees) if li.lue is not None]
+        """The declarations to write, in the order of the sheet."""
+        lues = self.du_sort("ajoutée", "modifiée")
+        return [ligne.lue for ligne in lues if ligne.lue is not None]
 
 
 def modele(
