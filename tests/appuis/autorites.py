@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 
 from asn1crypto import keys
 from asn1crypto import x509 as asn1
@@ -19,11 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from maillage.sceaux.confiance import Confiance
 from maillage.sceaux.lecture import CleLue
 
+__all__ = ["BytesIO", "Encoding", "pdf_string"]
 PHRASE = "Phrase de passe fictive du cachet"
 JOUR = dt.timedelta(days=1)
 MAINTENANT = dt.datetime.now(dt.UTC).replace(microsecond=0)

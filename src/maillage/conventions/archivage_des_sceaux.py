@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from asn1crypto import x509 as asn1
 from pyhanko_certvalidator import ValidationContext
 
 from maillage.sceaux import scellement
@@ -21,7 +22,7 @@ def copie(octets: bytes, le: dt.datetime) -> tuple[bytes, NiveauDeSceau | None]:
     """
     crue = confiance()
     contexte = ValidationContext(
-        trust_roots=[*crue.sceaux, *crue.horodatage],
+        trust_roots=[asn1.Certificate.load(der) for der in {*crue.sceaux, *crue.horodatage}],
         crls=list(crue.revocations),
         ocsps=[],
         revocation_mode="soft-fail",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -112,9 +113,31 @@ async def _chemin(
         return Etat(VerdictDeSceau.PAS_ENCORE_VALABLE, certificat.not_valid_before)
     except (PathBuildingError, InvalidCertificateError, ValidationError):
         return _sans_chemin(certificat, moment)
+    revoque_le = _revocation(list(chemin), (*preuves.revocations, *confiance.revocations))
+    if revoque_le is not None and revoque_le <= moment:
+        return Etat(VerdictDeSceau.REVOQUE, revoque_le)
     if not _peut_signer(certificat):
         return Etat(VerdictDeSceau.USAGE_INTERDIT)
     return Etat(VerdictDeSceau.INTACT, autorite=chemin.first.subject.human_friendly)
+
+
+def _revocation(chemin: list[asn1.Certificate], listes: Iterable[bytes]) -> dt.datetime | None:
+    """When a certificate of the path was first revoked, as the lists signed by its issuer say.
+
+    The library looks into them only for certificates that name a list, which those of a small authority
+    may not do.
+    """
+    lus = [x509.load_der_x509_certificate(certificat.dump()) for certificat in chemin]
+    dates = []
+    for octets in listes:
+        liste = x509.load_der_x509_crl(octets)
+        for emetteur, porteur in itertools.pairwise(lus):
+            if liste.issuer != emetteur.subject:
+                continue
+            trouve = liste.get_revoked_certificate_by_serial_number(porteur.serial_number)
+            if trouve and liste.is_signature_valid(emetteur.public_key()):  # type: ignore[arg-type]
+                dates.append(trouve.revocation_date_utc)
+    return min(dates, default=None)
 
 
 def _sans_chemin(certificat: asn1.Certificate, moment: dt.datetime) -> Etat:

@@ -109,7 +109,7 @@ def pour_l_archive(
         lecteur = PdfFileReader(BytesIO(copie), strict=False)
         sceau = lecteur.embedded_regular_signatures[rang]
         try:
-            suite = add_validation_info(sceau, contexte, embed_roots=True)
+            suite = add_validation_info(sceau, contexte)
         except (ValidationError, PathBuildingError, PdfError, ValueError):
             return octets, None
         copie = suite.getvalue()

@@ -66,7 +66,7 @@ class SceauLu:
         """The tone of its label on a page."""
         if self.verdict in SURS:
             return "succes"
-        return "alerte" if self.verdict in ENTIERS else "erreur"
+        return "alerte" if self.verdict in ENTIERS else "bloquant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,13 @@ async def _lire(
     certificat = signature.signer_cert
     preuves = replace(preuves, certificats=(*preuves.certificats, *signature.other_embedded_certs))
     date, datation = await _dater(signature, confiance, preuves)
-    couvert = int(signature.byte_range[2]) + int(signature.byte_range[3])
     lu = replace(
         lu,
         certificat=certificat.sha256.hex(),
         motif=str(signature.sig_object.get("/Reason", "")),
         le=date,
         datation=datation,
-        couvre=couvert,
+        couvre=_fin(signature),
     )
     atteinte = _atteinte(signature, octets, suivi)
     if atteinte is not None:
@@ -187,13 +186,20 @@ def _atteinte(signature: EmbeddedPdfSignature, octets: bytes, suivi: bool) -> Ve
     signature.compute_integrity_info()
     if signature.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         return None
-    if signature.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
+    derniere = signature.signed_revision == signature.reader.xrefs.total_revisions - 1
+    fin = _fin(signature) if derniere else octets.rfind(b"%%EOF") + len(b"%%EOF")
+    if signature.coverage != SignatureCoverageLevel.ENTIRE_REVISION or octets[fin:].strip():
         return VerdictDeSceau.MODIFIE_APRES
     suite = signature.diff_result
     admis = ModificationLevel.FORM_FILLING if suivi else ModificationLevel.LTA_UPDATES
     if isinstance(suite, DiffResult) and suite.modification_level <= admis:
         return None
     return VerdictDeSceau.MODIFIE_APRES
+
+
+def _fin(signature: EmbeddedPdfSignature) -> int:
+    """Where what the seal covers ends."""
+    return int(signature.byte_range[2]) + int(signature.byte_range[3])
 
 
 def _creux_net(signature: EmbeddedPdfSignature, octets: bytes) -> bool:
