@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import fabriques
 from appuis.conventions import ANNEXES, demarche_prete
 from appuis.relecture import lire as relire
 from maillage.conventions.models import Demarche
@@ -15,6 +16,34 @@ from maillage.documents.arbre import manquants
 from maillage.documents.rendus import FORMATS
 from maillage.ligne import commande
 from maillage.ligne import document as ligne
+
+# Those of process D.3 that this part of the product writes (issue 9); the portrait is the statistics'.
+PIECES = (
+    "acte_engagement",
+    "accord_cadre",
+    "deliberation",
+    "note_synthese",
+    "feuille_de_route",
+    "cahier_des_charges",
+    "diagnostic",
+    "convention",
+    "fiche_action",
+    "fiche_thematique",
+    "plan",
+    "annexe_services",
+    "annexe_pilotage",
+    "referentiel_cooperation",
+    "evaluation",
+    "releve_decisions",
+    "dossier_copil",
+    "bilan_annuel",
+    "avenant",
+    "texte_consolide",
+    "evaluation_finale",
+    "note_sppe",
+    "depliant",
+    "lettre",
+)
 
 
 @pytest.fixture
@@ -67,7 +96,7 @@ def test_le_definitif_incomplet_finit_par_3_et_n_ecrit_rien(
         (("nulle", "--piece", "convention", "--format", "pdf"), "Aucune démarche « nulle »"),
         (("fictive", "--piece", "nulle", "--format", "pdf"), "« nulle »"),
         (("fictive", "--piece", "convention", "--format", "png"), "« png » n’existe pas"),
-        (("fictive", "--piece", "fiche_action", "--format", "pdf"), "--objet ID"),
+        (("fictive", "--piece", "convention", "--format", "pptx"), "ne s’écrit pas en « pptx »"),
         (
             ("fictive", "--piece", "fiche_action", "--format", "pdf", "--objet", "99"),
             "Aucune fiche « 99 »",
@@ -113,16 +142,57 @@ def test_la_fiche_se_designe_par_son_numero(demarche: Demarche, tmp_path: Path) 
     assert "Fiche 1 — Fiche fictive" in sortie.read_text()
 
 
-def test_les_pieces_se_listent(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("piece", "manque"),
+    [
+        ("lettre", "une résiliation commencée"),
+        ("avenant", "une version figée de l’acte à modifier"),
+        ("annexe_services", "au moins une ligne de l’annexe 3"),
+        ("services_soutenus", "au moins une ligne de l’annexe 3"),
+        ("accord_cadre", "un acte « Accord-cadre »"),
+        ("releve_decisions", "un relevé de décisions"),
+        ("bilan_annuel", "une année de mise en œuvre"),
+    ],
+)
+def test_une_piece_sans_matiere_finit_par_3_et_dit_ce_qui_manque(
+    demarche: Demarche,
+    piece: str,
+    manque: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sortie = str(tmp_path / "p.pdf")
+    mots = ("fictive", "--piece", piece, "--format", "pdf", "--sortie", sortie)
+    assert lancer(*mots) == 3
+    premiere, *suite = capsys.readouterr().err.splitlines()
+    assert "ne peut pas encore être écrite" in premiere
+    assert any(ligne.startswith("  - ") and manque in ligne for ligne in suite)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sans_objet_la_fiche_touchee_en_dernier(demarche: Demarche, tmp_path: Path) -> None:
+    fabriques.fiche(demarche, numero="7", intitule="Toute fraîche")
+    sortie = tmp_path / "f.html"
+    mots = ("fictive", "--piece", "fiche_action", "--format", "html", "--sortie", str(sortie))
+    assert lancer(*mots) == 0
+    assert "Fiche 7 — Toute fraîche" in sortie.read_text()
+
+
+def test_les_pieces_disent_ou_elles_sont_pretes_et_ce_qui_manque_ailleurs(
+    demarche: Demarche, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert commande.executer(commande.analyseur().parse_args(["pieces", "--json"])) == 0
-    listees = {p["identifiant"]: p["objet"] for p in json.loads(capsys.readouterr().out)}
-    assert (
-        listees.items()
-        >= {
-            "convention": "demarche",
-            "plan": "demarche",
-            "fiche_action": "fiche",
-        }.items()
-    )
+    listees = {p["piece"]: p for p in json.loads(capsys.readouterr().out)}
+    assert set(PIECES) <= set(listees)
+    convention = listees["convention"]
+    assert convention["demarches"] == ["fictive"]
+    assert convention["manque"] == {}
+    assert convention["formats"] == list(FORMATS)
+    assert listees["dossier_copil"]["formats"] == [*FORMATS, "pptx"]
+    assert listees["depliant"]["formats"] == ["pdf", "html"]
+    for lue in listees.values():
+        assert set(lue["demarches"]) | set(lue["manque"]) == {"fictive"}
+        assert not set(lue["demarches"]) & set(lue["manque"])
+        assert all(lue["manque"].values())
     assert commande.executer(commande.analyseur().parse_args(["pieces"])) == 0
-    assert "convention     Convention et annexes" in capsys.readouterr().out
+    assert "Convention et annexes : fictive" in capsys.readouterr().out

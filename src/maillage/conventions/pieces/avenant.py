@@ -199,6 +199,13 @@ def manque(demarche: Demarche) -> Iterator[str]:
         yield f"une modification depuis la version {ecart.reference.numero}, qui est en vigueur"
 
 
+def _manque_au_texte(demarche: Demarche) -> Iterator[str]:
+    """The same for the consolidated text, without comparing anything where an avenant is being written."""
+    if queries.avenant_en_preparation(demarche) and queries.version_de_reference(demarche):
+        return
+    yield from manque(demarche)
+
+
 _AVEC_UN_AVENANT = frozenset({TypeActe.AVENANT.value})
 enregistrer(Piece("avenant", "Avenant", avenant, figee_avec=_AVEC_UN_AVENANT, manque=manque))
 enregistrer(
@@ -208,6 +215,6 @@ enregistrer(
         texte_consolide,
         figee_avec=_AVEC_UN_AVENANT,
         s_y_impose=False,
-        manque=manque,
+        manque=_manque_au_texte,
     )
 )
