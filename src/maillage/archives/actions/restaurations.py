@@ -9,26 +9,26 @@ rows, which refuse any later change, are respected without being asked to look a
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, DataError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 
 from maillage.archives import registre
 from maillage.archives.cles import reserver
-from maillage.archives.contenant import Contenant, ouvrir
+from maillage.archives.contenant import ouvrir
 from maillage.archives.emport import FORMAT, VERSION, Suivi
 from maillage.archives.erreurs import ArchiveRefusee
 from maillage.archives.histoire import RESTAUREE, lieu_de
-from maillage.archives.lignes import champs, cible, de_json, lire_lignes, listes
+from maillage.archives.lecture import Lecture
+from maillage.archives.lignes import cible, listes
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
-from maillage.archives.noms import Modele, decouper, etiquette
+from maillage.archives.noms import Modele, etiquette
 from maillage.archives.recit import RecitLu, lire_les_recits
-from maillage.archives.registre import Declaration, Emporte, Reference
+from maillage.archives.registre import Emporte, Reference
 from maillage.fichiers import magasin
 from maillage.fichiers.actions.fichiers import reconnaitre
 from maillage.fichiers.enums import TypeFichier
@@ -82,7 +82,7 @@ def restaurer(
         suivre(0, 100, "vérification de l’archive")
         contenant = ouvrir(archive, Path(provisoire))
         _exiger_le_format(contenant.manifeste)
-        retour = Retour(contenant, suivre)
+        retour = Retour(contenant, suivre=suivre)
         try:
             with transaction.atomic():
                 return retour.ecrire(par, le)
@@ -115,18 +115,14 @@ def _exiger_le_format(manifeste: dict[str, Any]) -> None:
 
 
 @dataclass
-class Retour:
+class Retour(Lecture):
     """One restoration under way."""
 
-    contenant: Contenant
-    suivre: Suivi
-    ici: dict[Modele, dict[int, int]] = field(default_factory=dict)  # rank → key here
-    disparus: dict[Modele, list[int]] = field(default_factory=dict)  # the same for what is gone
+    suivre: Suivi = _sans_suivi
     nouveaux: set[tuple[Modele, int]] = field(default_factory=set)  # of the directory: (model, key)
     crees: dict[str, int] = field(default_factory=dict)
     retrouves: dict[str, int] = field(default_factory=dict)
     poses: list[str] = field(default_factory=list)  # fingerprints of the files that are new here
-    vus: set[str] = field(default_factory=set)  # names of the parts that were read
     ecartes: set[str] = field(default_factory=set)  # names of the settings that stay out
 
     def ecrire(self, par: Acteur, le: dt.datetime) -> Restauration:
@@ -134,7 +130,7 @@ class Retour:
         avant = set(alterations())
         self._refuser_une_demarche_deja_la()
         recits = lire_les_recits(self.contenant, self.vus)
-        lignes = {d: self._lignes(d) for d in [*registre.references(), *registre.emportes()]}
+        lignes = {d: self.lignes(d) for d in [*registre.references(), *registre.emportes()]}
         self._reserver(lignes)
         for reference in registre.references():
             self._retrouver_ou_creer(reference, lignes[reference])
@@ -191,34 +187,6 @@ class Retour:
                 "jamais une démarche : restaurez-la dans une autre instance."
             )
 
-    def _lignes(self, declaree: Declaration) -> list[dict[str, Any]]:
-        """The rows of a model, each under the name that its rank gives it, with the fields it takes."""
-        base = etiquette(declaree.modele)
-        nom = f"donnees/{base}.jsonl"
-        if nom not in self.contenant.parties:
-            return []
-        self.vus.add(nom)
-        lues = list(lire_lignes(nom, self.contenant.lire(nom)))
-        attendus = {c.name for c in [*champs(declaree), *listes(declaree)]}
-        for rang, ligne in enumerate(lues, 1):
-            if ligne.pop("nom_stable", None) != f"{base}:{rang}":
-                raise ArchiveRefusee(f"Les objets de « {nom} » ne sont pas dans leur ordre.")
-            inconnus = set(ligne) - attendus
-            if inconnus:
-                raise ArchiveRefusee(
-                    f"« {nom} » a des champs que cette instance ne connaît pas : "
-                    f"{', '.join(sorted(inconnus))[:200]}. L’archive vient d’une autre version de "
-                    "Maillage."
-                )
-            manquants = attendus - set(ligne)
-            if manquants:
-                raise ArchiveRefusee(
-                    f"Il manque à « {nom} » les champs {', '.join(sorted(manquants))[:200]}."
-                )
-        if lues and self.contenant.manifeste["objets"].get(base) != len(lues):
-            raise ArchiveRefusee(f"Il manque des objets à « {nom} ».")
-        return lues
-
     def _reserver(self, lignes: dict[Any, list[dict[str, Any]]]) -> None:
         """Draw the keys of what will be written, and those that nothing will ever have."""
         disparus = self.contenant.manifeste["disparus"]
@@ -234,69 +202,7 @@ class Retour:
                 cles = reserver(declaree.modele, len(lues))
                 self.ici[declaree.modele] = dict(enumerate(cles, 1))
 
-    def _cle(self, modele: Modele, nom: Any) -> int | None:
-        """The key here of what a name names; `ArchiveRefusee` for what is not in the archive."""
-        if nom is None:
-            return None
-        present, rang = decouper(modele, nom)
-        if present:
-            cle = self.ici.get(modele, {}).get(rang)
-        else:
-            cles = self.disparus.get(modele, [])
-            cle = cles[rang - 1] if rang <= len(cles) else None
-        if cle is None:
-            raise ArchiveRefusee(
-                f"Un objet de l’archive en nomme un autre qui n’y est pas ({nom})."
-            )
-        return cle
-
     # ------------------------------------------------------------ rows
-
-    def _objet(self, declaree: Declaration, ligne: dict[str, Any], cle: int | None) -> Any:
-        """The row as it will be written: values read, names turned into the keys of here."""
-        objet = declaree.modele(pk=cle)
-        simples = {
-            c.name: ligne[c.name]
-            for c in champs(declaree)
-            if not c.is_relation and not isinstance(c, models.BinaryField)
-        }
-        if declaree.cles:
-            try:
-                simples = declaree.cles(simples, self._cle)
-            except (TypeError, ValueError, KeyError, AttributeError) as erreur:
-                raise ArchiveRefusee(
-                    f"Un objet de « {etiquette(declaree.modele)} » n’a pas la forme attendue."
-                ) from erreur
-        for champ in champs(declaree):
-            if champ.is_relation:
-                setattr(objet, champ.attname, self._relation(champ, ligne[champ.name]))
-            elif isinstance(champ, models.BinaryField):
-                setattr(objet, champ.attname, self._octets(ligne[champ.name]))
-            else:
-                setattr(objet, champ.attname, de_json(champ, simples.get(champ.name)))
-        if declaree.preparer:
-            declaree.preparer(objet)
-        return objet
-
-    def _relation(self, champ: Any, nom: Any) -> int | None:
-        if nom is None and not champ.null:
-            raise ArchiveRefusee(
-                f"« {champ.model._meta.verbose_name} » : « {champ.name} » n’est pas dit."
-            )
-        cle = self._cle(cible(champ), nom)
-        if nom is not None and not decouper(cible(champ), nom)[0]:
-            raise ArchiveRefusee(
-                f"Un objet de l’archive en nomme un autre qui n’y est pas ({nom})."
-            )
-        return cle
-
-    def _octets(self, empreinte: Any) -> bytes:
-        nom = f"fichiers/{empreinte}"
-        octets = self.contenant.lire(nom)
-        self.vus.add(nom)
-        if hashlib.sha256(octets).hexdigest() != empreinte:
-            raise ArchiveRefusee(f"La partie « {nom} » n’est pas ce que dit son nom.")
-        return octets
 
     def _retrouver_ou_creer(self, reference: Reference, lignes: list[dict[str, Any]]) -> None:
         base, modele = etiquette(reference.modele), reference.modele
@@ -306,7 +212,7 @@ class Retour:
             if reference.avec and ligne[reference.avec] in self.ecartes:
                 self.ecartes.add(f"{base}:{rang}")
                 continue
-            objet = self._objet(reference, ligne, None)
+            objet = self.objet(reference, ligne, None)
             connu = self._connu(reference, objet, pris)
             if connu is not None:
                 self.retrouves[base] = self.retrouves.get(base, 0) + 1
@@ -345,7 +251,7 @@ class Retour:
         cles = self.ici.get(emporte.modele, {})
         for debut in range(0, len(lignes), LOT):
             lot = [
-                self._objet(emporte, ligne, cles[debut + i])
+                self.objet(emporte, ligne, cles[debut + i])
                 for i, ligne in enumerate(lignes[debut : debut + LOT], 1)
             ]
             emporte.modele._base_manager.bulk_create(lot)
@@ -363,7 +269,7 @@ class Retour:
             if not isinstance(noms, list) or len(set(map(str, noms))) < len(noms):
                 raise ArchiveRefusee(f"La liste « {champ.name} » n’a pas la forme attendue.")
             for nom in noms:
-                cle = self._relation(champ, nom)
+                cle = self.relation(champ, nom)
                 liens.append(lien(**{de: cles[rang], vers: cle}))
         lien._base_manager.bulk_create(liens, batch_size=LOT)
 
@@ -382,7 +288,7 @@ class Retour:
         """Keep the bytes of a file that was handed over, of the type that they really are."""
         if not isinstance(objet, Fichier):
             return
-        octets = self._octets(objet.empreinte)
+        octets = self.octets(objet.empreinte)
         try:
             genre = reconnaitre(nom=objet.nom, octets=octets, admis=frozenset(TypeFichier))
         except SaisieInvalide as erreur:
@@ -427,7 +333,7 @@ class Retour:
 
     def _cle_facultative(self, modele: Modele, nom: str) -> int | None:
         """As `_cle`; None for a setting of an organisation that has its own here."""
-        return None if nom in self.ecartes else self._cle(modele, nom)
+        return None if nom in self.ecartes else self.cle(modele, nom)
 
     def _refuser_ce_qui_n_a_pas_ete_lu(self) -> None:
         """No part may travel unread: what nothing names has nothing to do in the archive."""
