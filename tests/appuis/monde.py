@@ -20,6 +20,7 @@ from appuis import (
     dossiers,
     echanges,
     gouvernance,
+    monde_des_clauses,
     monde_des_financements,
     reunions,
 )
@@ -140,6 +141,7 @@ def peupler(demarche: Demarche) -> Monde:
             **_decisions(demarche),
             **_reunion(demarche),
             **monde_des_financements.identifiants(demarche),
+            **monde_des_clauses.identifiants(demarche),
             **_ateliers(demarche),
             "demande": echanges.demande(demarche).pk,
             "slug": demarche.slug,
@@ -177,6 +179,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:vue_partager": {"version": 1},
         "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
         **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
+        "clauses:abandonner": {"version": 1},
         "financements:scenario_jeter": {"version": 1},
         "indicateurs:retirer": {"version": 1},
         "diagnostics:structure_retirer": {"version": 1},

@@ -27,7 +27,8 @@ DE_LA_CAF = "Chaque partie cite l’autre (clause fictive de la Caf)."
 
 
 def article_8(demarche) -> str:
-    return sous(convention(queries.demarche_de_l_instance(demarche.slug)), "Article 8")
+    lignes = sous(convention(queries.demarche_de_l_instance(demarche.slug)), "Article 8")
+    return lignes.partition("\n")[2]  # without its heading
 
 
 def essayer(scene, le, *textes: str, du: int = 0, **champs) -> dict[str, tuple[bool, str]]:

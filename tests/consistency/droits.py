@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consistency.droits_de_l_argent import DE_L_ARGENT
 from consistency.droits_de_la_gouvernance import DE_LA_GOUVERNANCE
+from consistency.droits_des_clauses import DES_CLAUSES
 from consistency.qui import (
     ADMINISTRENT,
     CHARGE,
@@ -50,6 +51,7 @@ DROITS: dict[str, Droits] = {
     "portail:apercu": LECTURE,
     "portail:fichier": LECTURE,
     **DE_L_ARGENT,
+    **DES_CLAUSES,
     # Conventions
     "conventions:demarches": POUR_LES_COMPTES,
     "conventions:nouvelle": formulaire(QUI_OUVRENT),

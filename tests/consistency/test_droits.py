@@ -104,7 +104,7 @@ def attendus(route: Route, nom: str, methode: str) -> set[int]:
     if nom in admis:
         return ADMIS[methode]
     # The rows of a Caf are known only to those of its démarches.
-    cachee = "slug" in route.parametres or route.nom.startswith("baremes:")
+    cachee = "slug" in route.parametres or route.nom.startswith(("baremes:", "clauses:"))
     return {404} if cachee and nom not in HABILITES else {403}
 
 

@@ -91,8 +91,9 @@ class _Lecture:
         raison = self._raison(projet)
         if raison or projet.valeurs is None:
             return Effet(projet, raison=raison)
-        avant = self._lignes(projet, self.publiees)
-        apres = self._lignes(projet, [*self.publiees, self.candidate])
+        valeurs = projet.valeurs()
+        avant = self._lignes(projet, valeurs, self.publiees)
+        apres = self._lignes(projet, valeurs, [*self.publiees, self.candidate])
         if avant == apres:
             return Effet(projet, raison="son texte reste le même")
         return Effet(projet, tuple(r for r in paragraphes(avant, apres)))
@@ -111,11 +112,13 @@ class _Lecture:
             return f"il prend les clauses du {date_longue(projet.jour)}"
         return ""
 
-    def _lignes(self, projet: Projet, versions: Iterable[VersionDeClause]) -> list[str]:
+    def _lignes(
+        self, projet: Projet, valeurs: Valeurs, versions: Iterable[VersionDeClause]
+    ) -> list[str]:
+        partie = self.clause.partie
         tenues = vigueur.en_vigueur(versions, projet.taille, projet.jour)
-        textes_ = vigueur.textes({p: v for p, v in tenues.items() if p == self.clause.partie})
-        assert projet.valeurs is not None  # noqa: S101  # asked just before
-        return lire_la_partie(self.usage.modele(), self.clause.partie, textes_, projet.valeurs)
+        siennes = {partie: tenues[partie]} if partie in tenues else {}
+        return lire_la_partie(self.usage.modele(), partie, vigueur.textes(siennes), valeurs)
 
 
 def lire_la_partie(

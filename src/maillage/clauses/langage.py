@@ -319,3 +319,42 @@ def nom_de_ce_qui_est_rempli(modele: Modele, identifiant: str) -> str:
 def _nom_de_collection(modele: Modele, nom: str) -> str:
     collection = modele.collections.get(nom)
     return collection.nom if collection else nom
+
+
+TYPES = {
+    "texte": "texte court",
+    "markdown": "texte entier, à écrire seul",
+    "date": "date",
+    "nombre": "nombre",
+    "montant": "montant",
+    "liste": "liste",
+}
+
+
+def mentions_par_groupe(modele: Modele) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What a text may name, by group: (how it is written, what it stands for, its type)."""
+    noms = reecriture.mentions(modele)
+    communes = [
+        (_mention(nom), noms[nom], TYPES[v.type])
+        for nom, v in modele.variables.items()
+        if nom in noms
+    ]
+    accords = [(_mention(nom), noms[nom], "accord") for nom in modele.formes]
+    groupes = [("Ce que dit la démarche", communes), ("Accords au pluriel", accords)]
+    for nom, collection in modele.collections.items():
+        siens = reecriture.mentions(modele, nom)
+        champs = [
+            (
+                _mention(f"{collection.element}.{n}"),
+                siens[f"{collection.element}.{n}"],
+                TYPES[v.type],
+            )
+            for n, v in collection.champs.items()
+            if f"{collection.element}.{n}" in siens
+        ]
+        groupes.append((f"Dans un bloc répété : {collection.nom}", champs))
+    return [(titre, lues) for titre, lues in groupes if lues]
+
+
+def _mention(nom: str) -> str:
+    return f"{{{{ {nom} }}}}"

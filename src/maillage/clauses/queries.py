@@ -74,6 +74,12 @@ def modele_word(caf: Organisation) -> ModeleWord | None:
     return dernier if dernier is not None and dernier.fichier is not None else None
 
 
+def numero_du_modele_word(caf: Organisation) -> int:
+    """The number of the last row of the Caf, 0 for none; a withdrawal counts."""
+    dernier = modeles_word(caf).first()
+    return dernier.numero if dernier else 0
+
+
 def modele_word_numero(caf: Organisation, numero: int) -> ModeleWord:
     """The Word model of that number, with its file (`Introuvable` otherwise)."""
     trouve = modeles_word(caf).filter(numero=numero, fichier__isnull=False).first()

@@ -25,8 +25,8 @@ class Projet:
     """One draft of a document in a démarche of the Caf, and the day whose clauses it takes.
 
     `gele` says why it changes no more, and is empty for a draft that still follows the library;
-    `reecrites` are the parts that the démarche words itself. `valeurs` fills the model: None where
-    nothing is to be shown.
+    `reecrites` are the parts that the démarche words itself. `valeurs` reads what fills the model: None
+    where nothing is to be shown.
     """
 
     demarche: str
@@ -34,7 +34,7 @@ class Projet:
     adresse: str
     taille: ClasseDeTaille | None
     jour: dt.date
-    valeurs: Valeurs | None = None
+    valeurs: Callable[[], Valeurs] | None = None
     gele: str = ""
     reecrites: frozenset[str] = frozenset()
 

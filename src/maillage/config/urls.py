@@ -16,6 +16,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/gouvernance/", include("maillage.gouvernance.urls")),
     path("demarches/<slug:slug>/conversations/", include("maillage.conversations.urls")),
     path("conversations/", include("maillage.conversations.urls_transverses")),
+    path("clauses/", include("maillage.clauses.urls")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("", include("maillage.sceaux.urls")),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 
+from maillage.clauses import queries as bibliotheque
 from maillage.clauses.enums import classe
 from maillage.clauses.usages import Habilites, Projet, Usage, declarer, habiliter
 from maillage.conventions import queries
@@ -23,6 +25,8 @@ from maillage.conventions.permissions import refus_tenir_les_clauses
 from maillage.conventions.pieces import accords, avenant, deliberation, fin, modele, valeurs
 from maillage.conventions.queries import des_fins
 from maillage.conventions.redaction import acte_de_la_convention, lire
+from maillage.documents.chartes import Charte, fournir
+from maillage.documents.modeles import Valeurs
 from maillage.interface.typographie import date_longue, minuscule, typo
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
@@ -46,17 +50,20 @@ def projets_de_convention(caf: Organisation, le: dt.date) -> Iterator[Projet]:
     """One a démarche; what is frozen or signed says so."""
     for demarche in demarches_de(caf):
         moment = moment_de_la_convention(demarche, acte_de_la_convention(demarche))
-        faits = None if moment.gele else lire(demarche)
         yield Projet(
             demarche.nom,
             "Convention",
             _apercu(demarche, "convention"),
             classe(habitants(demarche)),
             moment.jour,
-            valeurs(faits) if faits else None,
+            None if moment.gele else partial(_valeurs_de_la_convention, demarche),
             moment.gele,
-            frozenset(faits.reecritures) if faits else frozenset(),
+            frozenset(demarche.reecritures.values_list("article", flat=True)),
         )
+
+
+def _valeurs_de_la_convention(demarche: Demarche) -> Valeurs:
+    return valeurs(lire(demarche))
 
 
 def projets_d_accord(caf: Organisation, le: dt.date) -> Iterator[Projet]:
@@ -72,7 +79,7 @@ def projets_d_accord(caf: Organisation, le: dt.date) -> Iterator[Projet]:
                 f"{_apercu(demarche, piece)}?objet={acte.pk}",
                 classe(habitants(demarche)),
                 moment.jour,
-                None if moment.gele else accords.valeurs(acte),
+                None if moment.gele else partial(accords.valeurs, acte),
                 moment.gele,
             )
 
@@ -89,7 +96,7 @@ def projets_d_avenant(caf: Organisation, le: dt.date) -> Iterator[Projet]:
                 _apercu(demarche, "avenant"),
                 classe(habitants(demarche)),
                 moment.jour,
-                None if moment.gele else avenant.valeurs(acte),
+                None if moment.gele else partial(avenant.valeurs, acte),
                 moment.gele,
             )
 
@@ -106,7 +113,7 @@ def projets_de_deliberation(caf: Organisation, le: dt.date) -> Iterator[Projet]:
                 f"{_apercu(demarche, 'projet_deliberation')}?objet={partie.pk}",
                 taille,
                 aujourd_hui().jour,
-                None if votee else deliberation.valeurs(faits),
+                None if votee else partial(deliberation.valeurs, faits),
                 f"délibération du {date_longue(votee.seance_le)}" if votee else "",
             )
 
@@ -121,7 +128,7 @@ def projets_de_lettre(caf: Organisation, le: dt.date) -> Iterator[Projet]:
             f"{_apercu(demarche, 'lettre_de_fin')}?objet={resiliation.pk}",
             classe(habitants(demarche)),
             fin.moment_de_la_lettre(resiliation).jour,
-            None if partie else fin.valeurs_de_la_lettre(resiliation),
+            None if partie else partial(fin.valeurs_de_la_lettre, resiliation),
             f"lettre envoyée le {date_longue(partie)}" if partie else "",
         )
 
@@ -137,7 +144,7 @@ def projets_de_constat(caf: Organisation, le: dt.date) -> Iterator[Projet]:
             f"{_apercu(demarche, 'constat_de_fin')}?objet={resiliation.pk}",
             classe(habitants(demarche)),
             fin.moment_de_la_lettre(resiliation).jour,
-            fin.valeurs_du_constat(resiliation),
+            partial(fin.valeurs_du_constat, resiliation),
         )
 
 
@@ -147,10 +154,23 @@ def _resiliations(caf: Organisation) -> Iterator[tuple[Demarche, Resiliation]]:
             yield demarche, resiliation
 
 
+def charte(objet: Any) -> Charte | None:
+    """The Word model of the Caf of what a document is written for: a démarche, or an object of one."""
+    demarche = objet if isinstance(objet, Demarche) else getattr(objet, "demarche", None)
+    if not isinstance(demarche, Demarche):
+        return None
+    caf = queries.caf_de(demarche)
+    modele_word = bibliotheque.modele_word(caf) if caf else None
+    if modele_word is None:
+        return None
+    return Charte(bibliotheque.octets(modele_word), modele_word.alternative)
+
+
 def _apercu(demarche: Demarche, piece: str) -> str:
     return reverse("portail:apercu", args=[demarche.slug, piece])
 
 
+fournir(charte)
 habiliter(Habilites(queries.cafs_ouvertes, refus_tenir_les_clauses))
 _HYPOTHESES = {str(code): typo(minuscule(nom)) for code, nom in Hypothese.choices}
 _ACTES = {str(code): typo(minuscule(nom)) for code, nom in TypeActe.choices}

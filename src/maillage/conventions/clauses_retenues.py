@@ -1,7 +1,7 @@
 """The clauses that a document of a démarche takes: those of its Caf, for its territory, on a day.
 
-A draft takes those in force on the day of its signature, or today while that day is not known. What is
-frozen keeps those of the instant when it was frozen: neither the text nor what an avenant lists moves
+A draft takes those in force on the day when it is to be signed, today at the earliest. What is frozen
+keeps those of the instant when it was frozen: neither the text nor what an avenant lists moves
 when the library does.
 """
 
@@ -46,14 +46,20 @@ def aujourd_hui() -> Moment:
 def moment_de_l_acte(acte: Acte) -> Moment:
     """When an act takes its clauses."""
     if acte.etat in ETATS_MODIFIABLES:
-        return Moment(acte.fait_le or timezone.localdate())
+        return Moment(_au_plus_tot(acte, timezone.localdate()))
     figee = VersionFigee.objects.filter(acte=acte).values_list("numero", "figee_le").first()
     if figee is not None:
         numero, instant = figee
         jour = timezone.localdate(instant)
-        return Moment(jour, instant, f"version {numero}, figée le {date_longue(jour)}")
+        gele = f"version {numero}, figée le {date_longue(jour)}"
+        return Moment(_au_plus_tot(acte, jour), instant, gele)
     jour = acte.fait_le or acte.debut or acte.demarche.debut or timezone.localdate()
     return Moment(jour, gele=f"acte {minuscule(EtatActe(acte.etat).label)}")
+
+
+def _au_plus_tot(acte: Acte, jour: dt.date) -> dt.date:
+    """The day of the signature where it is known: what is not signed on a day will not have been before."""
+    return max(acte.fait_le, jour) if acte.fait_le else jour
 
 
 def moment_de_la_convention(demarche: Demarche, acte: Acte | None) -> Moment:

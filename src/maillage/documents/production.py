@@ -8,24 +8,28 @@ from typing import Any
 
 from maillage.documents import atelier
 from maillage.documents.arbre import NOMBRE_DE_PAGES, Document, manquants
+from maillage.documents.chartes import Charte, charte_de
 from maillage.documents.pieces import FormatPropre, Piece
 from maillage.documents.preparation import transformer
 from maillage.documents.rendus import FORMATS, Format
 from maillage.regles.erreurs import DocumentIncomplet, Introuvable
 
 PROJET = "Projet"
+DOCX = "docx"  # the format that takes the Word model of a Caf
 ESSAIS = 3  # a count that changes the pages it counts settles at once, or hardly ever
 
 
-def produire(document: Document, *, format: str, final: bool) -> bytes:
-    """The file of a document in one of `rendus.FORMATS`.
+def produire(
+    document: Document, *, format: str, final: bool, charte: Charte | None = None
+) -> bytes:
+    """The file of a document in one of `rendus.FORMATS`, its DOCX dressed with `charte` if there is one.
 
     A draft says « Projet » at the top of its pages unless it says something else. Where the text
     says how many pages it has, the number is that of its PDF, in every format. Raises
     `DocumentIncomplet` for a final document with missing values, `Introuvable` for an unknown
     format, and what `atelier.rendre` raises for a document that cannot be written.
     """
-    return atelier.rendre(pret(document, final=final), format)
+    return _rendre(pret(document, final=final), format, charte)
 
 
 def produire_piece(piece: Piece, objet: Any, *, format: str, final: bool) -> bytes:
@@ -34,7 +38,13 @@ def produire_piece(piece: Piece, objet: Any, *, format: str, final: bool) -> byt
     document = pret(piece.construire(objet), final=final)
     if isinstance(choisi, FormatPropre):
         return choisi.rendre(objet, document)
-    return atelier.rendre(document, choisi.identifiant)
+    return _rendre(document, choisi.identifiant, charte_de(objet) if format == DOCX else None)
+
+
+def _rendre(document: Document, format: str, charte: Charte | None) -> bytes:
+    if charte is not None and format == DOCX:
+        return atelier.rendre(document, format, charte=charte)
+    return atelier.rendre(document, format)
 
 
 def formats(piece: Piece) -> list[Format | FormatPropre]:

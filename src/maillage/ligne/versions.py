@@ -165,15 +165,17 @@ def _commencer(demarche: Demarche, args: argparse.Namespace) -> None:
 
 def _ecrire(demarche: Demarche, args: argparse.Namespace) -> int:
     from maillage.documents.arbre import manquants
+    from maillage.documents.chartes import charte_de
     from maillage.documents.pieces import piece
-    from maillage.documents.production import produire
+    from maillage.documents.production import DOCX, produire
     from maillage.regles.erreurs import DocumentIncomplet
 
     if not (args.format and args.sortie):
         raise SaisieInvalide("Pour écrire l’avenant, donnez --format et --sortie.")
     document = piece("texte_consolide" if args.consolide else "avenant").construire(demarche)
     try:
-        contenu = produire(document, format=args.format, final=args.final)
+        charte = charte_de(demarche) if args.format == DOCX else None
+        contenu = produire(document, format=args.format, final=args.final, charte=charte)
     except DocumentIncomplet as erreur:
         dire_les_manques("L’avenant ne peut pas être définitif", erreur.manques)
         return INCOMPLET

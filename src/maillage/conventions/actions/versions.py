@@ -14,7 +14,8 @@ from maillage.conventions import figement, permissions
 from maillage.conventions.actions import actes
 from maillage.conventions.enums import EtatActe
 from maillage.conventions.models import Acte, Demarche, FichierFige, VersionFigee
-from maillage.documents.production import produire
+from maillage.documents.chartes import charte_de
+from maillage.documents.production import DOCX, produire
 from maillage.documents.rendus import FORMATS
 from maillage.journal.actions.evenements import consigner, consigner_refus
 from maillage.journal.modifications import verifier_version, verrouiller
@@ -146,7 +147,8 @@ def _fichiers(figee: VersionFigee) -> list[FichierFige]:
 
 def _fichier(figee: VersionFigee, piece: figement.PieceAFiger, format: str) -> FichierFige:
     document = figement.marquer(piece.document, figee.acte, figee.numero, figee.empreinte)
-    octets = produire(document, format=format, final=True)
+    charte = charte_de(figee.demarche) if format == DOCX else None
+    octets = produire(document, format=format, final=True, charte=charte)
     return FichierFige(
         version=figee,
         piece=piece.piece.identifiant,

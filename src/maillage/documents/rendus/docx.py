@@ -37,6 +37,7 @@ from maillage.documents.arbre import (
     en_clair,
 )
 from maillage.documents.archive import archiver
+from maillage.documents.chartes import Charte
 from maillage.documents.dessins import png, verifier
 from maillage.documents.preparation import (
     JOUR_FIXE,
@@ -46,6 +47,7 @@ from maillage.documents.preparation import (
     plan,
     preparer,
 )
+from maillage.documents.rendus.habillage import habiller
 from maillage.documents.rendus.pagination import Pagination, a_cote
 
 MODELES = Path(__file__).parent / "modeles"
@@ -61,8 +63,8 @@ LONGUEUR_DE_PROPRIETE = 255  # python-docx refuses longer core properties
 STYLES_DE_CELLULE = {"gauche": "Cellule", "centre": "CelluleCentre", "droite": "CelluleDroite"}
 
 
-def rendre(document: Document) -> bytes:
-    """The DOCX of a document; the same document always gives the same bytes.
+def rendre(document: Document, charte: Charte | None = None) -> bytes:
+    """The DOCX of a document, dressed with a Word model; the same document always gives the same bytes.
 
     Raises `DessinIllisible` for a figure that is not SVG.
     """
@@ -79,7 +81,8 @@ def rendre(document: Document) -> bytes:
     sortie = BytesIO()
     fichier.save(sortie)
     with zipfile.ZipFile(sortie) as archive:
-        return archiver((nom, archive.read(nom)) for nom in archive.namelist())
+        octets = archiver((nom, archive.read(nom)) for nom in archive.namelist())
+    return habiller(octets, charte) if charte else octets
 
 
 def _fichier_vide() -> Any:

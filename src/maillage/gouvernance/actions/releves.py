@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.courriels.actions.envois import mettre_en_attente
-from maillage.documents.production import produire
+from maillage.documents.chartes import charte_de
+from maillage.documents.production import DOCX, produire
 from maillage.documents.rendus import FORMATS
 from maillage.gouvernance import permissions
 from maillage.gouvernance.enums import Cote, EtatReleve, EtatReunion
@@ -261,7 +262,11 @@ def _exiger_de_valider(frais: Releve, cote: Cote, par: Utilisateur) -> None:
 def _figer(releve: Releve, par: Utilisateur, le: dt.datetime) -> None:
     """Make its files once in each format, then close it: the database refuses any change from there."""
     document = releve_decisions(releve)
-    fichiers = [_fichier(releve, produire(document, format=f, final=True), f) for f in FORMATS]
+    chartes = {DOCX: charte_de(releve.reunion.demarche)}
+    fichiers = [
+        _fichier(releve, produire(document, format=f, final=True, charte=chartes.get(f)), f)
+        for f in FORMATS
+    ]
     FichierReleve.objects.bulk_create(fichiers)
     releve.fige_le = le
     releve.save(update_fields=["fige_le"])
