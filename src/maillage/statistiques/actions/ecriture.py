@@ -78,6 +78,9 @@ class Ecriture:
         self._lignes: Any = None
 
     def __enter__(self) -> Ecriture:
+        if connection.vendor == "postgresql":
+            # Each block is checked as it comes: ten million checks put off would be held in memory.
+            _executer("SET CONSTRAINTS ALL IMMEDIATE")
         if self._remplacement:
             self._copie = tempfile.TemporaryFile()
             self._texte = gzip.open(self._copie, "wt", newline="", encoding="utf-8")
