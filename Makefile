@@ -26,7 +26,7 @@ POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
 POSE_SECRET := .venv/.pose-secret-$(call empreinte,requirements/production.txt src/maillage/secret/*.py)
 POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
 
-.PHONY: help install demo test test-spark bench bench-secret mutation lint types check docs locks
+.PHONY: help install demo test test-spark bench bench-secret mutation lint types check docs locks bench-documents test-bureautique
 
 help: ## list these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -61,9 +61,13 @@ test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser j
 test-spark: ## spread the secret statistique over two workers of Spark (an environment of its own, and Java)
 	@outils/tester_spark
 
-bench: $(POSE) ## measure each heavy page against an empty one, its queries, and the rights of a large territory
+bench: $(POSE) bench-documents ## measure each heavy page against an empty one, its queries, the rights of a large territory, the documents
 	@$(BIN)/python bench/pages.py
 	@$(BIN)/python bench/droits.py
+
+bench-documents: $(POSE) ## measure the documents beside WeasyPrint and LibreOffice, and a series of 100 deliberations
+	@outils/poser_weasyprint || echo "WeasyPrint n’a pas pu être posé : il ne sera pas mesuré."
+	@$(BIN)/python bench/documents.py
 
 bench-secret: $(POSE) $(POSE_SECRET) ## measure the secret statistique: proofs, leaks, cells, time (TAILLES="XS S2 D2 D3 N2")
 	@$(BIN)/python bench/secret.py $(TAILLES)

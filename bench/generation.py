@@ -102,6 +102,51 @@ def engendrer_un_plan(compte: Utilisateur) -> str:
     return demarche.slug
 
 
+def engendrer_des_signataires(nombre: int) -> tuple[Demarche, Utilisateur]:
+    """Write one démarche that so many communes and their Caf sign, and who is chargé of it."""
+    communes = Territoire.objects.filter(niveau="COMMUNE").order_by("code")[: nombre - 1]
+    organisations = Organisation.objects.bulk_create(
+        [
+            Organisation(nature=NatureOrganisation.CAF, nom="Caf (fictif)", designation="la Caf"),
+            *(
+                Organisation(
+                    nature=NatureOrganisation.COMMUNE,
+                    nom=f"Commune {n} (fictif)",
+                    designation=f"la commune {n}",
+                    territoire=commune,
+                )
+                for n, commune in enumerate(communes, 1)
+            ),
+        ]
+    )
+    demarche = Demarche.objects.create(
+        slug="bench-signataires", nom="Cent signataires (fictif)", debut=DEBUT, fin=FIN
+    )
+    Partie.objects.bulk_create(
+        Partie(
+            demarche=demarche,
+            organisation=organisation,
+            role=RolePartie.COLLECTIVITE if ordre else RolePartie.CAF,
+            ordre=ordre,
+            est_signataire=True,
+        )
+        for ordre, organisation in enumerate(organisations)
+    )
+    Acte.objects.create(
+        demarche=demarche, type="CONVENTION", intitule="Convention", debut=DEBUT, fin=FIN
+    )
+    compte = Utilisateur.objects.create(
+        email="bench@maillage.example", prenom="Essai", nom="Fictif"
+    )
+    Habilitation.objects.create(
+        utilisateur=compte,
+        organisation=organisations[1],
+        demarche=demarche,
+        role=Role.CHARGE_COOPERATION,
+    )
+    return demarche, compte
+
+
 def engager(compte: Utilisateur) -> None:
     """Undertake secrecy wherever the account works: pages ask for it before they open."""
     EngagementConfidentialite.objects.bulk_create(
