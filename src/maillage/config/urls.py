@@ -19,6 +19,7 @@ urlpatterns = [
     path("clauses/", include("maillage.clauses.urls")),
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
+    path("statistiques/", include("maillage.statistiques.urls")),
     path("", include("maillage.sceaux.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from maillage.diagnostics.views import ateliers, constats, structures
+from maillage.diagnostics.views import ateliers, constats, portraits, structures
 
 app_name = "diagnostics"
 
 urlpatterns = [
+    path("portrait/", portraits.portrait, name="portrait"),
+    path("portrait/<slug:theme>/", portraits.texte, name="portrait_texte"),
+    path("portrait/<slug:theme>/revenir/", portraits.revenir, name="portrait_texte_revenir"),
     path("structures/", structures.liste, name="structures"),
     path("structures/modele/", structures.modele, name="structures_modele"),
     path("structures/importer/", structures.importer, name="structures_importer"),

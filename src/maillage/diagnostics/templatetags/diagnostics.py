@@ -12,6 +12,7 @@ from maillage.diagnostics.queries.ateliers import origines
 register = template.Library()
 
 PAGES = [
+    ("portrait", "Portrait", "diagnostics:portrait"),
     ("structures", "Structures", "diagnostics:structures"),
     ("ateliers", "Ateliers", "diagnostics:ateliers"),
     ("constats", "Constats", "diagnostics:constats"),

@@ -60,13 +60,21 @@ def donnees(portrait: Portrait) -> dict[str, Any]:
     }
 
 
-def feuille(portrait: Portrait) -> Feuille:
-    """One row a line of the portrait, one column an area; a figure that is not is said in words."""
+def feuille(portrait: Portrait, *, theme: str = "") -> Feuille:
+    """One row a line of the portrait (or of its section `theme`), one column an area.
+
+    A figure that is not there is said in words.
+    """
     noms = [aire.nom for aire in portrait.comparaisons]
     return Feuille(
         titre=f"Portrait {portrait.aire.nom}",
         colonnes=(*COLONNES, *noms, *COLONNES_DE_FIN),
-        lignes=tuple(_rangee(ligne) for ligne in portrait.lignes()),
+        lignes=tuple(
+            _rangee(ligne)
+            for section in portrait.sections
+            if not theme or section.theme.value == theme.upper()
+            for ligne in section.lignes
+        ),
     )
 
 

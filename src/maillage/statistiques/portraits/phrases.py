@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
+from maillage.documents.langue import enumerer
 from maillage.interface.typographie import INSECABLE, accorde, minuscule, nombre, typo
 from maillage.statistiques.enums import (
     NatureIndicateur,
@@ -174,11 +175,6 @@ def _comparaison(ligne: LignePortrait) -> str:
     return entete + " mais ".join(dits)
 
 
-def enumerer(noms: Sequence[str]) -> str:
-    """« a, b et c »."""
-    return " et ".join([", ".join(noms[:-1]), noms[-1]] if len(noms) > 1 else noms)
-
-
 def sujet(aire: Aire) -> str:
     """The territory as the subject of a sentence: « La communauté de communes Conflent-Canigó »."""
     for sigle, nature in NATURES.items():
@@ -206,8 +202,9 @@ def _dire_l_absence(ligne: LignePortrait, aire: Aire) -> Iterator[str]:
     epci = face(ligne, RoleAire.EPCI) if ligne.entree.epci else None
     if epci and epci.chiffre.connu:
         valeur = valeur_en_clair(epci.chiffre, unite=True)
+        qui = minuscule(aire.nom) if aire.libre else aire.nom
         yield (
-            f"{ligne.indicateur.libelle} : non disponible pour {minuscule(aire.nom) if aire.libre else aire.nom} en "
+            f"{ligne.indicateur.libelle} : non disponible pour {qui} en "
             f"{epci.chiffre.annee} ; pour son intercommunalité ({epci.aire.nom}), {valeur} "
             f"({ligne.indicateur.producteur})."
         )
