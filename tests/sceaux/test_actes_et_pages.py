@@ -17,9 +17,9 @@ from appuis.base_reelle import en_parallele
 from maillage.conventions import queries
 from maillage.conventions.actions import sceaux
 from maillage.conventions.enums import EtatActe, EtatDemandeDeSceau
+from maillage.conventions.integrite import sceaux_alteres
 from maillage.conventions.models import Acte, DemandeDeSceau, Sceau
 from maillage.conventions.tasks import apposer_les_sceaux
-from maillage.journal.integrite import alterations
 from maillage.journal.models import Evenement
 from maillage.ligne.commande import analyseur, executer
 from maillage.regles.erreurs import (
@@ -230,7 +230,7 @@ def test_chaque_partie_a_son_tour(scene, le) -> None:
     assert verifier(scene, queries.octets_scelles(scene.fichier, 1), le).verdict == V.INTACT
     with pytest.raises(EtatIncompatible, match="déjà scellé"):
         apposer(scene, le)
-    assert not alterations()
+    assert not list(sceaux_alteres())
 
 
 def test_un_tampon_visible_sur_la_page(scene, le) -> None:
