@@ -20,6 +20,7 @@ urlpatterns = [
     path("partenaires/", include("maillage.partenaires.urls")),
     path("territoires/", include("maillage.territoires.urls")),
     path("statistiques/", include("maillage.statistiques.urls")),
+    path("statistiques/sources/", include("maillage.statistiques.urls_sources")),
     path("", include("maillage.sceaux.urls")),
     path("compte/", include("maillage.comptes.urls")),
     path("courriels/", include("maillage.courriels.urls")),

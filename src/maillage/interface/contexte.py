@@ -21,6 +21,7 @@ NAVIGATION = [
     ("Territoires", "territoires:recherche"),
     ("Partenaires", "partenaires:organisations"),
     ("Barèmes", "baremes:liste"),
+    ("Sources", "sources:catalogue"),
     ("Clauses", "clauses:bibliotheque"),
     ("Mes actions", "plans:mes_actions"),
     ("Bibliothèque", "plans:bibliotheque"),

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from maillage.comptes.models import Utilisateur
 from maillage.fichiers import magasin
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
@@ -81,6 +83,24 @@ def est_un_paquet(chemin: Path) -> bool:
         return False
 
 
+def deposer(*, chemin: Path, par: Utilisateur, le: dt.datetime) -> list[Importation]:
+    """Hand in each file of a pack that is not published here already; nothing is read yet.
+
+    Every fingerprint is checked before the first file is kept. Raises `SaisieInvalide`, `ActeRefuse`,
+    `Introuvable` (a source that this instance does not know).
+    """
+    fiches = lire_le_manifeste(chemin)["fichiers"]
+    with tempfile.TemporaryDirectory() as dossier, zipfile.ZipFile(chemin) as archive:
+        for fiche in fiches:
+            _extraire(archive, fiche, Path(dossier))
+        with transaction.atomic():
+            return [
+                _deposer(fiche, Path(dossier), par, le)
+                for fiche in fiches
+                if deja_publiee(fiche["source"], fiche["empreinte"]) is None
+            ]
+
+
 def importer(
     *,
     chemin: Path,
@@ -88,29 +108,24 @@ def importer(
     par: Utilisateur,
     le: dt.datetime,
 ) -> list[Importation]:
-    """Import and publish each file of a pack that is not published here already; a refused one stays so.
-
-    Every fingerprint is checked before the first file is read. Raises `SaisieInvalide`, `ActeRefuse`,
-    `Introuvable` (a source that this instance does not know).
-    """
-    fiches = lire_le_manifeste(chemin)["fichiers"]
-    faites: list[Importation] = []
-    with tempfile.TemporaryDirectory() as dossier, zipfile.ZipFile(chemin) as archive:
-        for fiche in fiches:
-            _extraire(archive, fiche, Path(dossier))
-        for rang, fiche in enumerate(fiches, 1):
-            if deja_publiee(fiche["source"], fiche["empreinte"]) is None:
-                faites.append(_importer(fiche, Path(dossier), par, le))
-            if avancer:
-                avancer(rang, len(fiches))
+    """As `deposer`, then read and publish each file; a refused one stays so."""
+    deposees = deposer(chemin=chemin, par=par, le=le)
+    faites = []
+    for rang, deposee in enumerate(deposees, 1):
+        faite = importations.lire(importation=deposee, par=par, le=le)
+        if faite.etat == EtatImportation.LUE:
+            faite = importations.publier(importation=faite, version=faite.version, par=par, le=le)
+        faites.append(faite)
+        if avancer:
+            avancer(rang, len(deposees))
     return faites
 
 
-def _importer(
+def _deposer(
     fiche: dict[str, Any], dossier: Path, par: Utilisateur, le: dt.datetime
 ) -> Importation:
     with (dossier / fiche["empreinte"]).open("rb") as flux:
-        importation = importations.deposer(
+        return importations.deposer(
             source=fiche["source"],
             nom=fiche["nom"],
             flux=flux,
@@ -118,12 +133,6 @@ def _importer(
             par=par,
             le=le,
         )
-    importation = importations.lire(importation=importation, par=par, le=le)
-    if importation.etat != EtatImportation.LUE:
-        return importation
-    return importations.publier(
-        importation=importation, version=importation.version, par=par, le=le
-    )
 
 
 def _extraire(archive: zipfile.ZipFile, fiche: dict[str, Any], dossier: Path) -> None:

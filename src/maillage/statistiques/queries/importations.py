@@ -10,7 +10,12 @@ from maillage.regles.erreurs import Introuvable
 from maillage.statistiques import catalogue
 from maillage.statistiques.avancement import pourcentage, s_est_arrete
 from maillage.statistiques.catalogue import Source
-from maillage.statistiques.enums import ADDITIVES, EtatImportation, GenreReference
+from maillage.statistiques.enums import (
+    ADDITIVES,
+    EtatImportation,
+    GenreReference,
+    StatutStatistique,
+)
 from maillage.statistiques.lecture.recodage import Mouvement, Mouvements
 from maillage.statistiques.models import EntreeReference, Importation, Indicateur
 from maillage.territoires.enums import NatureAncienCode, Niveau
@@ -124,6 +129,12 @@ def mouvements() -> Mouvements:
         (*dates, *sans_date),
         arrondissements,
     )
+
+
+def valeurs_par_statut(importation: Importation) -> list[tuple[str, int]]:
+    """[(« publiée », 2 585), …] of what was read."""
+    comptes = importation.bilan.get("valeurs", {})
+    return [(s.label, comptes[s.value]) for s in StatutStatistique if s.value in comptes]
 
 
 def avancement(importation: Importation) -> tuple[int | None, bool]:
