@@ -8,7 +8,7 @@ import logging
 from django.utils import timezone
 
 from maillage.conventions import queries
-from maillage.conventions.actions import sceaux, tirages
+from maillage.conventions.actions import procedures, sceaux, tirages
 from maillage.taches.cadence import contribuer
 from maillage.taches.compat import task
 
@@ -48,4 +48,24 @@ def apposer_les_sceaux() -> int:
 
 contribuer(
     apposer_les_sceaux, dt.timedelta(seconds=2), si=lambda _: queries.demandes_de_sceau().exists()
+)
+
+
+@task
+def suivre_les_procedures() -> int:
+    """Ask the external signing service where its procedures stand; how many were read."""
+    lues = 0
+    for procedure in queries.procedures_a_lire(timezone.now()):
+        try:
+            procedures.actualiser(procedure=procedure, par=procedure.ouverte_par, le=timezone.now())
+            lues += 1
+        except Exception:  # told; it is read again some minutes later
+            journal.exception("La procédure de signature %s ne se lit pas.", procedure.pk)
+    return lues
+
+
+contribuer(
+    suivre_les_procedures,
+    dt.timedelta(seconds=15),
+    si=lambda le: queries.procedures_a_lire(le).exists(),
 )

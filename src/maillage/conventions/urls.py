@@ -4,6 +4,7 @@ from django.urls import path
 
 from maillage.conventions.views import (
     actes,
+    archivage,
     avenants,
     confidentialite,
     contenu,
@@ -17,6 +18,7 @@ from maillage.conventions.views import (
     parcours,
     parties,
     perimetre,
+    procedures,
     reecritures,
     sceaux,
     seances,
@@ -29,6 +31,7 @@ app_name = "conventions"
 
 D = "<slug:slug>/"
 F = D + "feuilles-de-route/<int:cle>/"
+PROCEDURE = "actes/<int:cle>/signature-externe/"
 SIGNATURE = "actes/<int:cle>/signatures/<int:partie>/"
 urlpatterns = [
     path("", demarches.liste, name="demarches"),
@@ -86,6 +89,7 @@ urlpatterns = [
     path(D + "actes/", actes.liste, name="actes"),
     path(D + "actes/creer/", actes.creer, name="acte_creer"),
     path(D + "actes/<int:cle>/", actes.acte, name="acte"),
+    path(D + "actes/<int:cle>/archive/", archivage.acte, name="acte_archive"),
     path(D + "actes/<int:cle>/modifier/", actes.modifier, name="acte_modifier"),
     path(D + "actes/<int:cle>/passer/", actes.passer, name="acte_passer"),
     path(D + "actes/<int:cle>/signatures/", signatures.tour, name="tour"),
@@ -95,6 +99,15 @@ urlpatterns = [
     path(D + SIGNATURE + "pages/<int:page>/attester/", signatures.attester, name="page_attester"),
     path(D + SIGNATURE + "pages/<int:page>/retirer/", signatures.retirer, name="page_retirer"),
     path(D + "actes/<int:cle>/figer/", versions.figer, name="acte_figer"),
+    path("signature-externe/rappel/", procedures.rappel, name="rappel"),
+    path(D + PROCEDURE, procedures.page, name="procedure"),
+    path(
+        D + PROCEDURE + "<int:procedure>/actualiser/",
+        procedures.actualiser,
+        name="procedure_actualiser",
+    ),
+    path(D + PROCEDURE + "<int:procedure>/annuler/", procedures.annuler, name="procedure_annuler"),
+    path(D + PROCEDURE + "<int:procedure>/fichier/", procedures.fichier, name="procedure_fichier"),
     path(D + "actes/<int:cle>/sceaux/", sceaux.page, name="sceaux"),
     path(D + "actes/<int:cle>/sceaux/apposer/", sceaux.apposer, name="sceau_apposer"),
     path(D + "actes/<int:cle>/sceaux/<int:sceau>/", sceaux.fichier, name="fichier_scelle"),
@@ -147,6 +160,8 @@ urlpatterns = [
     path(D + "seances/enregistrer/", seances.enregistrer, name="seance_creer"),
     path(D + "seances/<int:cle>/", seances.seance, name="seance"),
     path(D + "seances/<int:cle>/modifier/", seances.modifier, name="seance_modifier"),
+    path(D + "exportations/", archivage.exportations, name="exportations"),
+    path(D + "exportations/<int:cle>/", archivage.fichier, name="exportation_fichier"),
     path(D + "habilitations/", habilitations.liste, name="habilitations"),
     path(D + "habilitations/<int:cle>/fermer/", habilitations.fermer, name="habilitation_fermer"),
     path(D + "journal/", journal.journal, name="journal"),

@@ -66,6 +66,15 @@ from maillage.conventions.queries.des_portes import (
     porte_close,
     porte_de_la_signature,
 )
+from maillage.conventions.queries.des_procedures import (
+    pdf_a_signer,
+    procedure,
+    procedure_de_reference,
+    procedures,
+    procedures_a_lire,
+    raison_de_ne_pas_confier,
+    signataires_a_inviter,
+)
 from maillage.conventions.queries.des_reecritures import reecriture, reecritures
 from maillage.conventions.queries.des_sceaux import (
     FichierASceller,
@@ -222,6 +231,7 @@ __all__ = [
     "pages_signees",
     "partie",
     "parties",
+    "pdf_a_signer",
     "pdf_figes",
     "perimetre_au",
     "personnes_de_la_demarche",
@@ -231,7 +241,12 @@ __all__ = [
     "porte_close",
     "porte_de_la_signature",
     "positions",
+    "procedure",
+    "procedure_de_reference",
+    "procedures",
+    "procedures_a_lire",
     "raison_de_garder",
+    "raison_de_ne_pas_confier",
     "raison_de_ne_pas_passer",
     "raison_de_ne_pas_sceller",
     "raison_de_ne_pas_signer",
@@ -246,6 +261,7 @@ __all__ = [
     "services_des_parties",
     "signataire",
     "signataires",
+    "signataires_a_inviter",
     "signataires_de_l_acte",
     "signature",
     "signature_connue",

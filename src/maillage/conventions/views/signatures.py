@@ -26,6 +26,7 @@ from maillage.documents.tableur import TYPES_MIME
 from maillage.documents.telechargement import tableau
 from maillage.fichiers.telechargement import repondre
 from maillage.interface.typographie import accorde
+from maillage.sceaux.prestataire import prestataire
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,6 +66,7 @@ def tour(request: Requete, slug: str, cle: int) -> HttpResponse:
         "filtree": any(request.GET.get(nom) for nom in filtres.fields),
         "refus": refus,
         "porte": queries.porte_a_la_signature(acte, le),
+        "a_distance": prestataire() is not None,
         "form": form,
     }
     return render(request, "conventions/tour.html", contexte, status=form.statut)
