@@ -10,7 +10,8 @@ import pytest
 from appuis.relecture import lire as relire
 from appuis.relecture import serre
 from maillage.conventions import queries
-from maillage.conventions.pieces.deliberation import extrait, projets, trouver_deliberation
+from maillage.conventions.pieces.choix import trouver_deliberation
+from maillage.conventions.pieces.deliberation import extrait, projets
 from maillage.documents.arbre import manquants
 from maillage.documents.pieces import piece
 from maillage.documents.production import produire

@@ -38,7 +38,7 @@ def pieces_a_figer(acte: Acte) -> list[PieceAFiger]:
     return [
         PieceAFiger(piece, document, manquants(document))
         for piece in pieces_figees_avec(acte.type)
-        for document in [piece.construire(acte.demarche)]
+        for document in [piece.construire(acte if piece.objet == "acte" else acte.demarche)]
     ]
 
 

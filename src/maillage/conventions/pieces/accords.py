@@ -221,6 +221,7 @@ for type_, identifiant in (
             str(type_.label).replace("'", "’"),
             accord,
             objet="acte",
+            figee_avec=frozenset({type_.value}),
             trouver=_trouver(type_),
             lister=_lister(type_),
             a_defaut=f"un acte « {str(type_.label).replace(chr(39), '’')} » dans la démarche",

@@ -14,6 +14,12 @@ from maillage.conventions.clauses_retenues import ClausesDeLaCaf, Moment, aujour
 from maillage.conventions.enums import RolePartie, TypeActe
 from maillage.conventions.lecture import LectureDeVote, lire
 from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
+from maillage.conventions.pieces.choix import (
+    a_deliberer,
+    trouver_deliberation,
+    trouver_partie,
+    votees,
+)
 from maillage.conventions.redaction import PartieSignataire, assemblee_nommee, signataire_lu, vote
 from maillage.documents.arbre import BlocSignatures, CaseSignature, Document, manquants
 from maillage.documents.clauses import Modele
@@ -23,7 +29,6 @@ from maillage.documents.pieces import Piece, enregistrer
 from maillage.interface.typographie import date_longue
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.regles.deliberations import quorum
-from maillage.regles.erreurs import Introuvable
 from maillage.regles.presences import SituationAuPoint, presences_au_point
 
 MODELE = Path(__file__).parents[1] / "modeles" / "deliberation.yaml"
@@ -92,11 +97,6 @@ def propositions(demarche: Demarche) -> Iterator[tuple[FaitsDeDeliberation, Part
     dossier = _Dossier(demarche)
     for partie in dossier.signataires:
         yield dossier.proposer(partie), partie
-
-
-def acte_nomme(acte: Acte | None) -> str | None:
-    """« la convention territoriale globale 2024-2027 »: the act inside a sentence."""
-    return _nomme(acte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ def valeurs(faits: FaitsDeDeliberation) -> Valeurs:
         "objet": _objet(faits),
         "precedente": faits.precedente,
         "fin_precedente": demarche.fin_precedente,
-        "acte": _nomme(acte),
+        "acte": acte_nomme(acte),
         "autre_partie": faits.autres or None,
         "debut": (d and d.periode_debut) or (acte and acte.debut) or demarche.debut,
         "fin": (d and d.periode_fin) or (acte and acte.fin) or demarche.fin,
@@ -265,11 +265,11 @@ def valeurs(faits: FaitsDeDeliberation) -> Valeurs:
 def _objet(faits: FaitsDeDeliberation) -> str | None:
     if faits.deliberation:
         return faits.deliberation.objet
-    nomme = _nomme(faits.acte)
+    nomme = acte_nomme(faits.acte)
     return f"Approbation et autorisation de signer : {nomme}" if nomme else None
 
 
-def _nomme(acte: Acte | None) -> str | None:
+def acte_nomme(acte: Acte | None) -> str | None:
     """« la convention territoriale globale (« Ensemble 2024-2027 ») »."""
     if acte is None:
         return None
@@ -373,53 +373,6 @@ def _signatures(faits: FaitsDeDeliberation) -> tuple[BlocSignatures, ...]:
     preside, secretaire = (d.preside_par, d.secretaire) if d else ("", "")
     personnes = [("Présidence de la séance", preside), ("Secrétariat de la séance", secretaire)]
     return (BlocSignatures(tuple(CaseSignature(role, ((nom, ""),)) for role, nom in personnes)),)
-
-
-def trouver_deliberation(demarche: Demarche, cherche: str) -> Deliberation:
-    """The deliberation of that number or key; without any, the only one that an assembly voted."""
-    toutes = list(queries.deliberations(demarche))
-    trouvees = [d for d in toutes if cherche in (d.numero, str(d.pk))] if cherche else toutes
-    if not cherche and len(toutes) > 1:
-        trouvees = [d for d in toutes if lire(d).locale]
-    if len(trouvees) == 1:
-        return trouvees[0]
-    connues = ", ".join(d.numero or str(d.pk) for d in toutes) or "aucune"
-    raison = f"ne s’appelle « {cherche} »" if cherche else "n’est désignée"
-    raise Introuvable(
-        f"Aucune délibération de « {demarche.slug} » {raison}. Choisissez parmi : {connues}."
-    )
-
-
-def trouver_partie(demarche: Demarche, cherche: str) -> Partie:
-    """The signatory of that key, Insee code, Siren or name."""
-    signataires = [p for p in queries.parties(demarche) if p.est_signataire]
-    trouvees = [p for p in signataires if cherche and cherche.lower() in _reperes(p)]
-    if len(trouvees) == 1:
-        return trouvees[0]
-    connues = ", ".join(f"{p.pk} ({p.organisation.nom})" for p in signataires) or "aucune"
-    raise Introuvable(
-        f"Dites pour quel signataire de « {demarche.slug} ». Choisissez parmi : {connues}."
-    )
-
-
-def _reperes(partie: Partie) -> set[str]:
-    o = partie.organisation
-    code = o.territoire.code if o.territoire else ""
-    return {repere.lower() for repere in (str(partie.pk), o.nom, o.siren, code) if repere}
-
-
-def votees(demarche: Demarche) -> list[Deliberation]:
-    """The recorded deliberations, those of local assemblies first, the latest first."""
-    toutes = sorted(
-        queries.deliberations(demarche), key=lambda d: (d.seance_le, d.pk), reverse=True
-    )
-    return sorted(toutes, key=lambda d: d.organisation.nature == NatureOrganisation.CAF)
-
-
-def a_deliberer(demarche: Demarche) -> list[Partie]:
-    """The signatories, the Caf last: it is the collectivités that ask for a text."""
-    signataires = [p for p in queries.parties(demarche) if p.est_signataire]
-    return sorted(signataires, key=lambda p: p.role == RolePartie.CAF)
 
 
 enregistrer(

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from maillage.conventions.enums import RolePartie
 from maillage.conventions.models import Demarche, Partie
+from maillage.conventions.pieces.choix import a_deliberer, trouver_partie
 from maillage.conventions.pieces.deliberation import (
     FaitsDeDeliberation,
-    a_deliberer,
     acte_nomme,
     proposition,
-    trouver_partie,
 )
 from maillage.documents.arbre import (
     Bloc,
