@@ -60,7 +60,7 @@ def modifiables(modele: Modele) -> dict[str, str]:
     A part that is written once for each element, or sideways, keeps the wording of the product.
     """
     return {
-        identifiant: en_clair(siennes[0].titre)
+        identifiant: reecriture.lisible(en_clair(siennes[0].titre), modele)
         for identifiant, siennes in parties(modele).items()
         if not siennes[0].pour_chaque and not any(c.paysage for c in siennes)
     }

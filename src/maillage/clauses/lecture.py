@@ -11,6 +11,8 @@ from maillage.clauses.enums import ClasseDeTaille
 from maillage.clauses.langage import Blocs
 from maillage.clauses.models import ClauseDeCaf, VersionDeClause
 from maillage.clauses.usages import Usage
+from maillage.documents.conditions import ecrire
+from maillage.documents.reecriture import parties
 
 EN_VIGUEUR, A_VENIR, REMPLACEE, TERMINEE = "En vigueur", "À venir", "Remplacée", "Terminée"
 TONS = {EN_VIGUEUR: "succes", A_VENIR: "information"}
@@ -32,10 +34,11 @@ class VersionLue:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One part of a document: its heading, the versions that hold that day, the drafts."""
+    """One part of a document: its heading, when it is written, what holds that day, the drafts."""
 
     partie: str
     titre: str
+    condition: str
     tenues: tuple[VersionLue, ...]
     brouillons: tuple[ClauseDeCaf, ...]
     a_venir: tuple[VersionLue, ...]
@@ -73,6 +76,7 @@ def lignes(
         Ligne(
             partie,
             titre,
+            _condition(usage, partie),
             tuple(
                 v
                 for v in lues
@@ -103,6 +107,14 @@ def texte_de_depart(
     if publiees:
         return vigueur.blocs(publiees[-1])
     return langage.blocs_du_modele(usage.modele(), partie)
+
+
+def _condition(usage: Usage, partie: str) -> str:
+    """When the product writes that part: two of them may have the same heading."""
+    ouverture = parties(usage.modele())[partie][0]
+    if ouverture.si is None:
+        return ""
+    return langage.dire_la_condition(ecrire(ouverture.si), usage.modele(), usage.libelles)
 
 
 def _base(usage: Usage, partie: str) -> str:

@@ -23,14 +23,15 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
     siennes = {r.article: r for r in queries.reecritures(demarche)}
+    faits = lire(demarche)
     return render(
         request,
         "conventions/redaction.html",
         {
             "demarche": demarche,
             "articles": [
-                (article, siennes.get(article.identifiant))
-                for article in articles.articles(lire(demarche))
+                (article, siennes.get(article.identifiant), article.identifiant in faits.clauses)
+                for article in articles.articles(faits)
             ],
             "nombre": len(siennes),
             "reference": queries.version_de_reference(demarche),
@@ -75,6 +76,7 @@ def article(request: Requete, slug: str, article: str) -> HttpResponse:
         "du_modele": du_modele,
         "lu": lu,
         "mentions": articles.mentions_possibles(),
+        "de_la_caf": article in faits.clauses,
         "rempli": article in articles.parties_remplies(),
         "reference": queries.version_de_reference(demarche),
         "refus": refus,
