@@ -69,10 +69,15 @@ def _constats_de_la_demonstration() -> list[str]:
 
 def _tableau_des_regles(regles: Sequence[Any]) -> list[str]:
     lignes = [
-        f"| {regle.identifiant} | {regle.gravite.value} | {regle.intitule} | {regle.source} |"
+        f"| {_identifiants(regle)} | {regle.gravite.value} | {regle.intitule} | {regle.source} |"
         for regle in regles
     ]
     return ["| Règle | Gravité | Exigence | Source |", "|---|---|---|---|", *lignes]
+
+
+def _identifiants(regle: Any) -> str:
+    """Its identifier, and those under which another dossier asks the same thing."""
+    return ", ".join((regle.identifiant, *getattr(regle, "aussi", ())))
 
 
 def etats() -> str:

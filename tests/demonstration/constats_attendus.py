@@ -92,6 +92,13 @@ ATTENDUS = (
     ),
     Attendu(
         "toulouse",
+        "V-28",
+        "« 12 hectares »",
+        "§2.1 of S0 gives « près de 12 hectares » to a city of 480 000 inhabitants: km² became hectares.",
+        "A15-07",
+    ),
+    Attendu(
+        "toulouse",
         "V-31",
         "31 décembre 2022, est dépassée",
         "§5 of S0: the CTG that follows the accord-cadre is to be signed before 31/12/2022. It is still a "

@@ -57,8 +57,10 @@ class Constat:
         """The finding as JSON carries it, its `precisions` at the same level."""
         if self.regle is None or self.gravite is None:
             raise ValueError("Un constat ne se publie que rendu par une règle.")
+        aussi = getattr(self.regle, "aussi", ())
         return {
             "regle": self.regle.identifiant,
+            **({"aussi": list(aussi)} if aussi else {}),
             "gravite": self.gravite.value,
             "source": self.regle.source,
             "objet": self.objet,
@@ -73,20 +75,29 @@ Verification = Callable[[Any, dt.date], Iterable[Constat]]
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """A declared rule: its identifier, what it demands, its severity and its source."""
+    """A declared rule: its identifier, what it demands, its severity and its source.
+
+    `aussi`: the identifiers under which another dossier asks the same thing; it is said once.
+    """
 
     identifiant: str
     intitule: str
     gravite: Gravite
     source: str
     verifier: Verification
+    aussi: tuple[str, ...] = ()
 
 
 _regles: dict[str, Regle] = {}
 
 
 def regle(
-    identifiant: str, *, intitule: str, gravite: Gravite, source: str
+    identifiant: str,
+    *,
+    intitule: str,
+    gravite: Gravite,
+    source: str,
+    aussi: tuple[str, ...] = (),
 ) -> Callable[[Verification], Verification]:
     """Declare the decorated function as the rule `identifiant`, which must be new."""
 
@@ -94,7 +105,7 @@ def regle(
         connue = _regles.get(identifiant)
         if connue is not None and connue.verifier.__module__ != verifier.__module__:
             raise ValueError(f"La règle {identifiant} est déclarée deux fois.")
-        _regles[identifiant] = Regle(identifiant, intitule, gravite, source, verifier)
+        _regles[identifiant] = Regle(identifiant, intitule, gravite, source, verifier, aussi)
         return verifier
 
     return declarer

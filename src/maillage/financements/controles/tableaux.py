@@ -29,6 +29,7 @@ EXPLIQUE = "L'écart est expliqué : il n'y a rien à faire, sinon le dire quand
     gravite=Gravite.ALERTE,
     source="Totaux publiés qui ne se retrouvent pas : S0, §1.4 (53,9 M€ pour 53,487) ; S3 (1 088 787 € "
     "pour 1 089 800)",
+    aussi=("V-27",),
 )
 def totaux_publies(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     """Each published total, each printed share; both figures are kept, neither is corrected."""

@@ -4,7 +4,7 @@ Pure: a text goes in, findings with their line numbers come out. It finds what t
 documents got wrong (process A.15), under the identifiers of the rules (process D.6).
 """
 
-from maillage.regles.textes import annexes, decisions, mentions, periodes, redaction
+from maillage.regles.textes import annexes, decisions, grandeurs, mentions, periodes, redaction
 from maillage.regles.textes.cadre import (
     ConstatDeTexte,
     RegleDeTexte,
@@ -20,6 +20,7 @@ __all__ = [
     "annexes",
     "decisions",
     "examiner_texte",
+    "grandeurs",
     "lignes_du_texte",
     "mentions",
     "periodes",
