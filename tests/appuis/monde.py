@@ -22,12 +22,15 @@ from appuis import (
     gouvernance,
     monde_des_clauses,
     monde_des_financements,
+    monde_des_sceaux,
     reunions,
+    sources,
 )
 from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
 from maillage.diagnostics.enums import EtatAtelier
+from maillage.diagnostics.models import TextePortrait
 from maillage.gouvernance import liens
 from maillage.plan_actions import jetons
 from maillage.plan_actions.models import ElementPlan
@@ -143,6 +146,7 @@ def peupler(demarche: Demarche) -> Monde:
             **monde_des_financements.identifiants(demarche),
             **monde_des_clauses.identifiants(demarche),
             **_ateliers(demarche),
+            **sources.identifiants(),
             "demande": echanges.demande(demarche).pk,
             "slug": demarche.slug,
             "partie": partie.pk,
@@ -158,6 +162,7 @@ def peupler(demarche: Demarche) -> Monde:
             "comptes:fermer.pk": fabriques.utilisateur().pk,
             "comptes:rouvrir.pk": fabriques.utilisateur(is_active=False).pk,
             "partenaires:clore_mandat.pk": fabriques.mandat(partie.organisation).pk,
+            "theme": _texte_du_portrait(demarche),
             "niveau": territoire.niveau.lower(),
             "code": territoire.code,
             "piece": "convention",
@@ -167,6 +172,14 @@ def peupler(demarche: Demarche) -> Monde:
         },
         _saisies(acte, objectif),
     )
+
+
+def _texte_du_portrait(demarche: Demarche) -> str:
+    """The section of the portrait that somebody wrote."""
+    TextePortrait.objects.create(
+        demarche=demarche, theme="POPULATION", texte="Écrit.", modifie_le=LONGTEMPS, modifie_par="X"
+    )
+    return "population"
 
 
 def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
@@ -180,9 +193,11 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:thematique_etat": {"version": 1, "vers": "VALIDEE"},
         **{f"plan_actions:campagne_{acte}": {"version": 1} for acte in GESTES_DE_CAMPAGNE},
         "clauses:abandonner": {"version": 1},
+        "sources:publier": {"version": 1},
         "financements:scenario_jeter": {"version": 1},
         "indicateurs:retirer": {"version": 1},
         "diagnostics:structure_retirer": {"version": 1},
+        "diagnostics:portrait_texte_revenir": {"version": 1},
         "conversations:message_retirer": {"version": 1},
         "indicateurs:valeur_effacer": {"version": 1},
         "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
@@ -368,6 +383,8 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         (demarche.perimetre.get().pk, ("perimetre_corriger", "perimetre_retirer")),
     ]
     figee = fabriques.version_figee(fabriques.acte(demarche, etat="FIGE"))
+    cles.append((figee.acte_id, ("acte_archive",)))
+    cles.append((fabriques.exportation(demarche).pk, ("exportation_fichier",)))
     feuille = fabriques.feuille(demarche, jeton=f"jeton-de-{demarche.slug}")
     cles.append((feuille.pk, DES_FEUILLES))
     cles.append((figee.pk, ("version", "version_contenu", "version_fichier")))
@@ -380,4 +397,5 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
         "jeton": feuille.jeton,
         "etape": fabriques.etape(feuille).pk,
         "fichier": fabriques.fichier_fige(figee).pk,
+        **monde_des_sceaux.identifiants(figee, partie),
     }
