@@ -29,6 +29,7 @@ W, R, WP = (f"{{{NS[nom]}}}" for nom in ("w", "r", "wp"))
 GARDES = (LIENS.IMAGE, LIENS.HYPERLINK)  # what a head or a foot may still be linked to
 GENRES = (("header", LIENS.HEADER), ("footer", LIENS.FOOTER))
 PAGE = "PAGE"
+LARGEUR_A4 = 11906  # twentieths of a point
 
 
 def habiller(octets: bytes, charte: Charte) -> bytes:
@@ -82,8 +83,12 @@ def _styles(fichier: Any, base: Any) -> dict[str, str]:
         nouveau = identifiant if identifiant not in pris else f"Maillage{identifiant}"
         noms[identifiant] = nouveau
         ajouts.append((style, nouveau))
+    largeur = _largeur(base)
     for style, nouveau in ajouts:
         copie = copy.deepcopy(style)
+        for droite in copie.iter(f"{W}tab"):
+            if droite.get(f"{W}val") == "right" and largeur:
+                droite.set(f"{W}pos", str(largeur))  # the margins are no longer ours
         copie.set(f"{W}styleId", nouveau)
         copie.attrib.pop(f"{W}default", None)
         for lien in (f"{W}basedOn", f"{W}next", f"{W}link"):
@@ -93,6 +98,14 @@ def _styles(fichier: Any, base: Any) -> dict[str, str]:
     _en_francais(siens)
     _remplacer(notres, siens)
     return {de: vers for de, vers in noms.items() if de != vers}
+
+
+def _largeur(base: Any) -> int:
+    """The width of the text on an A4 page with the margins of the model, in twentieths of a point."""
+    marges = base.sections[0]._sectPr.find(f"{W}pgMar")
+    if marges is None:
+        return 0
+    return LARGEUR_A4 - int(marges.get(f"{W}left", "0")) - int(marges.get(f"{W}right", "0"))
 
 
 def _cle(style: Any) -> tuple[str, str]:
