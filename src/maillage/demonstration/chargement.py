@@ -18,6 +18,7 @@ from maillage.conventions.queries import demarches_visibles
 from maillage.demonstration import (
     argent,
     ateliers,
+    clauses,
     contributions,
     conversations,
     decisions,
@@ -114,6 +115,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             conversations.inscrire(territoire, annuaire.le)
             structures.saisir_les_baremes(territoire, annuaire.le)
             ateliers.inscrire(territoire, annuaire.le)
+            clauses.inscrire(territoire, annuaire.le)
 
 
 def _reconnaitre_le_secret(voulue: forme.Demonstration, bilan: Bilan, le: dt.datetime) -> None:

@@ -35,6 +35,7 @@ from maillage.demonstration.forme.argent import (
 )
 from maillage.demonstration.forme.ateliers import Atelier, Constat, Idee
 from maillage.demonstration.forme.campagnes import Campagne, Reponse
+from maillage.demonstration.forme.clauses import Clause
 from maillage.demonstration.forme.convention import (
     Absence,
     Acte,
@@ -101,6 +102,7 @@ __all__ = [
     "ChangementSimule",
     "Cible",
     "Citation",
+    "Clause",
     "Cof",
     "Compte",
     "Comptes",

@@ -14,6 +14,7 @@ from maillage.demonstration.forme.annuaire import Comptes, Organisation, Referen
 from maillage.demonstration.forme.argent import Argent
 from maillage.demonstration.forme.ateliers import Atelier, Constat
 from maillage.demonstration.forme.campagnes import Campagne
+from maillage.demonstration.forme.clauses import Clause
 from maillage.demonstration.forme.convention import (
     Acte,
     Deliberation,
@@ -75,6 +76,7 @@ class Territoire:
     campagnes: list[Campagne] = field(default_factory=list)
     vues: list[Vue] = field(default_factory=list)
     bibliotheque: list[Offre] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
     ateliers: list[Atelier] = field(default_factory=list)
