@@ -128,7 +128,7 @@ def _valeurs(acte: Acte, faits: FaitsConvention, *, offre: bool, objectifs: bool
         "effet_le": acte.effet_le,
         "ctg_debut": (ctg and ctg.debut) or demarche.debut,
         "ctg_fin": (ctg and ctg.fin) or demarche.fin,
-        "limite_le": acte.limite_signature_le or (ctg and ctg.limite_signature_le),
+        "limite_le": acte.limite_signature_le or (ctg.limite_signature_le if ctg else None),
         "consequence": typo(acte.consequence_limite or (ctg.consequence_limite if ctg else "")),
         "objectifs": objectifs,
         "offre": offre,

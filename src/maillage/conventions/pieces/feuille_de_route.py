@@ -46,7 +46,7 @@ def blocs_des_feuilles(tenues: Iterable[FeuilleDeRoute], niveau: int = 1) -> tup
 
 def manque(demarche: Demarche) -> Iterator[str]:
     """What keeps the document from saying anything."""
-    if not any(feuille.nb_etapes for feuille in feuilles(demarche)):
+    if not demarche.feuilles_de_route.filter(etapes__isnull=False).exists():
         yield "une feuille de route avec ses étapes"
 
 

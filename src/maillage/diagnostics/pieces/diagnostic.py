@@ -15,7 +15,7 @@ from maillage.conventions.redaction import lire
 from maillage.diagnostics.enums import NatureConstat, SortContribution
 from maillage.diagnostics.models import Atelier, ConstatPartage
 from maillage.diagnostics.pieces.offre import offre, ouvertes
-from maillage.diagnostics.queries.ateliers import Idee, ateliers, groupes
+from maillage.diagnostics.queries.ateliers import Groupe, Idee, ateliers, groupes
 from maillage.diagnostics.queries.constats import constats
 from maillage.documents.arbre import (
     Bloc,
@@ -119,35 +119,31 @@ def _ligne_de_constat(constat: ConstatPartage) -> tuple[Texte, ...]:
 
 
 def _ateliers(demarche: Demarche) -> Iterator[Bloc]:
-    tenus = [atelier for atelier in ateliers(demarche) if atelier.nombre]
+    lus = [(atelier, groupes(atelier)) for atelier in ateliers(demarche)]
+    tenus = [(atelier, groupes_lus) for atelier, groupes_lus in lus if groupes_lus]
     if not tenus:
         yield Paragraphe((manquant("atelier avec ses contributions"),))
-    for atelier in reversed(tenus):
+    for atelier, groupes_lus in reversed(tenus):
         yield Titre(2, texte(typo(atelier.intitule)))
-        yield from _atelier(atelier)
+        yield from _atelier(atelier, groupes_lus)
 
 
-def _atelier(atelier: Atelier) -> Iterator[Bloc]:
+def _atelier(atelier: Atelier, groupes_lus: list[Groupe]) -> Iterator[Bloc]:
     ou = f", {atelier.lieu}" if atelier.lieu else ""
+    nombre = sum(1 + len(idee.fusionnees) for groupe in groupes_lus for idee in groupe.idees)
     yield Paragraphe(
         texte(
             typo(
                 f"« {atelier.question} » Atelier du {date_longue(atelier.tenu_le)}{ou} : "
-                f"{accorde(atelier.nombre, 'contribution')}."
+                f"{accorde(nombre, 'contribution')}."
             )
         )
     )
-    gardees = [
-        (
-            groupe.intitule,
-            [i for i in groupe.idees if i.contribution.sort != SortContribution.LAISSEE],
-        )
-        for groupe in groupes(atelier)
-    ]
-    for intitule, idees in gardees:
+    for groupe in groupes_lus:
+        idees = [i for i in groupe.idees if i.contribution.sort != SortContribution.LAISSEE]
         if idees:
             yield Tableau(
-                typo(f"{atelier.intitule} : {minuscule(intitule) or 'sans groupe'}"),
+                typo(f"{atelier.intitule} : {minuscule(groupe.intitule) or 'sans groupe'}"),
                 ("Contribution", "Voix", "Ce qu’elle est devenue"),
                 tuple(_ligne_d_idee(idee) for idee in idees),
                 largeurs=(9, 2, 5),

@@ -17,6 +17,7 @@ from maillage.conventions.pieces.deliberation import (
     proposition,
 )
 from maillage.documents.arbre import (
+    Alignement,
     Bloc,
     Document,
     ElementListe,
@@ -38,6 +39,7 @@ from maillage.financements.queries.pluriannuel import Pluriannuel, pluriannuel
 from maillage.interface.typographie import date_longue, montant, nombre, periode, typo
 from maillage.partenaires.enums import NatureOrganisation
 
+A_DROITE: Alignement = "droite"
 SEUIL = 3500  # inhabitants: CGCT, article L. 2121-12
 SOURCES = {
     NatureOrganisation.COMMUNE: "code général des collectivités territoriales, article L. 2121-12",
@@ -187,7 +189,7 @@ def _tableau(lu: Pluriannuel) -> Tableau:
             for nom, annees, total in lignes
         ),
         largeurs=(5, *(3 for _ in lu.annees), 3),
-        alignements=("gauche", *("droite" for _ in lu.annees), "droite"),
+        alignements=("gauche", *(A_DROITE for _ in lu.annees), A_DROITE),
     )
 
 
