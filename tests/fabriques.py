@@ -6,6 +6,7 @@ They write rows directly, without act nor journal: a test of an act calls the ac
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -14,6 +15,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from maillage.archives.actions.exportations import chemin
+from maillage.archives.enums import EtatExportation
+from maillage.archives.models import Exportation
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.enums import (
     EtatSignature,
@@ -500,6 +504,24 @@ def referent(demarche: Demarche, **champs: Any) -> Referent:
     return Referent.objects.create(
         demarche=demarche, personne=champs.pop("personne", None) or personne(), **champs
     )
+
+
+def exportation(demarche: Demarche, octets: bytes = b"PK fictif") -> Exportation:
+    """An archive of the démarche that is ready."""
+    demandee = Exportation.objects.create(
+        lieu=demarche.slug,
+        etat=EtatExportation.PRETE,
+        avancement=100,
+        demandee_par=utilisateur(),
+        demandee_le=timezone.now(),
+        fichier=f"{demarche.slug}-fictive.zip",
+        taille=len(octets),
+        empreinte=hashlib.sha256(octets).hexdigest(),
+    )
+    place = chemin(demandee.fichier)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(octets)
+    return demandee
 
 
 def tirage(demarche: Demarche, **champs: Any) -> Tirage:

@@ -31,7 +31,7 @@ def ailleurs(archive, tmp_path) -> Iterator[None]:
     settings.DATA_DIR = avant
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def archive(django_db_setup, django_db_blocker, dossier_des_donnees) -> SimpleNamespace:
     """The archive of a démarche of another instance: `octets`, its `slug`, the ZIP of its act."""
     with django_db_blocker.unblock(), une_autre_instance():

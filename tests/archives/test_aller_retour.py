@@ -164,3 +164,23 @@ def test_une_vie_ici_s_ajoute_a_celle_de_la_bas(rendue) -> None:
     _, parties = ouvrir_les_parties(en_octets(rendue))
     assert {"origines/1/journal.jsonl", "origines/2/journal.jsonl"} <= set(parties)
     assert len(parties["origines/2/journal.jsonl"].splitlines()) == 1
+
+
+def test_l_historique_se_lit_encore(client, rendue) -> None:
+    """Whoever the administrator opens the démarche to reads what happened before the restoration."""
+    import fabriques
+    from maillage.archives.queries import histoire_de, journal_de
+    from maillage.conventions.enums import Role
+
+    acte = rendue.actes.get()
+    assert len(histoire_de(acte)) >= 1
+    assert histoire_de(acte)[0].objet_type == "conventions.acte"
+    recit = journal_de(rendue.slug)
+    assert recit[0].acte == "démarche restaurée"
+    assert recit[1].acte == "démarche modifiée"
+    assert len(recit[0:5]) == 5
+    compte = fabriques.utilisateur()
+    fabriques.habilitation(compte, rendue, Role.CHARGE_COOPERATION)
+    client.force_login(compte)
+    page = client.get(f"/demarches/{rendue.slug}/journal/")
+    assert "version figée" in page.content.decode().lower()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from maillage.archives import registre
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Exportation, Origine
 from maillage.archives.noms import Modele, etiquette, motif_des_cles
+from maillage.journal.models import Evenement
+from maillage.journal.queries import de_l_objet, de_la_demarche
 from maillage.regles.erreurs import Introuvable
 
 AU_PLUS = 20
@@ -87,13 +90,41 @@ def cles_d_ici(objet: models.Model) -> Callable[[str], str]:
     return traduire
 
 
-def evenements_d_origine(lieu: str) -> QuerySet[EvenementDOrigine]:
-    """What other instances told of the démarche, latest first."""
-    return (
-        EvenementDOrigine.objects.filter(origine__lieu=lieu)
-        .select_related("origine")
-        .order_by("-origine__rang", "-numero")
+class Recit(Sequence[Evenement | EvenementDOrigine]):
+    """What happened here, then what happened in the instances before; read as far as it is shown."""
+
+    def __init__(self, ici: QuerySet[Evenement], avant: QuerySet[EvenementDOrigine]) -> None:
+        self._ici, self._avant = ici, avant
+
+    def __len__(self) -> int:
+        return self._ici.count() + self._avant.count()
+
+    def __getitem__(self, rangs: Any) -> Any:
+        """The events of a slice, latest first; one of them for a rank."""
+        if not isinstance(rangs, slice):
+            return self[rangs : rangs + 1][0]
+        debut, fin, _ = rangs.indices(len(self))
+        ici = self._ici.count()
+        lus: list[Evenement | EvenementDOrigine] = list(self._ici[debut:fin])
+        return lus + list(self._avant[max(debut - ici, 0) : max(fin - ici, 0)])
+
+
+def journal_de(lieu: str) -> Recit:
+    """Everything done in a démarche, wherever it was, latest first."""
+    avant = EvenementDOrigine.objects.filter(origine__lieu=lieu)
+    return Recit(de_la_demarche(lieu), avant.order_by("-origine__rang", "-numero"))
+
+
+def histoire_de(objet: models.Model) -> Recit:
+    """The history of one object, wherever it was, latest first."""
+    modele = etiquette(type(objet))
+    la_bas = CleDOrigine.objects.filter(
+        modele=modele, objet=objet.pk, origine=OuterRef("origine")
+    ).annotate(texte=Cast("cle", CharField()))
+    avant = EvenementDOrigine.objects.filter(objet_type=modele).filter(
+        objet_id=Subquery(la_bas.values("texte")[:1])
     )
+    return Recit(de_l_objet(objet), avant.order_by("-origine__rang", "-numero"))
 
 
 def exportations(lieu: str) -> list[Exportation]:

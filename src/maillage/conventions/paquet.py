@@ -81,9 +81,10 @@ def ecrire(acte: Acte) -> bytes:
     return archiver(parties, stockees=frozenset(nom for nom, _ in parties))
 
 
-def nom_du_zip(acte: Acte, version: VersionFigee) -> str:
+def nom_du_zip(acte: Acte) -> str:
     """The name under which it is downloaded, in ASCII."""
-    return f"{acte.demarche.slug}-v{version.numero}-archive.zip"
+    numero = VersionFigee.objects.filter(acte=acte).values_list("numero", flat=True).first()
+    return f"{acte.demarche.slug}-v{numero}-archive.zip"
 
 
 # ---------------------------------------------------------------- what is put in

@@ -28,7 +28,7 @@ from maillage.archives.lignes import cible, listes
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
 from maillage.archives.noms import Modele, etiquette
 from maillage.archives.recit import RecitLu, lire_les_recits
-from maillage.archives.registre import Emporte, Reference
+from maillage.archives.registre import Declaration, Emporte, Reference
 from maillage.fichiers import magasin
 from maillage.fichiers.actions.fichiers import reconnaitre
 from maillage.fichiers.enums import TypeFichier
@@ -141,6 +141,7 @@ class Retour(Lecture):
             self._ecrire_le_modele(emporte, lignes[emporte])
             faits += len(lignes[emporte])
         racine = self._racine()
+        self._refuser_ce_qui_pend_ailleurs(racine, lignes)
         self._garder_les_recits(racine, recits)
         self._refuser_ce_qui_n_a_pas_ete_lu()
         connection.check_constraints()
@@ -187,7 +188,7 @@ class Retour(Lecture):
                 "jamais une démarche : restaurez-la dans une autre instance."
             )
 
-    def _reserver(self, lignes: dict[Any, list[dict[str, Any]]]) -> None:
+    def _reserver(self, lignes: dict[Declaration, list[dict[str, Any]]]) -> None:
         """Draw the keys of what will be written, and those that nothing will ever have."""
         disparus = self.contenant.manifeste["disparus"]
         connus = {etiquette(d.modele): d.modele for d in lignes}
@@ -281,6 +282,16 @@ class Retour(Lecture):
         if len(cles) != 1 or lieu_de(trouvees[0]) != slug:
             raise ArchiveRefusee("Cette archive ne contient pas une démarche et une seule.")
         return trouvees[0]
+
+    def _refuser_ce_qui_pend_ailleurs(
+        self, racine: Any, lignes: dict[Declaration, list[dict[str, Any]]]
+    ) -> None:
+        """Every row must hang on the démarche: one that does not would give rights on others."""
+        for emporte in registre.emportes():
+            if emporte.lignes(racine).count() != len(lignes[emporte]):
+                raise ArchiveRefusee(
+                    f"Des objets de « {etiquette(emporte.modele)} » ne sont pas de cette démarche."
+                )
 
     # ------------------------------------------------------------ files
 

@@ -45,6 +45,7 @@ def vue_d_ensemble(request: Requete, slug: str) -> HttpResponse:
             "parties": parties(demarche),
             "evenements": de_la_demarche(slug)[:EVENEMENTS_EN_VUE],
             "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
+            "peut_exporter": permissions.refus_exporter(request.user, demarche, le) is None,
         },
     )
 
