@@ -61,6 +61,9 @@ test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser j
 test-spark: ## spread the secret statistique over two workers of Spark (an environment of its own, and Java)
 	@outils/tester_spark
 
+test-bureautique: $(POSE_TESTS) ## have LibreOffice open and save the DOCX and the ODT (installs its Writer)
+	@outils/tester_bureautique
+
 bench: $(POSE) bench-documents ## measure each heavy page against an empty one, its queries, the rights of a large territory, the documents
 	@$(BIN)/python bench/pages.py
 	@$(BIN)/python bench/droits.py

@@ -208,15 +208,12 @@ def _champ(parent: Any, instruction: str, resultat: str) -> Any:
 
 
 def _legende(paragraphe: Any, genre: str, legende: str) -> None:
-    """A caption that Word knows for one: it counts in the tables of tables and of figures.
+    """A caption, whose number counts in the tables of tables and of figures.
 
-    The number typed in the caption is the result of the field; where none is typed the field is
-    hidden, since no format shows a number that the tree does not say.
+    The number is the one typed in it: no format shows one that the tree does not say.
     """
     typee = NUMERO_TYPE.match(legende)
     if typee is None or typee["genre"] != genre:
-        _instruction(paragraphe, f"SEQ {genre} \\h")
-        _borne(paragraphe, "end")
         _courir(paragraphe, (Trait(legende),))
         return
     _courir(paragraphe, (Trait(legende[: typee.start("numero")]),))

@@ -310,7 +310,7 @@ class _Corps:
     def _styles_de_cellule(self) -> None:
         ligne = self._automatique("Ligne", "table-row")
         element(ligne, "style:table-row-properties", fo_keep_together="always")
-        marges = {"fo_padding": "0.09cm", "style_vertical_align": "top"}
+        marges = {"fo_padding": "0.07cm", "style_vertical_align": "top"}
         filet = {"fo_border": "none", "fo_border_bottom": "0.5pt solid #9aa4ae", **marges}
         corps = self._automatique("CelluleCorps", "table-cell")
         element(corps, "style:table-cell-properties", **filet)
