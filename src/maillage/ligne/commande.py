@@ -28,6 +28,7 @@ COMMANDES = (
     "sources",
     "importer",
     "annuler-import",
+    "clauses",
     "document",
     "versions",
     "verifier",
