@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,8 +19,17 @@ import pytest
 
 from appuis.arbres import complet, document, paragraphe
 from appuis.relecture import lire, serre
-from maillage.documents.arbre import Document, SautDePage, Sommaire, Titre, texte
+from maillage.documents.arbre import (
+    Document,
+    SautDePage,
+    Section,
+    Sommaire,
+    Tableau,
+    Titre,
+    texte,
+)
 from maillage.documents.rendus import rendre
+from maillage.documents.rendus.odt import TEXTES_COMPOSES
 
 pytestmark = pytest.mark.bureautique
 FILTRES = {"docx": "docx:MS Word 2007 XML", "odt": "odt:writer8", "pdf": "pdf"}
@@ -36,6 +46,13 @@ def chapitres() -> Document:
     return document(Sommaire(), *corps)
 
 
+def long() -> Document:
+    """So long that its pages are left to LibreOffice."""
+    lignes = tuple((texte(f"Ligne {n}"), texte("x")) for n in range(TEXTES_COMPOSES // 2 + 1))
+    fin = Section((Titre(1, texte("Annexe")), Tableau("", ("Ligne", "Valeur"), lignes)))
+    return replace(chapitres(), blocs=(*chapitres().blocs, fin))
+
+
 @pytest.fixture(scope="module")
 def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each document in each format, as we write it and as LibreOffice saves it."""
@@ -43,6 +60,8 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for nom, arbre in (("complet", complet()), ("chapitres", chapitres())):
         for format_ in ("docx", "odt"):
             (racine / f"{nom}.{format_}").write_bytes(rendre(arbre, format_))
+    (racine / "long.odt").write_bytes(rendre(long(), "odt"))
+    convertir([racine / "long.odt"], "pdf", racine / "pdf-odt")
     for format_ in ("docx", "odt"):
         sources = [racine / f"{nom}.{format_}" for nom in ("complet", "chapitres")]
         convertir(sources, format_, racine / "repris")
@@ -110,9 +129,11 @@ def test_reprendre_un_odt_garde_sa_structure(dossier):
         assert 'fo:hyphenate="true"' in styles
 
 
-@deux
-def test_le_sommaire_dit_les_pages_que_libreoffice_compose(dossier, format_):
-    pdf = pypdfium2.PdfDocument(dossier / f"pdf-{format_}" / "chapitres.pdf")
+@pytest.mark.parametrize(
+    "chemin", ["pdf-docx/chapitres.pdf", "pdf-odt/chapitres.pdf", "pdf-odt/long.pdf"]
+)
+def test_le_sommaire_dit_les_pages_que_libreoffice_compose(dossier, chemin):
+    pdf = pypdfium2.PdfDocument(dossier / chemin)
     pages = [page.get_textpage().get_text_range() for page in pdf]
     annonces = dict(re.findall(r"Chapitre (\d+)[ .\u00a0]+(\d+)", pages[0]))
     assert len(annonces) == 30
