@@ -10,7 +10,7 @@ def reserver(modele: type[models.Model], nombre: int) -> list[int]:
 
     To call in the transaction that writes: SQLite has one writer, PostgreSQL a sequence.
     """
-    table, colonne = modele._meta.db_table, modele._meta.pk.column
+    table, colonne = modele._meta.db_table, str(modele._meta.pk.column)
     if connection.vendor == "sqlite":
         return _reserver_dans_sqlite(table, colonne, nombre)
     with connection.cursor() as curseur:

@@ -34,7 +34,7 @@ from maillage.archives.histoire import (
     extrait_de,
     origines,
 )
-from maillage.archives.lignes import champs, cible, ecrire_ligne, en_json, listes
+from maillage.archives.lignes import champs, cible, ecrire_ligne, en_json, lien, listes
 from maillage.archives.noms import Modele, Noms, etiquette, motif_des_cles
 from maillage.archives.registre import Declaration, Emporte, Reference
 from maillage.fichiers import magasin
@@ -161,7 +161,8 @@ class Emport:
         self._signaler_les_disparus(emportes)
         self.noms.clore()
         comptes = {}
-        for fait, declaree in enumerate([*references, *emportes]):
+        toutes: list[Declaration] = [*references, *emportes]
+        for fait, declaree in enumerate(toutes):
             self.suivre(total + fait, 2 * total, "écriture de l’archive")
             if self.lus.get(declaree.modele):
                 comptes[etiquette(declaree.modele)] = len(self.lus[declaree.modele])
@@ -178,10 +179,10 @@ class Emport:
         lourds = [c.name for c in champs(declaree) if isinstance(c, models.BinaryField)]
         self.lus[declaree.modele] = list(lignes.defer(*lourds) if lourds else lignes)
         for champ in listes(declaree):
-            lien = champ.remote_field.through
+            table = lien(champ)
             de, vers = champ.m2m_column_name(), champ.m2m_reverse_name()
             par_objet = defaultdict(list)
-            retenus = lien._base_manager.filter(
+            retenus = table._base_manager.filter(
                 **{f"{champ.m2m_field_name()}__in": lignes.values("pk")}
             )
             for cle, liee in retenus.order_by(de, vers).values_list(de, vers):
@@ -207,7 +208,7 @@ class Emport:
                 avant = set(nommees[reference.modele])
                 self._noter(reference, lot, nommees)
                 a_lire = nommees[reference.modele] - avant
-            lus.sort(key=lambda objet, r=reference: (r.cle(objet), objet.pk))
+            lus.sort(key=_dans_l_ordre(reference))
             self.lus[reference.modele] = lus
             self.noms.nommer(reference.modele, [o.pk for o in lus])
 
@@ -324,3 +325,8 @@ def _lignes(cles: Iterable[tuple[str, int, str]]) -> bytes:
     return "".join(
         ecrire_ligne({"modele": modele, "cle": cle, "nom": nom}) + "\n" for modele, cle, nom in cles
     ).encode()
+
+
+def _dans_l_ordre(reference: Reference) -> Callable[[Any], tuple[Any, ...]]:
+    """How rows of the directory are sorted: by what they are, then as they came."""
+    return lambda objet: (reference.cle(objet), objet.pk)

@@ -70,8 +70,8 @@ def en_ligne(evenement: Evenement | EvenementDOrigine) -> str:
     return ecrire_ligne(ligne)
 
 
-def extrait_de(evenements: QuerySet[Any]) -> str:
-    """The extract of these events, one a line."""
+def extrait_de(evenements: Any) -> str:
+    """The extract of these events (a queryset, or related rows), one a line."""
     return "".join(f"{en_ligne(e)}\n" for e in evenements.order_by("numero").iterator(500))
 
 

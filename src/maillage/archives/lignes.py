@@ -34,8 +34,14 @@ def listes(declaration: Declaration) -> list[models.ManyToManyField[Any, Any]]:
     return [
         champ
         for champ in declaration.modele._meta.many_to_many
-        if champ.remote_field.through._meta.auto_created and champ.name not in declaration.sans
+        if lien(champ)._meta.auto_created and champ.name not in declaration.sans
     ]
+
+
+def lien(champ: Any) -> type[models.Model]:
+    """The table of a many-to-many field."""
+    modele: type[models.Model] = champ.remote_field.through
+    return modele
 
 
 def cible(champ: Any) -> type[models.Model]:

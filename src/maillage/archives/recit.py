@@ -62,7 +62,8 @@ def _lire(contenant: Contenant, rang: int, vus: set[str]) -> RecitLu:
 def _evenement(ligne: dict[str, Any], slug: str) -> dict[str, Any]:
     if set(ligne) != set(CHAMPS) or ligne["demarche"] != slug:
         raise ArchiveRefusee("Un événement du journal n’a pas la forme attendue.")
-    lu = {nom: de_json(EvenementDOrigine._meta.get_field(nom), ligne[nom]) for nom in CHAMPS}
+    colonnes = {c.name: c for c in EvenementDOrigine._meta.concrete_fields}
+    lu = {nom: de_json(colonnes[nom], ligne[nom]) for nom in CHAMPS}
     if lu["le"].utcoffset() != dt.timedelta(0):
         raise ArchiveRefusee("Un événement du journal n’est pas à l’heure universelle.")
     if empreinte(EvenementDOrigine(**lu).en_evenement()) != lu["empreinte"]:

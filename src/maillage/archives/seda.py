@@ -11,18 +11,17 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from maillage.archives.formats import Format
 
 SEDA = "fr:gouv:culture:archivesdefrance:seda:v2.1"
+ESPACES: Any = {None: SEDA}
 A_DESIGNER = "service d’archives désigné au versement"
 # What XML 1.0 cannot hold (§2.2).
 INTERDITS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-E = ElementMaker(namespace=SEDA, nsmap={None: SEDA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +76,28 @@ class Versement:
 
 def bordereau(versement: Versement, pieces: Sequence[PieceVersee]) -> bytes:
     """The slip as canonical XML: the same archive, the same bytes."""
-    racine = E.ArchiveTransfer(
-        E.Comment(_texte(versement.description)),
-        E.Date(_instant(versement.date)),
-        E.MessageIdentifier(_texte(versement.identifiant)),
-        E.CodeListVersions(
-            E.MessageDigestAlgorithmCodeListVersion("SHA-256"),
-            E.MimeTypeCodeListVersion("IANA"),
-            E.FileFormatCodeListVersion("PRONOM"),
+    racine = _e(
+        "ArchiveTransfer",
+        _e("Comment", _texte(versement.description)),
+        _e("Date", _instant(versement.date)),
+        _e("MessageIdentifier", _texte(versement.identifiant)),
+        _e(
+            "CodeListVersions",
+            _e("MessageDigestAlgorithmCodeListVersion", "SHA-256"),
+            _e("MimeTypeCodeListVersion", "IANA"),
+            _e("FileFormatCodeListVersion", "PRONOM"),
         ),
-        E.DataObjectPackage(
+        _e(
+            "DataObjectPackage",
             *(_fichier(rang, piece) for rang, piece in enumerate(pieces, 1)),
-            E.DescriptiveMetadata(_unite(versement, pieces)),
-            E.ManagementMetadata(
-                E.OriginatingAgencyIdentifier(_texte(versement.versant.identifiant))
+            _e("DescriptiveMetadata", _unite(versement, pieces)),
+            _e(
+                "ManagementMetadata",
+                _e("OriginatingAgencyIdentifier", _texte(versement.versant.identifiant)),
             ),
         ),
-        E.ArchivalAgency(E.Identifier(A_DESIGNER)),
-        E.TransferringAgency(E.Identifier(_texte(versement.versant.identifiant))),
+        _e("ArchivalAgency", _e("Identifier", A_DESIGNER)),
+        _e("TransferringAgency", _e("Identifier", _texte(versement.versant.identifiant))),
     )
     octets: bytes = etree.tostring(
         racine, encoding="UTF-8", xml_declaration=True, pretty_print=True
@@ -102,65 +105,83 @@ def bordereau(versement: Versement, pieces: Sequence[PieceVersee]) -> bytes:
     return octets
 
 
+def _e(nom: str, *contenu: str | etree._Element, **attributs: str) -> etree._Element:
+    """One element of the slip: its text, or the elements that it holds."""
+    element = etree.Element(f"{{{SEDA}}}{nom}", attrib=attributs, nsmap=ESPACES)
+    for partie in contenu:
+        if isinstance(partie, str):
+            element.text = partie
+        else:
+            element.append(partie)
+    return element
+
+
 def _fichier(rang: int, piece: PieceVersee) -> etree._Element:
     forme = piece.format
-    identification = [E.FormatLitteral(forme.nom), E.MimeType(forme.media)]
+    identification = [_e("FormatLitteral", forme.nom), _e("MimeType", forme.media)]
     if forme.puid:
-        identification.append(E.FormatId(forme.puid))
-    return E.BinaryDataObject(
-        E.DataObjectVersion("BinaryMaster_1"),
-        E.Uri(piece.nom),
-        E.MessageDigest(hashlib.sha256(piece.octets).hexdigest(), algorithm="SHA-256"),
-        E.Size(str(len(piece.octets))),
-        E.FormatIdentification(*identification),
-        E.FileInfo(E.Filename(piece.nom.rpartition("/")[2])),
+        identification.append(_e("FormatId", forme.puid))
+    return _e(
+        "BinaryDataObject",
+        _e("DataObjectVersion", "BinaryMaster_1"),
+        _e("Uri", piece.nom),
+        _e("MessageDigest", hashlib.sha256(piece.octets).hexdigest(), algorithm="SHA-256"),
+        _e("Size", str(len(piece.octets))),
+        _e("FormatIdentification", *identification),
+        _e("FileInfo", _e("Filename", piece.nom.rpartition("/")[2])),
         id=f"fichier-{rang}",
     )
 
 
 def _unite(versement: Versement, pieces: Sequence[PieceVersee]) -> etree._Element:
     contenu = [
-        E.DescriptionLevel("File"),
-        E.Title(_texte(versement.titre)),
-        E.OriginatingAgencyArchiveUnitIdentifier(_texte(versement.identifiant)),
-        E.Description(_texte(versement.description)),
-        E.DocumentType(_texte(versement.genre)),
-        E.Language("fra"),
-        E.Version(_texte(versement.version)),
+        _e("DescriptionLevel", "File"),
+        _e("Title", _texte(versement.titre)),
+        _e("OriginatingAgencyArchiveUnitIdentifier", _texte(versement.identifiant)),
+        _e("Description", _texte(versement.description)),
+        _e("DocumentType", _texte(versement.genre)),
+        _e("Language", "fra"),
+        _e("Version", _texte(versement.version)),
         *(
-            E.AuthorizedAgent(E.Corpname(_texte(p.nom)), E.Identifier(_texte(p.identifiant)))
+            _e(
+                "AuthorizedAgent",
+                _e("Corpname", _texte(p.nom)),
+                _e("Identifier", _texte(p.identifiant)),
+            )
             for p in versement.parties
         ),
-        E.CreatedDate(_instant(versement.date)),
+        _e("CreatedDate", _instant(versement.date)),
     ]
     if versement.debut:
-        contenu.append(E.StartDate(versement.debut.isoformat()))
+        contenu.append(_e("StartDate", versement.debut.isoformat()))
     if versement.fin:
-        contenu.append(E.EndDate(versement.fin.isoformat()))
+        contenu.append(_e("EndDate", versement.fin.isoformat()))
     contenu += [_evenement(fait) for fait in versement.faits]
-    return E.ArchiveUnit(
-        E.Content(*contenu),
+    return _e(
+        "ArchiveUnit",
+        _e("Content", *contenu),
         *(_piece(rang, piece) for rang, piece in enumerate(pieces, 1)),
         id="acte",
     )
 
 
 def _piece(rang: int, piece: PieceVersee) -> etree._Element:
-    contenu = [E.DescriptionLevel("Item"), E.Title(_texte(piece.intitule))]
+    contenu = [_e("DescriptionLevel", "Item"), _e("Title", _texte(piece.intitule))]
     if piece.description:
-        contenu.append(E.Description(_texte(piece.description)))
-    return E.ArchiveUnit(
-        E.Content(*contenu),
-        E.DataObjectReference(E.DataObjectReferenceId(f"fichier-{rang}")),
+        contenu.append(_e("Description", _texte(piece.description)))
+    return _e(
+        "ArchiveUnit",
+        _e("Content", *contenu),
+        _e("DataObjectReference", _e("DataObjectReferenceId", f"fichier-{rang}")),
         id=f"piece-{rang}",
     )
 
 
 def _evenement(fait: Fait) -> etree._Element:
-    parties = [E.EventType(_texte(fait.genre)), E.EventDateTime(_instant(fait.le))]
+    parties = [_e("EventType", _texte(fait.genre)), _e("EventDateTime", _instant(fait.le))]
     if fait.detail:
-        parties.append(E.EventDetail(_texte(fait.detail)))
-    return E.Event(*parties)
+        parties.append(_e("EventDetail", _texte(fait.detail)))
+    return _e("Event", *parties)
 
 
 def _instant(le: dt.datetime | dt.date) -> str:

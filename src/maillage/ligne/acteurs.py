@@ -25,7 +25,7 @@ def acteur(adresse: str) -> Utilisateur:
     return compte
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Maintenance:
     """Who holds the machine, where an instance may have no account yet."""
 

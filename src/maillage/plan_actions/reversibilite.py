@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
+
 from maillage.archives.registre import Cle, emporter, laisser, nommer
 from maillage.conventions.models import Thematique
 from maillage.indicateurs.models import Indicateur
@@ -15,14 +17,17 @@ from maillage.territoires.models import Territoire
 
 RECALCULE = "Mots de la recherche, recalculés à l’arrivée."
 CHERCHES = {"titre_cherche": RECALCULE, "texte_cherche": RECALCULE}
-IMPORTES = {
+IMPORTES: dict[str, type[Model]] = {
     SorteImportee.ELEMENT: m.ElementPlan,
     SorteImportee.FICHE: m.FicheAction,
     SorteImportee.ORGANISATION: Organisation,
 }
-PROPOSES = {ChampPropose.ETAPE: m.EtapeFiche, ChampPropose.INDICATEUR: Indicateur}
+PROPOSES: dict[str, type[Model]] = {
+    ChampPropose.ETAPE: m.EtapeFiche,
+    ChampPropose.INDICATEUR: Indicateur,
+}
 # What the former state of an element or of a fiche names, by field.
-NOMMES = {
+NOMMES: dict[str, type[Model]] = {
     "parent": m.ElementPlan,
     "element": m.ElementPlan,
     "pilote": Organisation,
@@ -124,9 +129,6 @@ emporter(m.ColonneMemorisee, "demarche")
 emporter(m.LotDeModifications, "demarche", cles=_lot)
 laisser(m.Brouillon, "Ce qu’une personne tapait sans l’avoir enregistré.")
 laisser(m.VueEnregistree, "Des filtres d’affichage, propres à une personne et à son instance.")
-for genre, modele in {
-    "fiche": m.FicheAction,
-    "element": m.ElementPlan,
-    "enjeu": m.ElementPlan,
-}.items():
-    nommer(genre, modele)
+nommer("fiche", m.FicheAction)
+nommer("element", m.ElementPlan)
+nommer("enjeu", m.ElementPlan)

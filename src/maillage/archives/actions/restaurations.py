@@ -24,7 +24,7 @@ from maillage.archives.emport import FORMAT, VERSION, Suivi
 from maillage.archives.erreurs import ArchiveRefusee
 from maillage.archives.histoire import RESTAUREE, lieu_de
 from maillage.archives.lecture import Lecture
-from maillage.archives.lignes import cible, listes
+from maillage.archives.lignes import cible, lien, listes
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
 from maillage.archives.noms import Modele, etiquette
 from maillage.archives.recit import RecitLu, lire_les_recits
@@ -130,7 +130,8 @@ class Retour(Lecture):
         avant = set(alterations())
         self._refuser_une_demarche_deja_la()
         recits = lire_les_recits(self.contenant, self.vus)
-        lignes = {d: self.lignes(d) for d in [*registre.references(), *registre.emportes()]}
+        toutes: list[Declaration] = [*registre.references(), *registre.emportes()]
+        lignes = {declaree: self.lignes(declaree) for declaree in toutes}
         self._reserver(lignes)
         for reference in registre.references():
             self._retrouver_ou_creer(reference, lignes[reference])
@@ -262,7 +263,7 @@ class Retour(Lecture):
     def _ecrire_la_liste(
         self, champ: Any, lignes: list[dict[str, Any]], cles: dict[int, int]
     ) -> None:
-        lien = champ.remote_field.through
+        table = lien(champ)
         de, vers = champ.m2m_column_name(), champ.m2m_reverse_name()
         liens = []
         for rang, ligne in enumerate(lignes, 1):
@@ -271,8 +272,8 @@ class Retour(Lecture):
                 raise ArchiveRefusee(f"La liste « {champ.name} » n’a pas la forme attendue.")
             for nom in noms:
                 cle = self.relation(champ, nom)
-                liens.append(lien(**{de: cles[rang], vers: cle}))
-        lien._base_manager.bulk_create(liens, batch_size=LOT)
+                liens.append(table(**{de: cles[rang], vers: cle}))
+        table._base_manager.bulk_create(liens, batch_size=LOT)
 
     def _racine(self) -> Any:
         racine = registre.racine()

@@ -30,7 +30,7 @@ def exportations(request: Requete, slug: str) -> HttpResponse:
             request, "L’exportation est demandée : son avancement s’affiche sur cette page."
         )
         return redirect("conventions:exportations", demarche.slug)
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         return render(request, "conventions/_exportations.html", _demandees(demarche))
     contexte = {**_demandees(demarche), "laisse": _laisse(), "jours": JOURS_GARDES}
     return render(request, "conventions/exportations.html", contexte)
