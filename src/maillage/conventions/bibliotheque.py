@@ -32,7 +32,7 @@ from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 from maillage.regles.fins import CasDeResiliation
 
-LIBELLES_DES_CAS = {
+LIBELLES_DES_CAS: dict[str, str] = {
     CasDeResiliation.MANQUEMENT: "manquement",
     CasDeResiliation.INFRACTION: "infraction à la loi",
     CasDeResiliation.SANS_AVENANT: "modification sans avenant",
