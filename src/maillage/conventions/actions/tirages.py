@@ -20,8 +20,9 @@ from maillage.conventions.models import Demarche, Tirage
 from maillage.documents import atelier
 from maillage.documents.arbre import Document, manquants
 from maillage.documents.archive import archiver
+from maillage.documents.chartes import charte_de
 from maillage.documents.pieces import FormatPropre, Piece, manque_a, piece, refuser_si_vide
-from maillage.documents.production import format_de, pret
+from maillage.documents.production import DOCX, format_de, pret
 from maillage.documents.remplacements import caracteres_remplaces
 from maillage.fichiers import magasin
 from maillage.interface.typographie import accorde, typo
@@ -186,17 +187,25 @@ def _ecrire(choisie: Piece, tirage: Tirage, suivi: _Suivi) -> None:
                 refuser_si_vide(choisie, manque_a(choisie, objet))
                 document = pret(choisie.construire(objet), final=False)
                 suivi.remarques += _remarques(nom, document, tirage.format)
+                reglages = _reglages(objet, tirage.format)
                 if isinstance(choisi, FormatPropre):  # it may read the database: not in a thread
                     suivi.garder(nom, choisi.rendre(objet, document))
                     continue
             except Exception as erreur:
                 suivi.echouer(nom, _raison(nom, erreur))
             else:
-                en_cours.append((nom, executant.submit(atelier.rendre, document, tirage.format)))
+                rendu = executant.submit(atelier.rendre, document, tirage.format, **reglages)
+                en_cours.append((nom, rendu))
             while len(en_cours) > 2 * atelier.OUVRIERS:
                 _recueillir(*en_cours.pop(0), suivi)
         for nom, futur in en_cours:
             _recueillir(nom, futur, suivi)
+
+
+def _reglages(objet: Any, format: str) -> dict[str, Any]:
+    """What the renderer is told beside the document: the Word model of the Caf."""
+    charte = charte_de(objet) if format == DOCX else None
+    return {"charte": charte} if charte else {}
 
 
 def _recueillir(nom: str, futur: Future[bytes], suivi: _Suivi) -> None:
