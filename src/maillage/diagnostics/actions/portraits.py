@@ -9,7 +9,7 @@ from django.db import transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
-from maillage.diagnostics.models import TextePortrait
+from maillage.diagnostics.models import LONGUEUR_D_UN_TEXTE, TextePortrait
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, verrouiller
 from maillage.regles.erreurs import EtatIncompatible, ModificationConcurrente, SaisieInvalide
@@ -34,6 +34,12 @@ def ecrire(
     if not texte.strip():
         raise SaisieInvalide(
             "Le texte est vide. Écrivez-le, ou revenez aux phrases tirées des chiffres.",
+            champ="texte",
+        )
+    if len(texte.strip()) > LONGUEUR_D_UN_TEXTE:
+        raise SaisieInvalide(
+            f"Le texte compte {len(texte.strip())} caractères ; {LONGUEUR_D_UN_TEXTE} au plus sont "
+            "gardés. Raccourcissez-le.",
             champ="texte",
         )
     ecrit = _verrouiller(demarche, theme, version)

@@ -19,7 +19,7 @@ from maillage.statistiques.portraits.aires import Aire
 from maillage.statistiques.portraits.chiffres import Fonds, formule
 from maillage.statistiques.portraits.voisinage import population_de_la_france
 from maillage.statistiques.regards import Regard
-from maillage.statistiques.sortie import ValeurSortie, sortir
+from maillage.statistiques.sortie import ValeurSortie, sortir, totaliser
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
 
@@ -63,11 +63,23 @@ def fonds(
     connues = {_cle(v) for v in lues}
     lues += [v for v in _du_cog(aires, indicateurs) if _cle(v) not in connues]
     fond = Fonds(sortir(lues, regard=regard), indicateurs)
+    fond.ajouter(_totaux(aires, voulus, fond, regard))
     for aire in aires:
         a_sommer = _a_sommer(aire, voulus, indicateurs, fond) if aire.communes else []
         if a_sommer:
             fond.ajouter(des_communes(aire.communes, a_sommer, indicateurs, regard=regard))
     return fond
+
+
+def _totaux(
+    aires: Sequence[Aire], voulus: Sequence[Indicateur], fond: Fonds, regard: Regard
+) -> Iterator[ValeurSortie]:
+    """The counts that an EPCI lacks, summed as the one exit sums them: what it blanks is in them."""
+    for aire in aires:
+        if aire.niveau == NiveauStatistique.EPCI:
+            manquants = [i for i in voulus if i.additif and not fond.annees_directes(aire, i.code)]
+            if manquants:
+                yield from totaliser([aire.code], manquants, regard=regard)
 
 
 def _a_sommer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from maillage.interface.typographie import accorde
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
@@ -23,7 +23,6 @@ from maillage.territoires.enums import Niveau, Zone
 from maillage.territoires.models import Territoire
 from maillage.territoires.queries import communes_de, par_code
 
-SOMMABLES = {Niveau.EPCI}  # a wider area has its sums stored, or none
 COMMUNES_AU_PLUS = 200
 SEMBLABLES_AU_PLUS = 60
 CANDIDATS = 120
@@ -43,17 +42,13 @@ FRANCE = Aire(RoleAire.FRANCE, NiveauStatistique.FRANCE.value, "FR", "France")
 
 
 def aire_de(territoire: Territoire) -> Aire:
-    """A territory of the COG as the subject of a portrait (one query for an EPCI)."""
-    communes: tuple[str, ...] = ()
-    if territoire.niveau in SOMMABLES:
-        communes = tuple(_codes(communes_de(territoire)))
+    """A territory of the COG as the subject of a portrait."""
     return Aire(
         RoleAire.ETUDIEE,
         territoire.niveau,
         territoire.code,
         territoire.nom,
-        communes,
-        territoire.nb_communes,
+        nb_communes=territoire.nb_communes,
     )
 
 
@@ -202,7 +197,3 @@ def _departement(territoire: Territoire) -> Territoire | None:
 
 def _voisin(role: RoleAire, territoire: Territoire) -> Aire:
     return Aire(role, territoire.niveau, territoire.code, territoire.nom)
-
-
-def _codes(communes: QuerySet[Territoire]) -> list[str]:
-    return list(communes.order_by("code").prefetch_related(None).values_list("code", flat=True))
