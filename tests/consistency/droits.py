@@ -338,6 +338,8 @@ DROITS: dict[str, Droits] = {
     "territoires:recherche": POUR_LES_COMPTES,
     "territoires:fiche": POUR_LES_COMPTES,
     # Statistiques
+    "statistiques:carte_de_france": POUR_LES_COMPTES,
+    "statistiques:carte": POUR_LES_COMPTES,
     "statistiques:portrait": POUR_LES_COMPTES,
     "statistiques:portrait_ensemble": POUR_LES_COMPTES,
     "sources:catalogue": POUR_LES_COMPTES,

@@ -44,7 +44,7 @@ class Coherence:
 
 
 @dataclass(frozen=True)
-class Forme:
+class FormeDeFichier:
     """A layout of the files of a source.
 
     `niveau` is fixed, or read in `colonne_niveau` through `niveaux`. The year is `annee`, or that of
@@ -121,7 +121,7 @@ class Source:
     arrondi: str = ""
     secret: str = ""
     precaution: str = ""
-    formes: tuple[Forme, ...] = ()
+    formes: tuple[FormeDeFichier, ...] = ()
 
     @property
     def se_lit(self) -> bool:
@@ -186,7 +186,7 @@ def _source(fiche: dict[str, Any]) -> Source:
     return Source(**{**fiche, "formes": formes, "niveaux": niveaux})
 
 
-def _forme(fiche: dict[str, Any]) -> Forme:
+def _forme(fiche: dict[str, Any]) -> FormeDeFichier:
     lue = dict(fiche)
     for nom in ("colonnes", "mesures"):
         lue[nom] = {entete: _colonne(dit) for entete, dit in lue.get(nom, {}).items()}
@@ -199,7 +199,7 @@ def _forme(fiche: dict[str, Any]) -> Forme:
     lue["coherences"] = tuple(
         Coherence(**{**c, "somme": tuple(c.get("somme", ()))}) for c in lue.get("coherences", ())
     )
-    forme = Forme(**lue)
+    forme = FormeDeFichier(**lue)
     _verifier(forme)
     return forme
 
@@ -208,7 +208,7 @@ def _colonne(dit: str | dict[str, Any]) -> Colonne:
     return Colonne(dit) if isinstance(dit, str) else Colonne(**dit)
 
 
-def _verifier(forme: Forme) -> None:
+def _verifier(forme: FormeDeFichier) -> None:
     if forme.nature not in NATURES:
         raise ValueError(f"{forme.identifiant} : nature inconnue, {forme.nature}")
     colonnes = (*forme.colonnes.values(), *forme.mesures.values())

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from maillage.statistiques.catalogue import Forme
+from maillage.statistiques.catalogue import FormeDeFichier
 from maillage.statistiques.models import EntreeReference, Importation, PointOffre, Quartier
 
 MODELES: dict[str, type[PointOffre] | type[Quartier] | type[EntreeReference]] = {
@@ -18,7 +18,7 @@ LOT = 2_000
 PRECISION = "precision_"
 
 
-def ecrire(importation: Importation, forme: Forme, bloc: pl.DataFrame) -> int:
+def ecrire(importation: Importation, forme: FormeDeFichier, bloc: pl.DataFrame) -> int:
     """Write a block of rows of `lecture.fiches`; how many."""
     modele = MODELES[forme.nature]
     fixes = {"genre": forme.genre} if forme.genre else {}

@@ -57,7 +57,8 @@ def deposer(
     """Keep a file of a source; nothing is read yet.
 
     Raises `ActeRefuse`; `Introuvable` for an unknown source; `SaisieInvalide` for one whose files are not
-    read, or a file that is empty, too large, or of another type.
+    read, or a file that is empty, too large, or of another type; `EtatIncompatible` for one that is
+    already published.
     """
     exiger(refus_importer(par, timezone.localtime(le).date()))
     declaree = catalogue.source(source)
@@ -67,6 +68,7 @@ def deposer(
             champ="source",
         )
     fichier = deposer_des_donnees(nom=nom, flux=flux, par=par, le=le)
+    _refuser_un_double(source, fichier.empreinte)
     importation = Importation.objects.create(
         source=source,
         fichier=fichier,
@@ -117,10 +119,7 @@ def publier(
     importation = _reprendre(importation, version, par, le)
     if importation.etat != EtatImportation.LUE:
         raise _etat(importation, "ne peut pas être publié")
-    if (autre := deja_publiee(importation.source, importation.empreinte)) is not None:
-        raise EtatIncompatible(
-            f"Ce fichier est déjà publié (import no {autre.pk}). Rien n’a été écrit."
-        )
+    _refuser_un_double(importation.source, importation.empreinte)
     suivi = Avancement(importation.pk)
     try:
         lecture = _lecture_de(importation, avancer or suivi.avancer)
@@ -162,7 +161,7 @@ def annuler(
     retirees = rendues = 0
     if importation.etat == EtatImportation.PUBLIEE:
         if suivants := list(publiees_apres(importation)):
-            numeros = ", ".join(f"no {suivant.pk}" for suivant in suivants)
+            numeros = ", ".join(f"n° {suivant.pk}" for suivant in suivants)
             raise EtatIncompatible(
                 f"Un import plus récent a remplacé des valeurs de celui-ci ({numeros}). Annulez-le "
                 "d’abord."
@@ -272,6 +271,13 @@ def _refuser(
     return importation
 
 
+def _refuser_un_double(source: str, empreinte: str) -> None:
+    if (autre := deja_publiee(source, empreinte)) is not None:
+        raise EtatIncompatible(
+            f"Ce fichier est déjà publié (import n° {autre.pk}). Rien n’a été écrit."
+        )
+
+
 def _lecture_de(importation: Importation, avancer: Avancer) -> Lecture:
     return _lecture(
         importation.source,
@@ -319,7 +325,7 @@ def _reprendre(
 def _etat(importation: Importation, quoi: str) -> EtatIncompatible:
     dit = importation.get_etat_display().lower()
     return EtatIncompatible(
-        f"L’import no {importation.pk} ({importation}) est à l’état « {dit} » : il {quoi}."
+        f"L’import n° {importation.pk} ({importation}) est à l’état « {dit} » : il {quoi}."
     )
 
 

@@ -19,7 +19,7 @@ class Gravite(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Constat:
+class ConstatDeLecture:
     """A problem of a file. `ligne` is that of the file, counted from 1; 0 for the file as a whole."""
 
     gravite: Gravite
@@ -37,7 +37,7 @@ class Constat:
 class Constats:
     """The findings of one reading, bounded in memory whatever the file."""
 
-    listes: list[Constat] = field(default_factory=list)
+    listes: list[ConstatDeLecture] = field(default_factory=list)
     comptes: Counter[Gravite] = field(default_factory=Counter)
 
     def ajouter(
@@ -46,7 +46,7 @@ class Constats:
         """Keep a finding, or only count it once many of its gravity are kept."""
         self.comptes[gravite] += 1
         if self.comptes[gravite] <= GARDES:
-            self.listes.append(Constat(gravite, message, ligne, colonne, valeur))
+            self.listes.append(ConstatDeLecture(gravite, message, ligne, colonne, valeur))
 
     @property
     def bloquants(self) -> int:

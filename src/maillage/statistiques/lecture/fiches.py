@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from maillage.statistiques.catalogue import Forme
+from maillage.statistiques.catalogue import FormeDeFichier
 from maillage.statistiques.enums import NiveauStatistique
 from maillage.statistiques.lecture import cellules
 from maillage.statistiques.lecture.coherences import suivre_toutes
@@ -22,7 +22,7 @@ class LecteurDeFiches:
     """Turns the blocks of one table into rows: `champs` of the layout, `precisions` as a mapping."""
 
     def __init__(self, entetes: Entetes, constats: Constats) -> None:
-        self.forme: Forme = entetes.forme
+        self.forme: FormeDeFichier = entetes.forme
         self.constats = constats
         self.vues = Vues(constats)
         self.verifications = suivre_toutes(self.forme.coherences, constats)

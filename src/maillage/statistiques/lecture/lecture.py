@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from maillage.statistiques.catalogue import Forme, Source
+from maillage.statistiques.catalogue import FormeDeFichier, Source
 from maillage.statistiques.enums import NiveauStatistique
-from maillage.statistiques.lecture.blocs import blocs, inventorier
+from maillage.statistiques.lecture.blocs import Inventaire, blocs, inventorier
 from maillage.statistiques.lecture.constats import Constats, Gravite
 from maillage.statistiques.lecture.fiches import LecteurDeFiches
 from maillage.statistiques.lecture.rangees import Table, tables
@@ -28,7 +28,7 @@ EXTRAIT = 0.5  # of the rows that a whole file has
 class Rapport:
     """What a reading found. `lignes_lues` are those below the headings, repeated ones apart."""
 
-    forme: Forme
+    forme: FormeDeFichier
     table: str
     annees: tuple[int, ...]
     niveaux: tuple[str, ...]
@@ -93,7 +93,12 @@ class Lecture:
         self.est_une_serie = self.forme.nature == "serie"
         dite = annee_des_figures(self.entetes, nom, annee) if self.est_une_serie else 0
         colonne = self.forme.code if NiveauStatistique.COMMUNE in self._niveaux() else ""
-        self.inventaire = inventorier(self.table, self.entetes, colonne, self.forme.colonne_annee)
+        # Only the codes of communes decide how the rest is read; a bar needs the number of rows.
+        self.inventaire = (
+            inventorier(self.table, self.entetes, colonne, self.forme.colonne_annee)
+            if colonne or avancer
+            else Inventaire(0, frozenset(), frozenset())
+        )
         self.lecteur: LecteurDeSeries | LecteurDeFiches
         if self.est_une_serie:
             self.lecteur = LecteurDeSeries(

@@ -198,14 +198,19 @@ def _classeur(chemin: Path, entrees: list[zipfile.ZipInfo]) -> list[Table]:
 
 
 def _feuille(chemin: Path, feuille: str) -> Callable[[], Iterator[Rangee]]:
+    """The rows of a sheet, unpacked once: calamine reads a workbook as a whole each time it opens it."""
+    lues: list[Rangee] = []
+
     def rangees() -> Iterator[Rangee]:
-        with python_calamine.CalamineWorkbook.from_path(chemin) as classeur:
-            lue = classeur.get_sheet_by_name(feuille)
-            premiere = (lue.start or (0, 0))[0]
-            for numero, cellules in enumerate(lue.iter_rows(), 1 + premiere):
-                propre = _sans_fin_vide([_en_texte(v) for v in cellules])
-                if propre:
-                    yield numero, propre
+        if not lues:
+            with python_calamine.CalamineWorkbook.from_path(chemin) as classeur:
+                ouverte = classeur.get_sheet_by_name(feuille)
+                premiere = (ouverte.start or (0, 0))[0]
+                for numero, cellules in enumerate(ouverte.iter_rows(), 1 + premiere):
+                    propre = _sans_fin_vide([_en_texte(v) for v in cellules])
+                    if propre:
+                        lues.append((numero, propre))
+        yield from lues
 
     return rangees
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.statistiques.catalogue import Forme, Source, motif
+from maillage.statistiques.catalogue import FormeDeFichier, Source, motif
 from maillage.statistiques.lecture.cellules import FORMES_DES_CODES
 from maillage.statistiques.lecture.rangees import Rangee, Table
 
@@ -23,7 +23,7 @@ class Entetes:
     `annee` is the year that the headings bear.
     """
 
-    forme: Forme
+    forme: FormeDeFichier
     ligne: int
     textes: tuple[str, ...]
     places: dict[str, int]
@@ -48,14 +48,14 @@ def reconnaitre(source: Source, tables: list[Table], forme: str = "") -> tuple[T
     return meilleur[1], meilleur[2]
 
 
-def _candidats(formes: list[Forme], debut: Iterable[Rangee]) -> Iterable[Entetes]:
+def _candidats(formes: list[FormeDeFichier], debut: Iterable[Rangee]) -> Iterable[Entetes]:
     for ligne, cellules in debut:
         for forme in formes:
             if (lue := lire_les_entetes(forme, ligne, cellules)) is not None:
                 yield lue
 
 
-def lire_les_entetes(forme: Forme, ligne: int, cellules: list[str]) -> Entetes | None:
+def lire_les_entetes(forme: FormeDeFichier, ligne: int, cellules: list[str]) -> Entetes | None:
     """The headings of that row if they are those of the layout, or None."""
     textes = tuple(cellule.strip().lstrip("\ufeff") for cellule in cellules)
     rangs: dict[str, int] = {}
@@ -92,7 +92,7 @@ def lire_les_entetes(forme: Forme, ligne: int, cellules: list[str]) -> Entetes |
     )
 
 
-def _declarees(forme: Forme) -> list[str]:
+def _declarees(forme: FormeDeFichier) -> list[str]:
     coherences = [n for c in forme.coherences for n in (c.egale, c.par, *c.somme)]
     noms = (
         *forme.de_structure,

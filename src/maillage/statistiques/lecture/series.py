@@ -10,7 +10,7 @@ from pathlib import PurePath
 import polars as pl
 
 from maillage.regles.erreurs import SaisieInvalide
-from maillage.statistiques.catalogue import Colonne, Forme
+from maillage.statistiques.catalogue import Colonne, FormeDeFichier
 from maillage.statistiques.enums import NiveauStatistique
 from maillage.statistiques.lecture import cellules
 from maillage.statistiques.lecture.blocs import Inventaire
@@ -51,7 +51,7 @@ class LecteurDeSeries:
         mouvements: Mouvements,
         additifs: Set[str],
     ) -> None:
-        self.forme: Forme = entetes.forme
+        self.forme: FormeDeFichier = entetes.forme
         self.entetes, self.constats, self.annee = entetes, constats, annee
         self.mouvements, self.additifs = mouvements, additifs
         self.recodage: Recodage = mouvements.recodage(

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.comptes.requetes import Requete
-from maillage.regles.erreurs import ErreurMetier, Introuvable, SaisieInvalide
+from maillage.regles.erreurs import ErreurMetier, EtatIncompatible, Introuvable, SaisieInvalide
 from maillage.statistiques import catalogue as declarees
 from maillage.statistiques.actions import paquets
 from maillage.statistiques.actions.importations import deposer
@@ -60,7 +60,7 @@ def source(request: Requete, identifiant: str) -> HttpResponse:
                     par=request.user,
                     le=le,
                 )
-            except SaisieInvalide as erreur:
+            except (SaisieInvalide, EtatIncompatible) as erreur:
                 form.add_error("fichier", erreur.message)
             else:
                 lire_maintenant_ou_plus_tard(importation, request.user, le)
