@@ -143,7 +143,12 @@ class RedactionForm(SaisieForm):
     """
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    nombre = forms.IntegerField(min_value=0, max_value=langage.BLOCS_AU_PLUS)
+    nombre = forms.IntegerField(
+        min_value=0,
+        max_value=langage.BLOCS_AU_PLUS,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Le texte n’est pas arrivé entier. Recommencez."},
+    )
 
     def __init__(self, usage: Usage, data: QueryDict | None, *, blocs: Blocs, version: int) -> None:
         super().__init__(data, initial={"version": version, "nombre": len(blocs)})
@@ -175,8 +180,14 @@ class RedactionForm(SaisieForm):
         return tuple(forme.bloc() for forme in self.blocs)
 
     def is_valid(self) -> bool:
-        """Whether the form and each of its blocks are."""
-        return all([super().is_valid(), *(forme.is_valid() for forme in self.blocs)])
+        """Whether the form and each of its blocks are; the summary names the blocks that are not."""
+        faux = [rang for rang, forme in enumerate(self.blocs, 1) if not forme.is_valid()]
+        valide = super().is_valid()
+        for rang in faux:
+            self.add_error(
+                None, f"Bloc {rang} : choisissez sa condition et sa répétition dans les listes."
+            )
+        return valide and not faux
 
 
 def bouger(blocs: Blocs, geste: str) -> Blocs:

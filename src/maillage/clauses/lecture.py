@@ -98,14 +98,19 @@ def tailles(brouillons: Iterable[ClauseDeCaf]) -> list[tuple[ClasseDeTaille, Cla
 
 
 def texte_de_depart(
-    usage: Usage, clause: ClauseDeCaf | None, partie: str, versions: list[VersionDeClause]
+    usage: Usage,
+    clause: ClauseDeCaf | None,
+    partie: str,
+    taille: ClasseDeTaille,
+    versions: list[VersionDeClause],
+    jour: dt.date,
 ) -> Blocs:
-    """What one begins to write from: the draft, the last published words, or those of the product."""
+    """What one begins to write from: the draft, the words that hold that day, or those of the product."""
     if clause is not None and clause.brouillon is not None:
         return langage.depuis_donnees(clause.brouillon)
-    publiees = [v for v in versions if clause and v.clause_id == clause.pk and not v.retiree]
-    if publiees:
-        return vigueur.blocs(publiees[-1])
+    tenues = vigueur.en_vigueur(versions, taille, jour)
+    if partie in tenues:
+        return vigueur.blocs(tenues[partie])
     return langage.blocs_du_modele(usage.modele(), partie)
 
 

@@ -89,7 +89,8 @@ def clause(request: Requete, caf: int, document: str, partie: str) -> HttpRespon
 def ecrire(request: Requete, caf: int, document: str, partie: str, taille: str) -> HttpResponse:
     """The editor: blocks, mentions, preview; posting keeps the draft."""
     lue, usage, titre, classe, connue = _a_ecrire(request, caf, document, partie, taille)
-    depart = lecture.texte_de_depart(usage, connue, partie, queries.versions(lue, document, partie))
+    versions = queries.versions(lue, document, partie)
+    depart = lecture.texte_de_depart(usage, connue, partie, classe, versions, timezone.localdate())
     form = RedactionForm(
         usage, recu(request), blocs=depart, version=connue.version if connue else 0
     )
