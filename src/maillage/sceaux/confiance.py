@@ -118,7 +118,7 @@ async def _chemin(
         return Etat(VerdictDeSceau.REVOQUE, revoque_le)
     if not _peut_signer(certificat):
         return Etat(VerdictDeSceau.USAGE_INTERDIT)
-    return Etat(VerdictDeSceau.INTACT, autorite=chemin.first.subject.human_friendly)
+    return Etat(VerdictDeSceau.INTACT, autorite=nom_lisible(chemin.first))
 
 
 def _revocation(chemin: list[asn1.Certificate], listes: Iterable[bytes]) -> dt.datetime | None:
@@ -138,6 +138,14 @@ def _revocation(chemin: list[asn1.Certificate], listes: Iterable[bytes]) -> dt.d
             if trouve and liste.is_signature_valid(emetteur.public_key()):  # type: ignore[arg-type]
                 dates.append(trouve.revocation_date_utc)
     return min(dates, default=None)
+
+
+def nom_lisible(certificat: asn1.Certificate) -> str:
+    """The common name, then the organisation, of who bears the certificate."""
+    valeurs = certificat.subject.native
+    noms = [valeurs.get("common_name"), valeurs.get("organization_name")]
+    dits = [n if isinstance(n, str) else ", ".join(n) for n in noms if n]
+    return ", ".join(dict.fromkeys(dits)) or str(certificat.subject.human_friendly)
 
 
 def _sans_chemin(certificat: asn1.Certificate, moment: dt.datetime) -> Etat:

@@ -26,7 +26,15 @@ from pyhanko.sign.validation.generic_cms import (
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from maillage.sceaux.confiance import HACHAGES_FAIBLES, Confiance, Etat, Preuves, juger, se_tiennent
+from maillage.sceaux.confiance import (
+    HACHAGES_FAIBLES,
+    Confiance,
+    Etat,
+    Preuves,
+    juger,
+    nom_lisible,
+    se_tiennent,
+)
 from maillage.sceaux.enums import (
     DU_PIRE_AU_MEILLEUR,
     ENTIERS,
@@ -115,7 +123,7 @@ def _examiner(octets: bytes, confiance: Confiance, le: dt.datetime) -> Examen:
     for rang, signature in enumerate(regulieres, 1):
         dernier = signature is signatures[-1]
         suivants = any(s.signed_revision > signature.signed_revision for s in regulieres)
-        lu = SceauLu(rang, VerdictDeSceau.ALTERE, par=_nom(signature.signer_cert))
+        lu = SceauLu(rang, VerdictDeSceau.ALTERE, par=nom_lisible(signature.signer_cert))
         try:
             lus.append(
                 asyncio.run(
@@ -258,11 +266,3 @@ def _preuves_du_fichier(lecteur: PdfFileReader) -> Preuves:
         tuple(reference.get_object().data for reference in magasin.crls),
         tuple(reference.get_object().data for reference in magasin.ocsps),
     )
-
-
-def _nom(certificat: asn1.Certificate) -> str:
-    """The common name, then the organisation."""
-    valeurs = certificat.subject.native
-    noms = [valeurs.get("common_name"), valeurs.get("organization_name")]
-    dits = [n if isinstance(n, str) else ", ".join(n) for n in noms if n]
-    return ", ".join(dict.fromkeys(dits)) or certificat.subject.human_friendly

@@ -108,7 +108,7 @@ def _demande(acte: Acte, fichier: FichierFige, invites: Sequence[Invite], rang: 
             for n, i in enumerate(invites, 1)
         ),
         rappel=settings.ADRESSE + reverse("conventions:rappel"),
-        cle=f"{acte.pk}:{fichier.empreinte}:{rang}",
+        cle=f"{acte.pk}:{fichier.empreinte}:{fichier.version.figee_le.isoformat()}:{rang}",
     )
 
 
