@@ -1,11 +1,13 @@
-"""`maillage territoires`: search the official geographic code, load it."""
+"""`maillage territoires`: search the official geographic code, load it, load the outlines of the maps."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maillage.ligne.refus_du_systeme import raison
 from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ LIMITE_MAXIMALE = 1_000
 
 
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
-    """Register the command and its two subcommands."""
+    """Register the command and its subcommands."""
     territoires = sous_commandes.add_parser(
         "territoires", help="chercher une commune, une intercommunalité, un département, une région"
     )
@@ -39,6 +41,16 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
         "charger", help="charger le code officiel géographique livré avec Maillage"
     )
     chargement.set_defaults(executer=charger)
+
+    trace = actions.add_parser(
+        "contours", help="charger les contours d’un niveau, pour les cartes (GeoJSON ou TopoJSON)"
+    )
+    trace.add_argument("fichier", type=Path, metavar="FICHIER", help="le fichier, .gz accepté")
+    trace.add_argument("--niveau", type=_niveau, required=True, help=", ".join(NIVEAUX))
+    trace.add_argument("--millesime", required=True, help="l’année des contours : 2026")
+    trace.add_argument("--source", required=True, help="le producteur et le nom du fichier")
+    trace.add_argument("--licence", default="Licence Ouverte", help="Licence Ouverte par défaut")
+    trace.set_defaults(executer=contours)
 
 
 def chercher(args: argparse.Namespace) -> int:
@@ -73,6 +85,37 @@ def charger(args: argparse.Namespace) -> int:
     millesime = chargement.charger(le=timezone.now())
     charge_le = timezone.localtime(millesime.charge_le)
     print(f"{millesime.libelle}, chargé le {charge_le:%d/%m/%Y à %H:%M}.")
+    return 0
+
+
+def contours(args: argparse.Namespace) -> int:
+    """Load the outlines of a level from a file. 0. Raises `SaisieInvalide`."""
+    from django.utils import timezone
+
+    from maillage.interface.typographie import accorde
+    from maillage.territoires.actions.contours import charger as charger_les_contours
+    from maillage.territoires.enums import Niveau
+
+    try:
+        octets = args.fichier.read_bytes()
+    except OSError as erreur:
+        raise SaisieInvalide(
+            f"Le fichier « {args.fichier} » ne se lit pas ({raison(erreur)})."
+        ) from erreur
+    bilan = charger_les_contours(
+        niveau=Niveau(args.niveau),
+        octets=octets,
+        nom_fichier=args.fichier.name,
+        millesime=args.millesime,
+        source=args.source,
+        licence=args.licence,
+        le=timezone.now(),
+    )
+    print(f"{accorde(bilan.charges, 'contour chargé', 'contours chargés')} : {bilan.lot}.")
+    if bilan.sans_contour:
+        print(f"Sans contour : {accorde(bilan.sans_contour, 'territoire')} de ce niveau.")
+    for code in bilan.inconnus:
+        print(f"Laissé de côté : « {code} », que le code officiel géographique ne connaît pas.")
     return 0
 
 

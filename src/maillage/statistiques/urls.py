@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from maillage.statistiques.views import portrait
+from maillage.statistiques.views import cartes, portrait
 
 app_name = "statistiques"
 
 urlpatterns = [
+    path("carte/", cartes.france, name="carte_de_france"),
+    path("carte/<str:niveau>/<str:code>/", cartes.territoire, name="carte"),
     path("portrait/", portrait.ensemble, name="portrait_ensemble"),
     path("portrait/<str:niveau>/<str:code>/", portrait.territoire, name="portrait"),
 ]

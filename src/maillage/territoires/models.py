@@ -122,3 +122,41 @@ class AncienCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.code})" if self.nom else self.code
+
+
+class LotDeContours(models.Model):
+    """The outlines of a level, loaded as a whole from one file, with what a map must quote."""
+
+    niveau = models.CharField("niveau", max_length=11, choices=Niveau, unique=True)
+    millesime = models.CharField("millésime", max_length=40)
+    source = models.CharField("source", max_length=300)
+    licence = models.CharField("licence", max_length=100)
+    nom_fichier = models.CharField("nom du fichier", max_length=200)
+    empreinte = models.CharField("empreinte SHA-256 du fichier", max_length=64)
+    charge_le = models.DateTimeField("chargés le")
+
+    class Meta:
+        verbose_name = "lot de contours"
+        verbose_name_plural = "lots de contours"
+        ordering = ["niveau"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.millesime}"
+
+
+class Contour(models.Model):
+    """The outline of a territory: WKB in degrees (WGS84), and a point inside it."""
+
+    lot = models.ForeignKey(LotDeContours, models.CASCADE, related_name="contours")
+    code = models.CharField("code", max_length=9)
+    forme = models.BinaryField("forme")
+    longitude = models.FloatField("longitude")
+    latitude = models.FloatField("latitude")
+
+    class Meta:
+        verbose_name = "contour"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["lot", "code"], name="contour_unique")]
+
+    def __str__(self) -> str:
+        return self.code

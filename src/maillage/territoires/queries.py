@@ -14,7 +14,14 @@ from django.db.models import Case, F, OrderBy, Prefetch, Q, QuerySet, Value, Whe
 
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
 from maillage.territoires.enums import Niveau
-from maillage.territoires.models import AncienCode, CodePostal, Millesime, Territoire
+from maillage.territoires.models import (
+    AncienCode,
+    CodePostal,
+    Contour,
+    LotDeContours,
+    Millesime,
+    Territoire,
+)
 from maillage.territoires.normalisation import (
     ARTICLES,
     code_possible,
@@ -138,6 +145,20 @@ def epci_de(departement: Territoire) -> QuerySet[Territoire]:
     """The EPCI that have communes in a département, by name."""
     codes = communes_de(departement).order_by().values("epci")
     return Territoire.objects.filter(pk__in=codes).order_by("nom_normalise")
+
+
+def contours(
+    niveau: Niveau | str, codes: Iterable[str]
+) -> tuple[LotDeContours | None, dict[str, bytes]]:
+    """The outlines (WKB, degrees) of territories of a level, by code, and the lot they come from.
+
+    No lot and nothing when no outline of this level was loaded. Two queries.
+    """
+    lot = LotDeContours.objects.filter(niveau=niveau).first()
+    if lot is None:
+        return None, {}
+    lus = Contour.objects.filter(lot=lot, code__in=list(codes)).order_by()
+    return lot, {code: bytes(forme) for code, forme in lus.values_list("code", "forme")}
 
 
 def millesime_courant() -> Millesime | None:

@@ -3,7 +3,14 @@
 from typing import Any
 
 from maillage.archives.registre import Reference, laisser, referencer
-from maillage.territoires.models import AncienCode, CodePostal, Millesime, Territoire
+from maillage.territoires.models import (
+    AncienCode,
+    CodePostal,
+    Contour,
+    LotDeContours,
+    Millesime,
+    Territoire,
+)
 
 
 def meme_code(territoire: Territoire) -> Any:
@@ -29,3 +36,5 @@ referencer(
 )
 for modele in (Millesime, CodePostal, AncienCode):
     laisser(modele, DU_REFERENTIEL)
+for modele in (LotDeContours, Contour):
+    laisser(modele, "Les contours des cartes se chargent d’un fichier officiel.")
