@@ -118,6 +118,18 @@ ATTENDUS = (
     ),
     Attendu(
         "toulouse",
+        "V-36",
+        "0 point sur 11",
+        "Information: the texts of S0 hold nothing yet that answers the schéma of young children.",
+    ),
+    Attendu(
+        "toulouse",
+        "V-36",
+        "aucun relais petite enfance",
+        "Information: S0 counts 12 relais; the demonstration does not list its services one by one.",
+    ),
+    Attendu(
+        "toulouse",
         "F30",
         "Total publié 53.9 M€ ≠ somme 53,487 M€ (écart 0,413 M€)",
         "The second column of the table of S0, §1.4 does not add up; the first one does, once rounded.",
@@ -142,6 +154,18 @@ ATTENDUS = (
         "30 avril 2021",
         "The time line of S1 places the plan between October 2020 and April 2021; no avenant is among the "
         "sources.",
+    ),
+    Attendu(
+        "sicoval",
+        "V-36",
+        "1 point sur 11",
+        "84 219 inhabitants; the demonstration knows services of the Sicoval, and no fiche.",
+    ),
+    Attendu(
+        "sicoval",
+        "V-36",
+        "aucun relais petite enfance",
+        "No relais is among the services that the demonstration knows of the Sicoval.",
     ),
     Attendu(
         "sicoval",
@@ -210,6 +234,12 @@ ATTENDUS = (
     ),
     Attendu(
         "rive-de-gier",
+        "V-36",
+        "1 point sur 11",
+        "15 242 inhabitants; the inventory (fictif) is all that answers the article.",
+    ),
+    Attendu(
+        "rive-de-gier",
         "F06",
         "ne couvre pas 2026",
         "The COF of the accueil de loisirs ends on 31/12/2025 without another one (fictif).",
@@ -262,6 +292,12 @@ ATTENDUS = (
         "V-30",
         "4 parts inconnues",
         "Information: S3 gives the CEJ as a whole, 598 000 €, and no part of it but the posts.",
+    ),
+    Attendu(
+        "conflent-canigo",
+        "V-36",
+        "1 point sur 11",
+        "21 102 inhabitants over the communes; S3 lists services and no fiche.",
     ),
     Attendu(
         "conflent-canigo",
@@ -358,6 +394,18 @@ ATTENDUS = (
         "F18",
         "« actualisation de septembre » attendue le 12 octobre 2026",
         "The relais (fictif) has not told its September yet: what the follow-up is there to show.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-36",
+        "5 points sur 11",
+        "12 723 inhabitants; the fiches (fictif) answer part of the article.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-25",
+        "n’a pas d’avis favorable",
+        "Information: a request (fictif) that is being studied, whose exchange has not begun.",
     ),
     Attendu(
         "aubergenville",

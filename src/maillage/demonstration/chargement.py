@@ -22,11 +22,13 @@ from maillage.demonstration import (
     contributions,
     conversations,
     decisions,
+    echanges,
     fichiers,
     forme,
     lecture,
     partages,
     reunions,
+    sceaux,
     scenarios,
     statistiques,
     structures,
@@ -116,6 +118,8 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             structures.saisir_les_baremes(territoire, annuaire.le)
             ateliers.inscrire(territoire, annuaire.le)
             clauses.inscrire(territoire, annuaire.le)
+            echanges.inscrire(territoire, annuaire.le)
+    sceaux.inscrire(annuaire)
 
 
 def _reconnaitre_le_secret(voulue: forme.Demonstration, bilan: Bilan, le: dt.datetime) -> None:

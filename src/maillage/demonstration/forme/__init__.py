@@ -56,6 +56,7 @@ from maillage.demonstration.forme.convention import (
 )
 from maillage.demonstration.forme.conversations import Conversation, Propos
 from maillage.demonstration.forme.decisions import DecisionPrise, Releve, SuiteDeDecision
+from maillage.demonstration.forme.echanges import Demande
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
 from maillage.demonstration.forme.instances import (
@@ -110,6 +111,7 @@ __all__ = [
     "Conversation",
     "DecisionPrise",
     "Deliberation",
+    "Demande",
     "Demarche",
     "Demonstration",
     "Dispense",
