@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
+from io import BytesIO
 from typing import Any
+
+import docx
 
 import fabriques
 from maillage.clauses import langage
 from maillage.clauses.langage import BlocDeClause
-from maillage.clauses.models import ClauseDeCaf, VersionDeClause
+from maillage.clauses.models import ClauseDeCaf, ModeleWord, VersionDeClause
 from maillage.conventions.models import Demarche
 from maillage.conventions.pieces import modele
+from maillage.fichiers import magasin
+from maillage.fichiers.enums import TypeFichier
+from maillage.fichiers.models import Fichier
 
 BLOCS = (BlocDeClause("Une clause fictive."),)
 
@@ -39,10 +46,35 @@ def identifiants(demarche: Demarche) -> dict[str, Any]:
         publiee_par_nom="Camille Fictif",
         publiee_le=fabriques.ANCIENNEMENT,
     )
+    octets = _modele_word()
+    ModeleWord.objects.create(
+        caf=caf,
+        numero=1,
+        fichier=Fichier.objects.create(
+            nom="modele.docx",
+            type=TypeFichier.DOCX,
+            taille=len(octets),
+            empreinte=magasin.ranger(octets),
+            depose_par="Camille Fictif",
+            depose_le=fabriques.ANCIENNEMENT,
+        ),
+        alternative="Logo fictif",
+        depose_par="Camille Fictif",
+        depose_le=fabriques.ANCIENNEMENT,
+    )
     routes = ("clause", "ecrire", "publier", "retirer", "abandonner")
     return {
         **{f"clauses:{nom}.document": clause.document for nom in routes},
         **{f"clauses:{nom}.partie": clause.partie for nom in routes},
         "taille": clause.taille,
         "clauses:version.cle": version.pk,
+        "clauses:word_fichier.numero": 1,
     }
+
+
+@cache
+def _modele_word() -> bytes:
+    """An empty Word file."""
+    sortie = BytesIO()
+    docx.Document().save(sortie)
+    return sortie.getvalue()
