@@ -18,7 +18,7 @@ from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import verifier_version, verrouiller
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 from maillage.statistiques import catalogue
-from maillage.statistiques.actions import ecriture, fiches
+from maillage.statistiques.actions import agregats, ecriture, fiches
 from maillage.statistiques.avancement import Avancement
 from maillage.statistiques.enums import EtatImportation, TravailImportation
 from maillage.statistiques.lecture.lecture import Lecture, Rapport
@@ -169,6 +169,7 @@ def annuler(
         retirees = ecriture.effacer(importation.pk) + fiches.effacer(importation)
         if sauvegarde := importation.bilan.get("sauvegarde"):
             rendues = ecriture.rendre(sauvegarde)
+        _resommer(importation)
     importation.etat, importation.travail = EtatImportation.ANNULEE, ""
     importation.annulee_le = le
     importation.bilan = {**importation.bilan, "retirees": retirees, "rendues": rendues}
@@ -222,6 +223,7 @@ def _ecrire(importation: Importation, lecture: Lecture) -> dict[str, Any]:
         for bloc in lecture.blocs():
             sortie.ecrire(bloc)
     importation.remplace.set(sortie.remplace)
+    agregats.sommer(indicateurs=cles.values(), annees=lu.get("annees", []))
     if sortie.ecrites >= BEAUCOUP:
         ecriture.actualiser_les_statistiques()
     return {
@@ -229,6 +231,14 @@ def _ecrire(importation: Importation, lecture: Lecture) -> dict[str, Any]:
         "remplacees": sortie.remplacees,
         "sauvegarde": sortie.sauvegarde,
     }
+
+
+def _resommer(importation: Importation) -> None:
+    """The sums of communes follow what an undoing left."""
+    formes = catalogue.source(importation.source).formes
+    codes = {c for f in formes if f.identifiant == importation.forme for c in f.indicateurs}
+    cles = cles_des_indicateurs(tuple(codes)).values()
+    agregats.sommer(indicateurs=cles, annees=importation.bilan.get("annees", []))
 
 
 @transaction.atomic

@@ -123,8 +123,8 @@ def semblables(territoire: Territoire) -> Semblables | None:
         population_municipale__range=(population // 2, population * 2),
     ).exclude(pk=territoire.pk)
     lus = proches.values_list("code", "population_municipale").order_by("code")
-    rangs = sorted(lus, key=lambda t: (max(t[1], population) / min(t[1], population), t[0]))
-    codes = [code for code, _ in rangs]
+    ecarts = [(max(n, population) / min(n, population), code) for code, n in lus if n]
+    codes = [code for _, code in sorted(ecarts)]
     taille = "population de la moitié au double"
     classes = _classes(territoire.niveau, [territoire.code, *codes[:CANDIDATS]])
     sienne = classes.get(territoire.code)
@@ -192,7 +192,9 @@ def _departement(territoire: Territoire) -> Territoire | None:
         return territoire.departement
     lus = communes_de(territoire).order_by().values("departement")
     principal = lus.annotate(n=Sum("population_municipale")).order_by("-n", "departement").first()
-    return Territoire.objects.filter(pk=principal["departement"]).first() if principal else None
+    if principal is None or principal["departement"] is None:
+        return None
+    return Territoire.objects.filter(pk=principal["departement"]).first()
 
 
 def _voisin(role: RoleAire, territoire: Territoire) -> Aire:
