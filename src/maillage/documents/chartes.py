@@ -2,6 +2,8 @@
 
 What is taken of it is its styles, its head and its foot; but it is handed over by somebody, and comes out
 in the documents of others: whatever acts, or calls something outside, is refused at the door.
+
+Every command loads this module, few check a file: python-docx and lxml are imported where they are used.
 """
 
 from __future__ import annotations
@@ -13,9 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-
-import docx
-from lxml import etree
 
 from maillage.regles.erreurs import SaisieInvalide
 
@@ -109,7 +108,7 @@ def _verifier_les_noms(parties: dict[str, bytes]) -> None:
             raise _refus("Ce fichier est mal formé : une de ses parties sort du document.")
         if MACROS.search(nom):
             raise _refus(f"Ce fichier contient des macros. {FRONTIERE}")
-        if INCORPORES.search(f"/{nom}"):
+        if INCORPORES.search(f"/{nom}") and "printersettings" not in nom.lower():
             raise _refus(f"Ce fichier contient un objet incorporé. {FRONTIERE}")
     types = parties["[Content_Types].xml"].decode("utf-8", "replace")
     if MACROS.search(types):
@@ -127,6 +126,8 @@ def _verifier_une_partie(nom: str, contenu: bytes) -> None:
         or contenu[:2] in (b"\xff\xfe", b"\xfe\xff")
     ):
         raise _refus("Ce fichier est mal formé : Word n’écrit pas ses documents ainsi.")
+    from lxml import etree
+
     lecteur = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         racine = etree.fromstring(contenu, lecteur)
@@ -160,6 +161,8 @@ def _verifier_les_liens(racine: Any) -> None:
 
 
 def _verifier_qu_il_s_ouvre(octets: bytes) -> None:
+    import docx
+
     try:
         fichier = docx.Document(BytesIO(octets))
         sections = len(fichier.sections)
