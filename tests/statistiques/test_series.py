@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.regles.formules import lire, termes
@@ -146,6 +146,7 @@ def test_une_donnee_ouverte_l_emporte_sur_une_interne() -> None:
     assert lu(lignes[:1], EPCI, "foyers_rsa").interne
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.none() | st.integers(0, 1000), max_size=3))
 def test_une_somme_ne_depasse_pas_ce_qui_est_connu(valeurs: list[int | None]) -> None:
     communes = dict(zip("ABC", valeurs, strict=False))
