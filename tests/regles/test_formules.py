@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.regles.formules import (
@@ -18,6 +18,7 @@ from maillage.regles.formules import (
 )
 from maillage.regles.grandeurs import Grandeur, unite, verifier
 
+TRANQUILLE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CATALOGUE = {
     "foyers": Grandeur(unite("foyers"), additive=True, regime="CAF"),
     "rsa": Grandeur(unite("foyers"), additive=True, regime="CAF"),
@@ -185,6 +186,7 @@ def test_un_terme_provisoire_rend_le_resultat_provisoire() -> None:
     assert evaluer(lire("rsa + foyers"), 1, lecteur).connaissance is Connaissance.PROVISOIRE
 
 
+@TRANQUILLE
 @given(st.text(max_size=60))
 def test_aucun_texte_ne_fait_autre_chose_qu_une_formule_ou_un_refus(texte: str) -> None:
     try:
@@ -194,6 +196,7 @@ def test_aucun_texte_ne_fait_autre_chose_qu_une_formule_ou_un_refus(texte: str) 
     assert list(termes(noeud)) is not None
 
 
+@TRANQUILLE
 @given(expressions)
 def test_une_formule_acceptee_se_calcule_et_ne_somme_que_ce_qui_s_additionne(texte: str) -> None:
     noeud = lire(texte)
@@ -207,6 +210,7 @@ def test_une_formule_acceptee_se_calcule_et_ne_somme_que_ce_qui_s_additionne(tex
         assert all(CATALOGUE[code].additive for code, _ in termes(noeud))
 
 
+@TRANQUILLE
 @given(expressions, st.sampled_from(sorted(CATALOGUE)))
 def test_une_valeur_masquee_ne_sort_par_aucune_formule(texte: str, cache: str) -> None:
     noeud = lire(texte)
@@ -221,6 +225,7 @@ def test_une_valeur_masquee_ne_sort_par_aucune_formule(texte: str, cache: str) -
         assert resultat.valeur is None
 
 
+@TRANQUILLE
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_la_part_d_une_somme_reste_entre_les_parts(a: int, b: int, c: int, d: int) -> None:
     """A ratio of sums lies between the ratios: what a mean of rates would not even promise."""

@@ -19,6 +19,7 @@ from maillage.statistiques.portraits.chiffres import Chiffre, Fonds
 from maillage.statistiques.portraits.composition import entrees
 from maillage.statistiques.sortie import ValeurSortie
 
+TRANQUILLE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CATALOGUE = {champs["code"]: Indicateur(**champs) for champs in champs_des_indicateurs()}
 EPCI = Aire(RoleAire.ETUDIEE, "EPCI", "200000001", "CC fictive")
 TROIS = Aire(RoleAire.ETUDIEE, ENSEMBLE, "x", "Ensemble de 3 communes", ("A", "B", "C"), 3)
@@ -146,7 +147,7 @@ def test_une_donnee_ouverte_l_emporte_sur_une_interne() -> None:
     assert lu(lignes[:1], EPCI, "foyers_rsa").interne
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@TRANQUILLE
 @given(st.lists(st.none() | st.integers(0, 1000), max_size=3))
 def test_une_somme_ne_depasse_pas_ce_qui_est_connu(valeurs: list[int | None]) -> None:
     communes = dict(zip("ABC", valeurs, strict=False))
