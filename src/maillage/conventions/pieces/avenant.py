@@ -191,12 +191,12 @@ def _minuscule(nom: str) -> str:
 
 
 def manque(demarche: Demarche) -> Iterator[str]:
-    """What keeps an avenant from being written."""
-    ecart = queries.ecart(demarche)
-    if ecart.reference is None:
+    """What keeps an avenant from being written; nothing is compared while nothing is frozen."""
+    reference = queries.version_de_reference(demarche)
+    if reference is None:
         yield "une version figée de l’acte à modifier : un avenant énumère ce qui en diffère"
-    elif not ecart.changements:
-        yield f"une modification depuis la version {ecart.reference.numero}, qui est en vigueur"
+    elif not queries.ecart(demarche).changements:
+        yield f"une modification depuis la version {reference.numero}, qui est en vigueur"
 
 
 def _manque_au_texte(demarche: Demarche) -> Iterator[str]:

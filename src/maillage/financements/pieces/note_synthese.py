@@ -69,7 +69,7 @@ def collectivites(demarche: Demarche) -> list[Partie]:
 
 def manque(partie: Partie) -> Iterator[str]:
     """What the assembly would have nothing to say of."""
-    if proposition(partie).acte is None:
+    if not partie.demarche.actes.exists():
         yield "un acte à soumettre à l’assemblée"
 
 
