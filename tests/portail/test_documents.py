@@ -68,3 +68,12 @@ def test_un_acte_qui_n_est_pas_de_la_demarche_ne_s_ouvre_pas(distribution, clien
     assert client.get(f"{adresse}?objet={ailleurs.pk}").status_code == 404
     for hostile in ("x", "1e3", "-1", "²", "9" * 40, "' OR 1=1"):
         assert client.get(adresse, {"objet": hostile}).status_code in (200, 404, 422)
+
+
+def test_l_apercu_dit_les_caracteres_remplaces(distribution, client: Client) -> None:
+    fiche = fabriques.fiche(distribution.demarche, intitule="Accueil 漢")
+    client.force_login(distribution.compte("CHARGE_COOPERATION"))
+    adresse = reverse("portail:apercu", args=[distribution.demarche.slug, "fiche_action"])
+    page = client.get(adresse, {"objet": fiche.pk}).content.decode()
+    assert "Caractères remplacés" in page
+    assert "漢 (U+6F22)" in page

@@ -62,6 +62,8 @@ def ecrire(args: argparse.Namespace) -> int:
     from maillage.documents.arbre import manquants
     from maillage.documents.pieces import choisir, piece
     from maillage.documents.production import format_de, produire_piece
+    from maillage.documents.remplacements import caracteres_remplaces
+    from maillage.interface.typographie import typo
     from maillage.regles.erreurs import DocumentIncomplet
 
     demarche = demarche_de_l_instance(args.slug)
@@ -80,7 +82,10 @@ def ecrire(args: argparse.Namespace) -> int:
         return INCOMPLET
     deposer(contenu, args.sortie)
     print(args.sortie)
-    manques = manquants(choisie.construire(objet))
+    document = choisie.construire(objet)
+    for phrase in caracteres_remplaces(document).phrases(args.format):
+        print(typo(phrase), file=sys.stderr)
+    manques = manquants(document)
     if manques:
         dire_les_manques("Le document est un projet", manques)
     return 0

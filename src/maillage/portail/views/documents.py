@@ -26,6 +26,7 @@ from maillage.documents.pieces import (
     refuser_si_vide,
 )
 from maillage.documents.production import format_de, formats, produire_piece
+from maillage.documents.remplacements import caracteres_remplaces
 from maillage.documents.rendus import Format, html
 from maillage.plan_actions.queries import fiche_visible
 
@@ -137,6 +138,7 @@ def apercu(request: Requete, slug: str, piece: str) -> HttpResponse:
             "document": document,
             "contenu": html.rendre(document),
             "manques": manquants(document),
+            "remplaces": caracteres_remplaces(document).phrases(),
             "formats": formats(choisie),
             "objet": request.GET.get("objet", ""),
         },
