@@ -88,4 +88,4 @@ def _rendre(portrait: Portrait, format: str) -> bytes:
         return getattr(tableur, format)(export.feuille(portrait))
     from maillage.documents.production import produire
 
-    return produire(document.portrait_en_document(portrait), format=format, final=False)
+    return produire(document.portrait_en_document(portrait), format=format, final=True)

@@ -18,21 +18,14 @@ from maillage.documents.arbre import (
     Trait,
     texte,
 )
-from maillage.interface.typographie import accorde, nombre, typo
-from maillage.statistiques.enums import StatutStatistique, ThemePortrait
-from maillage.statistiques.portraits.chiffres import Chiffre
-from maillage.statistiques.portraits.composition import (
-    LignePortrait,
-    Portrait,
-    SectionPortrait,
-    SourceCitee,
-)
-from maillage.statistiques.portraits.phrases import (
-    COLONNES,
-    avec_unite_courte,
-    nom_de,
-    phrases,
-    valeur_en_clair,
+from maillage.interface.typographie import accorde, typo
+from maillage.statistiques.enums import ThemePortrait
+from maillage.statistiques.portraits.composition import Portrait, SourceCitee
+from maillage.statistiques.portraits.presentation import (
+    CelluleMontree,
+    LigneMontree,
+    SectionMontree,
+    sections_a_montrer,
 )
 
 EXPLICATIONS = (
@@ -57,11 +50,10 @@ def portrait_en_document(
     portrait: Portrait, textes: Mapping[ThemePortrait, str] | None = None
 ) -> Document:
     """The tree of a portrait. `textes`: what a person wrote of a section, in place of the sentences."""
-    ecrits = textes or {}
     return Document(
         titre="Portrait de territoire",
         sous_titre=portrait.aire.nom,
-        blocs=tuple(blocs_du_portrait(portrait, ecrits)),
+        blocs=tuple(blocs_du_portrait(portrait, textes or {})),
         mots_cles=("portrait de territoire", portrait.aire.nom),
         pied=typo(f"Portrait de territoire : {portrait.aire.nom}"),
     )
@@ -72,10 +64,18 @@ def blocs_du_portrait(
 ) -> Iterator[Bloc]:
     """The sections, then the sources and how to read them; `niveau` is that of the headings."""
     yield Paragraphe(texte(typo(_presentation(portrait))))
-    for section in portrait.sections:
-        if section.lignes:
-            yield from _section(section, portrait, textes.get(section.theme, ""), niveau)
+    for section in sections_a_montrer(portrait, textes):
+        yield from _section(section, portrait, niveau)
     yield from _fin(portrait, niveau)
+
+
+def dire_la_source(source: SourceCitee) -> str:
+    """« Cnaf, Taux de couverture, 2023 (Licence Ouverte). Précaution… »."""
+    annees = ", ".join(str(annee) for annee in source.annees)
+    morceaux = [m for m in (source.producteur, source.titre, annees) if m]
+    licence = f" ({source.licence})" if source.licence else ""
+    precaution = f" {source.precaution}" if source.precaution else ""
+    return f"{', '.join(morceaux)}{licence}.{precaution}"
 
 
 def _presentation(portrait: Portrait) -> str:
@@ -90,68 +90,45 @@ def _presentation(portrait: Portrait) -> str:
     return dit
 
 
-def _section(
-    section: SectionPortrait, portrait: Portrait, ecrit: str, niveau: int
-) -> Iterator[Bloc]:
-    yield Titre(niveau, texte(str(section.theme.label)))
-    paragraphes = ecrit.split("\n\n") if ecrit else [" ".join(phrases(section, portrait))]
-    for paragraphe in paragraphes:
-        if paragraphe.strip():
-            yield Paragraphe(texte(typo(paragraphe.strip())))
-    yield _tableau(section, portrait)
+def _section(section: SectionMontree, portrait: Portrait, niveau: int) -> Iterator[Bloc]:
+    yield Titre(niveau, texte(section.titre))
+    for paragraphe in section.texte:
+        yield Paragraphe(texte(paragraphe))
+    if section.lignes:
+        yield _tableau(section, portrait)
+    if section.sans_comparaison:
+        dit = f"Aucune source chargée ne permet la comparaison avec : {section.sans_comparaison}."
+        yield Note(texte(typo(dit)))
     if section.sans_donnee:
-        noms = ", ".join(i.libelle for i in section.sans_donnee)
-        yield Note(texte(typo(f"Non disponible, faute de source chargée : {noms}.")))
+        dit = f"Non disponible, faute de source chargée : {section.sans_donnee}."
+        yield Note(texte(typo(dit)))
 
 
-def _tableau(section: SectionPortrait, portrait: Portrait) -> Tableau:
-    proches = any(ligne.proches for ligne in section.lignes)
-    noms = [COLONNES.get(aire.role, aire.nom) for aire in portrait.comparaisons]
-    entetes = ("Indicateur", "Année", "Territoire", *noms, *(["Semblables"] if proches else []))
-    droites: list[Alignement] = ["droite"] * (len(entetes) - 2)
+def _tableau(section: SectionMontree, portrait: Portrait) -> Tableau:
+    droites: list[Alignement] = ["droite"] * len(section.colonnes)
     return Tableau(
-        legende=typo(f"{section.theme.label} : {portrait.aire.nom}"),
-        entetes=entetes,
-        lignes=tuple(_rangee(ligne, proches) for ligne in section.lignes),
-        largeurs=(6, 2, *([3] * (len(entetes) - 2))),
+        legende=typo(f"{section.titre} : {portrait.aire.nom}"),
+        entetes=("Indicateur", "Année", *section.colonnes),
+        lignes=tuple(_rangee(ligne) for ligne in section.lignes),
+        largeurs=(8, 2, *([3] * len(section.colonnes))),
         alignements=("gauche", "gauche", *droites),
     )
 
 
-def _rangee(ligne: LignePortrait, proches: bool) -> tuple[Texte, ...]:
-    indicateur = ligne.indicateur
-    titre = avec_unite_courte(indicateur)
-    cellules = [
-        texte(typo(titre), Trait(typo(f" — {indicateur.producteur}"), italique=True)),
+def _rangee(ligne: LigneMontree) -> tuple[Texte, ...]:
+    return (
+        texte(ligne.libelle, Trait(typo(f" — {ligne.producteur}"), italique=True)),
         texte(str(ligne.annee) if ligne.annee else "—"),
-        _cellule(ligne.chiffre),
-        *(_cellule(face.chiffre, nom_de(face.aire, face.chiffre)) for face in ligne.faces),
-    ]
-    if proches:
-        cellules.append(_des_semblables(ligne))
-    return tuple(cellules)
+        *(_cellule(cellule) for cellule in ligne.cellules),
+    )
 
 
-def _cellule(chiffre: Chiffre | None, nom: str = "") -> Texte:
-    """The figure, or its word in italics; France says which one it is when it is not the whole."""
-    dit = typo(valeur_en_clair(chiffre))
-    if chiffre is None or not chiffre.connu:
-        return texte(Trait(dit, italique=True))
-    precisions = [nom.removeprefix("France ").strip("()")] if nom.startswith("France ") else []
-    if chiffre.partiel:
-        precisions.append(f"{nombre(chiffre.connues)} zones sur {nombre(chiffre.zones)}")
-    if chiffre.statut is StatutStatistique.PROVISOIRE:
-        precisions.append("provisoire")
-    return texte(dit, *(Trait(f" ({p})", italique=True) for p in precisions))
-
-
-def _des_semblables(ligne: LignePortrait) -> Texte:
-    if ligne.proches is None:
-        return texte("—")
-    if ligne.proches.mediane is None:
-        return texte(Trait("non disponible", italique=True))
-    dit = nombre(ligne.proches.mediane, ligne.indicateur.decimales)
-    return texte(dit, Trait(f" ({ligne.proches.connues} connus)", italique=True))
+def _cellule(cellule: CelluleMontree) -> Texte:
+    """The figure, or its word in italics; what it must say beside comes after."""
+    if cellule.masquee or cellule.absente:
+        return texte(Trait(cellule.dit, italique=True))
+    precision = Trait(typo(f" ({cellule.precision})"), italique=True) if cellule.precision else ""
+    return texte(cellule.dit, precision)
 
 
 def _fin(portrait: Portrait, niveau: int) -> Iterator[Bloc]:
@@ -159,12 +136,3 @@ def _fin(portrait: Portrait, niveau: int) -> Iterator[Bloc]:
     yield Liste(tuple(ElementListe(texte(typo(dire_la_source(s)))) for s in portrait.sources))
     for explication in EXPLICATIONS:
         yield Note(texte(typo(explication)))
-
-
-def dire_la_source(source: SourceCitee) -> str:
-    """« Cnaf, Taux de couverture, 2023 (Licence Ouverte). Précaution… »."""
-    annees = ", ".join(str(annee) for annee in source.annees)
-    morceaux = [m for m in (source.producteur, source.titre, annees) if m]
-    licence = f" ({source.licence})" if source.licence else ""
-    precaution = f" {source.precaution}" if source.precaution else ""
-    return f"{', '.join(morceaux)}{licence}.{precaution}"

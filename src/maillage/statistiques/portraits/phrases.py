@@ -51,14 +51,6 @@ UNITES = {
 }
 
 
-COLONNES = {
-    RoleAire.EPCI: "Intercommunalité",
-    RoleAire.DEPARTEMENT: "Département",
-    RoleAire.REGION: "Région",
-    RoleAire.FRANCE: "France",
-}
-
-
 UNITES_COURTES = {
     "": "",
     "ratio": "",
