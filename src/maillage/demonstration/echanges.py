@@ -23,6 +23,7 @@ def _demande(demarche: Demarche, voulue: forme.Demande, le: dt.datetime) -> None
     cotes = {p.role: p.organisation for p in demarche.parties.order_by("-ordre")}
     autre = "COLLECTIVITE" if voulue.de == "CAF" else "CAF"
     qui = _qui(voulue.par, le)
+    etudes: dict[str, Any] = dict(voulue.etudes)
     demande = demandes.deposer(
         demarche=demarche,
         intitule=voulue.intitule,
@@ -35,7 +36,7 @@ def _demande(demarche: Demarche, voulue: forme.Demande, le: dt.datetime) -> None
         fin=voulue.fin,
         conservation_mois=voulue.conservation_mois,
         base_legale=voulue.base_legale,
-        **voulue.etudes,
+        **etudes,
         **qui,
     )
     if voulue.etudes:

@@ -120,7 +120,8 @@ def classer(
     sorties: Iterable[ValeurSortie], *, nom: Callable[[ValeurSortie], str], croissant: bool = False
 ) -> list[ValeurSortie]:
     """From the largest figure (or the smallest), then by name those without: a rank tells nothing."""
-    connues, sans = [], []
+    connues: list[ValeurSortie] = []
+    sans: list[ValeurSortie] = []
     for sortie in sorties:
         (sans if sortie.valeur is None else connues).append(sortie)
     signe = 1 if croissant else -1

@@ -13,7 +13,7 @@ from django.urls import reverse
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.enums import DU_JEUNE_ENFANT, NatureEtat
 from maillage.diagnostics.etats import periodes
-from maillage.diagnostics.models import Structure
+from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.diagnostics.queries.structures import structures
 from maillage.interface.typographie import accorde, nombre, typo
 from maillage.regles.controle import Constat, Gravite, regle
@@ -110,7 +110,7 @@ def _hausses(structure: Structure, debut: dt.date | None, le: dt.date) -> Iterat
         avant = apres
 
 
-def _etat(structure: Structure, le: dt.date) -> object:
+def _etat(structure: Structure, le: dt.date) -> EtatStructure | None:
     """The état that holds that day, None once closed or not open yet."""
     return next(
         (p.etat for p in periodes(structure.etats.all()) if p.comprend(le) and p.ouverte), None

@@ -97,7 +97,7 @@ def additions(lecture: Lecture) -> Iterator[Trouvaille]:
     for passage in lecture.passages:
         for trouve in SOMME.finditer(passage.cle):
             termes, total = trouve[0].split("=")
-            somme = sum(_valeur(terme) for terme in termes.split("+"))
+            somme = sum((_valeur(terme) for terme in termes.split("+")), Decimal(0))
             if somme != _valeur(total):
                 yield (
                     f"« {_tel_quel(passage, trouve)} » : la somme est {_ecrit(somme)}.",
