@@ -32,8 +32,8 @@ def echanges_sans_avis(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
         yield Constat(
             objet=demande.intitule,
             message=typo(
-                f"L’échange de données personnelles entre {demande.detenteur.designation} et {demande.demandeur.designation}"
-                f"{debut} n’a pas d’avis favorable du DPO."
+                f"L’échange de données personnelles entre {demande.detenteur.designation} et "
+                f"{demande.demandeur.designation}{debut} n’a pas d’avis favorable du DPO."
             ),
             suite="Suspendez tout envoi, complétez les études, puis demandez l’avis du DPO."
             if commence
