@@ -15,6 +15,7 @@ from maillage.documents.clauses import ModeleInvalide
 from maillage.documents.conditions import Condition
 from maillage.documents.lecture_modele import lire_une_condition
 from maillage.interface.saisie import SaisieForm
+from maillage.interface.typographie import typo
 from maillage.regles.erreurs import ModificationConcurrente
 
 SIGNES_PAR_LIGNE = 70
@@ -44,7 +45,10 @@ class BlocForm(forms.Form):
         }
         self.fields["pour_chaque"].choices = [  # type: ignore[attr-defined]
             ("", "Une seule fois"),
-            *((nom, f"Une fois par élément : {c.nom}") for nom, c in modele.collections.items()),
+            *(
+                (nom, typo(f"Une fois par élément : {c.nom}"))
+                for nom, c in modele.collections.items()
+            ),
         ]
         self.fields["texte"].widget.attrs["rows"] = _rangs(str(self["texte"].value() or ""))
         repete = str(self["pour_chaque"].value() or "")

@@ -18,6 +18,7 @@ from maillage.documents.arbre import Bloc, Paragraphe, Titre, en_clair, manquant
 from maillage.documents.clauses import Clause, Modele, ModeleInvalide
 from maillage.documents.conditions import Condition
 from maillage.documents.reecriture import A_COMPLETER, ReecritureInvalide, ouvre, parties
+from maillage.interface.typographie import typo
 from maillage.regles.erreurs import ErreurMetier
 
 BLOCS_AU_PLUS = 40
@@ -259,7 +260,7 @@ def enonces(modele: Modele, libelles: Mapping[str, str], pour_chaque: str = "") 
     for nom, suite in modele.collections.items():
         dits[nom] = f"{suite.nom} : au moins un"
         dits[f"non {nom}"] = f"{suite.nom} : aucun"
-    return dits
+    return {expression: typo(phrase) for expression, phrase in dits.items()}
 
 
 def dire_la_condition(
