@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 import fabriques
+from appuis.scelles import fige
 from maillage.conventions import queries
 from maillage.conventions.actions import procedures
 from maillage.conventions.actions.procedures import Invite
@@ -25,7 +26,6 @@ from maillage.sceaux.confiance import Confiance
 from maillage.sceaux.enums import EtatDuSignataire, EtatProcedure, VerdictDeSceau
 from maillage.sceaux.prestataire import PrestataireIndisponible, ProcedureRefusee, RappelRefuse
 from maillage.sceaux.verification import examiner
-from sceaux.conftest import fige
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from appuis import autorites
 from appuis.autorites import JOUR, MAINTENANT
+from appuis.scelles import fige, scelle, scelle_deux_fois, sceller
 from maillage.sceaux import constat, scellement
 from maillage.sceaux.champs import Ecrivain, noms
 from maillage.sceaux.confiance import Confiance
@@ -29,7 +30,6 @@ from maillage.sceaux.enums import (
 from maillage.sceaux.phrases import EXPLICATIONS, SUITES
 from maillage.sceaux.scellement import ScellementImpossible
 from maillage.sceaux.verification import Examen, examiner
-from sceaux.conftest import fige, scelle, scelle_deux_fois, sceller
 
 V = VerdictDeSceau
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from asn1crypto import x509 as asn1
 from pyhanko_certvalidator import ValidationContext
 
@@ -13,7 +11,7 @@ from maillage.sceaux.horodatage import horodateur
 from maillage.sceaux.queries import confiance
 
 
-def copie(octets: bytes, le: dt.datetime) -> tuple[bytes, NiveauDeSceau | None]:
+def copie(octets: bytes) -> tuple[bytes, NiveauDeSceau | None]:
     """The sealed file at the level B-LTA (B-LT without timestamp authority), and its level.
 
     Where an authority is not recognised here, nothing can be proven: the bytes come back as they are,

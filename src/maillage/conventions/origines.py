@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,7 +45,8 @@ def retrouver(octets: bytes, marques: frozenset[str]) -> Origine | None:
     return _par_les_pages(octets, marques)
 
 
-def _figes():  # type: ignore[no-untyped-def]  # a queryset of frozen files without their bytes
+def _figes() -> QuerySet[FichierFige]:
+    """The frozen PDFs, without their bytes."""
     return (
         FichierFige.objects.filter(format="pdf")
         .select_related("version__acte", "version__demarche")

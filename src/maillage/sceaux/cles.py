@@ -58,6 +58,7 @@ def jeton_configure() -> bool:
 def _sur_jeton(certificat: CertificatDeSceau) -> Iterator[Signer]:
     try:
         from pkcs11 import PKCS11Error
+        from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as erreur:
         raise JetonIndisponible(
@@ -67,7 +68,7 @@ def _sur_jeton(certificat: CertificatDeSceau) -> Iterator[Signer]:
     try:
         with open_pkcs11_session(
             settings.PKCS11_MODULE,
-            token_label=settings.PKCS11_JETON or None,
+            token_criteria=TokenCriteria(label=settings.PKCS11_JETON or None),
             user_pin=settings.PKCS11_CODE or None,
         ) as session:
             yield PKCS11Signer(

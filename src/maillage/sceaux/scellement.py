@@ -59,12 +59,7 @@ def apposer(
     """
     try:
         pdf = Ecrivain(BytesIO(octets), strict=False)
-        connus = champs_.noms(pdf)
-        if not connus:
-            prevus = list(champs)
-            champs_.poser(pdf, prevus)
-            connus = {prevu.nom: False for prevu in prevus}
-        _exiger_libre(connus, champ)
+        _preparer(pdf, champ, champs)
         signeur = PdfSigner(
             PdfSignatureMetadata(
                 field_name=champ,
@@ -100,7 +95,7 @@ def pour_l_archive(
     """The copy for the archive, with what proves each seal later: B-LT, and B-LTA with an `horodateur`.
 
     A seal that the `contexte` does not trust cannot be proven: the level is then None and the bytes are
-    unchanged. The sealed file itself stays as it is.
+    unchanged. The sealed file itself stays as it is. Raises `HorodatageIndisponible`.
     """
     copie = octets
     for rang in range(
@@ -118,8 +113,24 @@ def pour_l_archive(
     sortie = BytesIO()
     champ = CHAMP_DE_L_ARCHIVE if _est_libre(copie, CHAMP_DE_L_ARCHIVE) else None
     date = PdfTimeStamper(horodateur, field_name=champ)
-    date.timestamp_pdf(Ecrivain(BytesIO(copie), strict=False), "sha256", contexte, output=sortie)
+    try:
+        ecrivain = Ecrivain(BytesIO(copie), strict=False)
+        date.timestamp_pdf(ecrivain, "sha256", contexte, output=sortie)
+    except (ValidationError, PathBuildingError):
+        return copie, NiveauDeSceau.LT  # an authority that is not recognised proves nothing
+    except (TimestampRequestError, ValueError, OSError) as erreur:
+        raise HorodatageIndisponible("réponse illisible ou refusée") from erreur
     return sortie.getvalue(), NiveauDeSceau.LTA
+
+
+def _preparer(pdf: Ecrivain, champ: str, champs: Iterable[Champ]) -> None:
+    """Lay the fields of a file that has none yet; the one to fill must be there, and empty."""
+    connus = champs_.noms(pdf)
+    if not connus:
+        prevus = list(champs)
+        champs_.poser(pdf, prevus)
+        connus = {prevu.nom: False for prevu in prevus}
+    _exiger_libre(connus, champ)
 
 
 def _est_libre(octets: bytes, champ: str) -> bool:

@@ -6,11 +6,9 @@ import contextlib
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import typst
-from pikepdf import Name, Pdf
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.stamp import BaseStampStyle, StaticStampStyle
 
@@ -64,7 +62,7 @@ def style(nom: str, le: dt.date) -> Iterator[BaseStampStyle]:
     """The stamp of an organisation on that day, for as long as the block lasts (pyHanko reads a file)."""
     with tempfile.TemporaryDirectory() as dossier:
         fichier = Path(dossier) / "tampon.pdf"
-        fichier.write_bytes(_sans_etiquettes(_dessiner(nom, le)))
+        fichier.write_bytes(_dessiner(nom, le))
         yield StaticStampStyle(background=ImportedPdfPage(str(fichier)), border_width=0)
 
 
@@ -74,18 +72,3 @@ def _dessiner(nom: str, le: dt.date) -> bytes:
         sys_inputs={"nom": remplacer_absents(nom), "jour": date_longue(le)}, format="pdf"
     )
     return bytes(dessin)  # type: ignore[arg-type]  # one file asked for, so never a list
-
-
-def _sans_etiquettes(octets: bytes) -> bytes:
-    """Without its own structure: inside another file it would point to nothing."""
-    sortie = BytesIO()
-    with Pdf.open(BytesIO(octets)) as pdf:
-        for nom in ("/StructTreeRoot", "/MarkInfo", "/Metadata"):
-            if nom in pdf.Root:
-                del pdf.Root[nom]
-        for page in pdf.pages:
-            for nom in (Name.StructParents, Name.Tabs):
-                if nom in page:
-                    del page[nom]
-        pdf.save(sortie)
-    return sortie.getvalue()

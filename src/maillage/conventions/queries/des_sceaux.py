@@ -48,6 +48,23 @@ class FichierASceller:
     lignes: list[LigneDeSceau]
 
     @property
+    def avancees(self) -> list[LigneDeSceau]:
+        """Those of which there is something to tell."""
+        return [ligne for ligne in self.lignes if ligne.sceau or ligne.demande]
+
+    @property
+    def attendues(self) -> list[Partie]:
+        """The signatories that asked for nothing yet."""
+        return [ligne.partie for ligne in self.lignes if not (ligne.sceau or ligne.demande)]
+
+    def attend(self, siennes: list[Partie]) -> bool:
+        """Whether one of these parties may still seal it."""
+        cles = {partie.pk for partie in siennes}
+        return any(
+            ligne.partie.pk in cles and not (ligne.sceau or ligne.en_cours) for ligne in self.lignes
+        )
+
+    @property
     def dernier(self) -> Sceau | None:
         """The seal that comes last: its file bears them all."""
         return max(

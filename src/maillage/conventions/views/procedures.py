@@ -86,7 +86,7 @@ def annuler(request: Requete, slug: str, cle: int, procedure: int) -> HttpRespon
     ):
         messages.success(request, "La procédure est abandonnée.")
     else:
-        messages.error(request, " ".join(e for liste in form.errors.values() for e in liste))
+        messages.error(request, " ".join(str(e) for liste in form.errors.values() for e in liste))
     return redirect("conventions:procedure", slug, cle)
 
 

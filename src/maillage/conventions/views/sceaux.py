@@ -99,7 +99,7 @@ def fichier(request: Requete, slug: str, cle: int, sceau: int) -> HttpResponse:
     trouve = queries.sceau(acte, sceau)
     octets, nom = queries.octets_scelles(trouve.fichier, trouve.rang), trouve.nom
     if request.GET.get("archive"):
-        octets, niveau = archivage_des_sceaux.copie(octets, timezone.now())
+        octets, niveau = archivage_des_sceaux.copie(octets)
         nom = nom.replace(".pdf", f"-{niveau.lower()}.pdf") if niveau else nom
     return HttpResponse(
         octets,
@@ -148,6 +148,7 @@ def _page(
         "refus": permissions.refus_sceller(request.user, demarche, timezone.localdate()),
         "certificats": siens,
         "peut_sceller": any(c for _, c in siens),
+        "reste": any(f.attend(parties) for f in fichiers),
         "horodatage": horodateur() is not None,
         "form": form or _form_du_sceau(request, acte),
         "depot": depot or CertificatForm(parties=parties, jeton=jeton_configure()),

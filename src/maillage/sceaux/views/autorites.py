@@ -58,7 +58,7 @@ def revocations(request: Requete, cle: int) -> HttpResponse:
     ):
         messages.success(request, f"La liste de révocation de « {autorite} » est lue.")
     else:
-        messages.error(request, " ".join(e for liste in form.errors.values() for e in liste))
+        messages.error(request, " ".join(str(e) for liste in form.errors.values() for e in liste))
     return redirect("sceaux:autorites")
 
 

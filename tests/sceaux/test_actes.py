@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
 
 import fabriques
 from appuis import autorites
 from appuis.base_reelle import en_parallele
+from appuis.scelles import acte_a_sceller, apposer, reconnaitre, sceller, verifier
 from maillage.conventions import queries
 from maillage.conventions.actions import sceaux
 from maillage.conventions.enums import EtatActe, EtatDemandeDeSceau
@@ -21,50 +18,20 @@ from maillage.conventions.integrite import sceaux_alteres
 from maillage.conventions.models import Acte, DemandeDeSceau, Sceau
 from maillage.conventions.tasks import apposer_les_sceaux
 from maillage.journal.models import Evenement
-from maillage.ligne.commande import analyseur, executer
 from maillage.regles.erreurs import (
     ActeRefuse,
     EtatIncompatible,
     Introuvable,
     SaisieInvalide,
 )
-from maillage.sceaux import coffre, constat
+from maillage.sceaux import coffre
 from maillage.sceaux.actions import autorites as acte_autorites
 from maillage.sceaux.actions import certificats
 from maillage.sceaux.enums import LienAvecUneVersion, NiveauDeSceau, VerdictDeSceau
 from maillage.sceaux.models import AutoriteReconnue, CertificatDeSceau
-from sceaux.conftest import sceller
+from maillage.sceaux.queries import confiance
 
 V = VerdictDeSceau
-
-
-def reconnaitre(scene: SimpleNamespace, le) -> AutoriteReconnue:
-    return acte_autorites.reconnaitre(
-        octets=autorites.autorite().pem,
-        pour_les_sceaux=True,
-        pour_l_horodatage=True,
-        par=scene.administrateur,
-        le=le,
-    )
-
-
-def apposer(scene: SimpleNamespace, le, partie: str = "caf", **options) -> Sceau:
-    qui = {"caf": scene.direction_caf, "commune": scene.direction}[partie]
-    demande = sceaux.demander(
-        fichier=scene.fichier,
-        partie=getattr(scene, partie),
-        certificat=getattr(scene, f"certificat_{partie}"),
-        **options,
-        par=qui,
-        le=le,
-    )
-    demande = sceaux.apposer(demande=demande, par=qui, le=le)
-    assert demande.etat == EtatDemandeDeSceau.APPOSE, demande.echec
-    return demande.sceau
-
-
-def verifier(scene: SimpleNamespace, octets: bytes, le) -> constat.ConstatDeVerification:
-    return constat.verifier(octets, confiance=scene.confiance(), le=le)
 
 
 # ---------------------------------------------------------------- keys and certificates
@@ -372,7 +339,7 @@ def test_seul_l_administrateur_dit_qui_croire(scene, le) -> None:
     with pytest.raises(SaisieInvalide, match="déjà reconnue"):
         reconnaitre(scene, le)
     acte_autorites.retirer(autorite=autorite, par=scene.administrateur, le=le)
-    assert scene.confiance().sceaux == ()
+    assert confiance().sceaux == ()
     assert reconnaitre(scene, le).pk != autorite.pk
 
 
@@ -393,137 +360,11 @@ def test_une_liste_de_revocation_est_celle_de_l_autorite(scene, le) -> None:
     assert (trouve.verdict, trouve.est_sur) == (V.REVOQUE, False)
 
 
-# ---------------------------------------------------------------- pages
-
-
-def envoyer(client: Client, adresse: str, octets: bytes, nom: str = "lu.pdf", **champs):
-    return client.post(adresse, {"fichier": SimpleUploadedFile(nom, octets), **champs})
-
-
-def test_la_page_publique_dit_ce_qu_elle_trouve(scene, le) -> None:
-    reconnaitre(scene, le)
-    apposer(scene, le)
-    client, adresse = Client(), reverse("sceaux:verifier")
-    assert client.get(adresse).status_code == 200
-    reponse = envoyer(client, adresse, queries.octets_scelles(scene.fichier, 1))
-    lu = reponse.content.decode()
-    assert reponse.status_code == 200
-    assert "Intact, et scellé par qui il dit" in lu
-    assert "Caf fictive" in lu
-    assert scene.acte.intitule in lu
-    assert "Ce n’est pas un PDF" in envoyer(client, adresse, b"Bonjour").content.decode()
-    assert client.post(adresse).status_code == 422
-
-
-def test_la_page_publique_refuse_les_fichiers_trop_lourds(scene, settings) -> None:
-    settings.FICHIER_TAILLE_MAXIMALE = 1000
-    reponse = envoyer(Client(), reverse("sceaux:verifier"), b"%PDF-" + b"0" * 2000)
-    assert reponse.status_code == 422
-    assert "maillage verifier" in reponse.content.decode()
-
-
-def test_la_page_publique_freine_qui_insiste(scene) -> None:
-    client, adresse = Client(REMOTE_ADDR="203.0.113.7"), reverse("sceaux:verifier")
-    codes = [envoyer(client, adresse, b"Bonjour").status_code for _ in range(21)]
-    assert (codes[0], codes[-1]) == (200, 429)
-
-
-def test_sceller_depuis_la_page(scene, le) -> None:
-    client = Client()
-    client.force_login(scene.direction_caf)
-    page = reverse("conventions:sceaux", args=["ici", scene.acte.pk])
-    assert "Cette instance n’a pas d’autorité d’horodatage" in client.get(page).content.decode()
-    reponse = client.post(
-        reverse("conventions:sceau_apposer", args=["ici", scene.acte.pk]),
-        {
-            "fichier": scene.fichier.pk,
-            "partie": scene.caf.pk,
-            "certificat": scene.certificat_caf.pk,
-        },
-        follow=True,
-    )
-    assert "est en cours" in reponse.content.decode()
-    apposer_les_sceaux.call()
-    lu = client.get(page).content.decode()
-    assert "PAdES B-B" in lu
-    sceau = Sceau.objects.get()
-    adresse = reverse("conventions:fichier_scelle", args=["ici", scene.acte.pk, sceau.pk])
-    assert client.get(adresse).content == queries.octets_scelles(scene.fichier, 1)
-    assert client.get(f"{adresse}?archive=1").status_code == 200
-
-
-def test_deposer_son_certificat_depuis_la_page(scene, le) -> None:
-    client = Client()
-    client.force_login(scene.elu)
-    adresse = reverse("conventions:certificat_deposer", args=["ici", scene.acte.pk])
-    lue = autorites.autorite().delivrer("Nouveau cachet", 2)
-    mauvais = envoyer(
-        client, adresse, autorites.en_p12(lue), "c.p12", partie=scene.commune.pk, phrase="fausse"
-    )
-    assert mauvais.status_code == 422
-    assert "n’est pas la bonne" in mauvais.content.decode()
-    bon = envoyer(
-        client,
-        adresse,
-        autorites.en_p12(lue),
-        "c.p12",
-        partie=scene.commune.pk,
-        phrase=autorites.PHRASE,
-    )
-    assert bon.status_code == 302
-    garde = CertificatDeSceau.objects.get(sujet__startswith="Nouveau")
-    retirer = reverse(
-        "conventions:certificat_retirer", args=["ici", scene.acte.pk, scene.commune.pk, garde.pk]
-    )
-    assert client.post(retirer).status_code == 302
-
-
-def test_les_autorites_depuis_la_page(scene, le) -> None:
-    client = Client()
-    client.force_login(scene.administrateur)
-    adresse = reverse("sceaux:autorites")
-    assert "Aucune autorité reconnue" in client.get(adresse).content.decode()
-    faux = envoyer(client, adresse, b"rien", "a.pem", pour_les_sceaux="on")
-    assert faux.status_code == 422
-    envoyer(client, adresse, autorites.autorite().pem, "a.pem", pour_les_sceaux="on")
-    autorite = AutoriteReconnue.objects.get()
-    liste = SimpleUploadedFile("a.crl", autorites.autorite().revoquer(le=le))
-    client.post(reverse("sceaux:revocations", args=[autorite.pk]), {"revocations": liste})
-    autorite.refresh_from_db()
-    assert autorite.revocations_du
-    client.post(reverse("sceaux:autorite_retirer", args=[autorite.pk]))
-    autorite.refresh_from_db()
-    assert autorite.retiree_le
-    client.force_login(scene.charge)
-    assert client.get(adresse).status_code == 403
-
-
-# ---------------------------------------------------------------- the command
-
-
-def test_la_commande_verifie(scene, le, tmp_path, capsys) -> None:
-    reconnaitre(scene, le)
-    apposer(scene, le)
-    fichier = tmp_path / "scelle.pdf"
-    fichier.write_bytes(queries.octets_scelles(scene.fichier, 1))
-    assert executer(analyseur().parse_args(["verifier", str(fichier), "--json"])) == 0
-    lu = json.loads(capsys.readouterr().out)
-    assert (lu["verdict"], lu["version"]["version"]) == ("INTACT", 1)
-    octets = bytearray(fichier.read_bytes())
-    octets[50] ^= 1
-    fichier.write_bytes(octets)
-    assert executer(analyseur().parse_args(["verifier", str(fichier)])) == 1
-    assert "Altéré" in capsys.readouterr().out
-    assert executer(analyseur().parse_args(["verifier", str(tmp_path / "absent.pdf")])) == 2
-
-
 # ---------------------------------------------------------------- two at once
 
 
 def test_deux_parties_scellent_au_meme_moment(base_reelle, le) -> None:
-    from sceaux.conftest import scene as fabriquer
-
-    scene = fabriquer.__wrapped__(None, le)
+    scene = acte_a_sceller(le)
     demandes = [
         sceaux.demander(fichier=scene.fichier, partie=p, certificat=c, par=qui, le=le)
         for p, c, qui in (
