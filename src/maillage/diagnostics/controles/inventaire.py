@@ -17,7 +17,7 @@ from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.diagnostics.queries.structures import structures
 from maillage.interface.typographie import accorde, nombre, typo
 from maillage.regles.controle import Constat, Gravite, regle
-from maillage.statistiques.queries.offre import taux_de_couverture
+from maillage.statistiques.couverture import taux_de_couverture
 from maillage.territoires.normalisation import normaliser
 
 
