@@ -32,7 +32,7 @@ def exportations(request: Requete, slug: str) -> HttpResponse:
         return redirect("conventions:exportations", demarche.slug)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "conventions/_exportations.html", _demandees(demarche))
-    contexte = {**_demandees(demarche), "laisse": _laisse(), "jours": JOURS_GARDES}
+    contexte = {**_demandees(demarche), "laisse": _laisse()}
     return render(request, "conventions/exportations.html", contexte)
 
 
@@ -78,6 +78,7 @@ def _demandees(demarche: Demarche) -> dict[str, Any]:
     return {
         "demarche": demarche,
         "exportations": demandees,
+        "jours": JOURS_GARDES,
         "en_cours": any(demandee.etat in EN_CHEMIN for demandee in demandees),
     }
 
