@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from maillage.clauses import langage
 from maillage.clauses.essai import blocs_de_la_partie
 from maillage.clauses.langage import Blocs, ClauseInvalide
-from maillage.clauses.usages import Projet, Usage
+from maillage.clauses.usages import ProjetDeDocument, Usage
 from maillage.documents.modeles import Valeurs
 from maillage.documents.rendus import html
 
@@ -20,10 +20,10 @@ class Apercu:
 
     contenu: SafeString
     refus: str
-    projet: Projet | None
+    projet: ProjetDeDocument | None
 
 
-def apercevoir(usage: Usage, partie: str, blocs: Blocs, projet: Projet | None) -> Apercu:
+def apercevoir(usage: Usage, partie: str, blocs: Blocs, projet: ProjetDeDocument | None) -> Apercu:
     """The part as it would read in that draft, or with every value to complete."""
     modele = usage.modele()
     valeurs = projet.valeurs() if projet and projet.valeurs else _vides(usage)

@@ -10,7 +10,7 @@ from maillage.clauses import langage, queries, usages, vigueur
 from maillage.clauses.enums import ClasseDeTaille
 from maillage.clauses.langage import Blocs
 from maillage.clauses.models import ClauseDeCaf, VersionDeClause
-from maillage.clauses.usages import Projet, Usage
+from maillage.clauses.usages import ProjetDeDocument, Usage
 from maillage.documents.arbre import Bloc, Liste, Tableau, en_clair, parcourir, textes
 from maillage.documents.clauses import Modele
 from maillage.documents.modeles import Valeurs, remplir
@@ -23,7 +23,7 @@ from maillage.regles.vis_a_vis import Rangee, paragraphes
 class Effet:
     """What the clause would do to one draft: `rangees` where it changes, `raison` where it does not."""
 
-    projet: Projet
+    projet: ProjetDeDocument
     rangees: tuple[Rangee, ...] = ()
     raison: str = ""
 
@@ -87,7 +87,7 @@ class _Lecture:
     publiees: list[VersionDeClause]
     candidate: VersionDeClause
 
-    def effet(self, projet: Projet) -> Effet:
+    def effet(self, projet: ProjetDeDocument) -> Effet:
         raison = self._raison(projet)
         if raison or projet.valeurs is None:
             return Effet(projet, raison=raison)
@@ -98,7 +98,7 @@ class _Lecture:
             return Effet(projet, raison="son texte reste le même")
         return Effet(projet, tuple(r for r in paragraphes(avant, apres)))
 
-    def _raison(self, projet: Projet) -> str:
+    def _raison(self, projet: ProjetDeDocument) -> str:
         """Why the clause does not reach that draft, or nothing."""
         if projet.gele:
             return projet.gele
@@ -113,7 +113,7 @@ class _Lecture:
         return ""
 
     def _lignes(
-        self, projet: Projet, valeurs: Valeurs, versions: Iterable[VersionDeClause]
+        self, projet: ProjetDeDocument, valeurs: Valeurs, versions: Iterable[VersionDeClause]
     ) -> list[str]:
         partie = self.clause.partie
         tenues = vigueur.en_vigueur(versions, projet.taille, projet.jour)

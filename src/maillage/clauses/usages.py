@@ -21,7 +21,7 @@ from maillage.regles.erreurs import Introuvable
 
 
 @dataclass(frozen=True, slots=True)
-class Projet:
+class ProjetDeDocument:
     """One draft of a document in a démarche of the Caf, and the day whose clauses it takes.
 
     `gele` says why it changes no more, and is empty for a draft that still follows the library;
@@ -39,7 +39,7 @@ class Projet:
     reecrites: frozenset[str] = frozenset()
 
 
-Projets = Callable[[Organisation, dt.date], Iterable[Projet]]
+Projets = Callable[[Organisation, dt.date], Iterable[ProjetDeDocument]]
 
 
 @dataclass(frozen=True, slots=True)

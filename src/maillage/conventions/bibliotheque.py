@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from maillage.clauses import queries as bibliotheque
 from maillage.clauses.enums import classe
-from maillage.clauses.usages import Habilites, Projet, Usage, declarer, habiliter
+from maillage.clauses.usages import Habilites, ProjetDeDocument, Usage, declarer, habiliter
 from maillage.conventions import queries
 from maillage.conventions.clauses_retenues import (
     aujourd_hui,
@@ -46,11 +46,11 @@ def demarches_de(caf: Organisation) -> Iterator[Demarche]:
     yield from Demarche.objects.filter(pk__in=parties).order_by("nom", "pk")
 
 
-def projets_de_convention(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_de_convention(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """One a démarche; what is frozen or signed says so."""
     for demarche in demarches_de(caf):
         moment = moment_de_la_convention(demarche, acte_de_la_convention(demarche))
-        yield Projet(
+        yield ProjetDeDocument(
             demarche.nom,
             "Convention",
             _apercu(demarche, "convention"),
@@ -66,14 +66,14 @@ def _valeurs_de_la_convention(demarche: Demarche) -> Valeurs:
     return valeurs(lire(demarche))
 
 
-def projets_d_accord(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_d_accord(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """One an acte d'engagement or accord-cadre."""
     for demarche in demarches_de(caf):
         actes = demarche.actes.filter(type__in=accords.TITRES).select_related("demarche")
         for acte in actes.order_by("pk"):
             moment = moment_de_l_acte(acte)
             piece = "accord_cadre" if acte.type == TypeActe.ACCORD_CADRE else "acte_engagement"
-            yield Projet(
+            yield ProjetDeDocument(
                 demarche.nom,
                 acte.intitule,
                 f"{_apercu(demarche, piece)}?objet={acte.pk}",
@@ -84,13 +84,13 @@ def projets_d_accord(caf: Organisation, le: dt.date) -> Iterator[Projet]:
             )
 
 
-def projets_d_avenant(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_d_avenant(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """The avenant in preparation of each démarche, and those that are frozen."""
     for demarche in demarches_de(caf):
         actes = demarche.actes.filter(type=TypeActe.AVENANT).select_related("demarche", "modifie")
         for acte in actes.order_by("pk"):
             moment = moment_de_l_acte(acte)
-            yield Projet(
+            yield ProjetDeDocument(
                 demarche.nom,
                 acte.intitule,
                 _apercu(demarche, "avenant"),
@@ -101,13 +101,13 @@ def projets_d_avenant(caf: Organisation, le: dt.date) -> Iterator[Projet]:
             )
 
 
-def projets_de_deliberation(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_de_deliberation(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """One a signatory of each démarche; what was voted keeps the clauses of its day."""
     for demarche in demarches_de(caf):
         taille = classe(habitants(demarche))
         for faits, partie in deliberation.propositions(demarche):
             votee = faits.deliberation
-            yield Projet(
+            yield ProjetDeDocument(
                 demarche.nom,
                 f"Projet de délibération, {faits.signataire.nom}",
                 f"{_apercu(demarche, 'projet_deliberation')}?objet={partie.pk}",
@@ -118,11 +118,11 @@ def projets_de_deliberation(caf: Organisation, le: dt.date) -> Iterator[Projet]:
             )
 
 
-def projets_de_lettre(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_de_lettre(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """The first letters of the terminations under way."""
     for demarche, resiliation in _resiliations(caf):
         partie = resiliation.envoyee_le
-        yield Projet(
+        yield ProjetDeDocument(
             demarche.nom,
             "Lettre de fin de convention",
             f"{_apercu(demarche, 'lettre_de_fin')}?objet={resiliation.pk}",
@@ -133,12 +133,12 @@ def projets_de_lettre(caf: Organisation, le: dt.date) -> Iterator[Projet]:
         )
 
 
-def projets_de_constat(caf: Organisation, le: dt.date) -> Iterator[Projet]:
+def projets_de_constat(caf: Organisation, le: dt.date) -> Iterator[ProjetDeDocument]:
     """The second letters, once the first one left."""
     for demarche, resiliation in _resiliations(caf):
         if resiliation.envoyee_le is None or not resiliation.regle.mois:
             continue
-        yield Projet(
+        yield ProjetDeDocument(
             demarche.nom,
             "Lettre qui constate la fin",
             f"{_apercu(demarche, 'constat_de_fin')}?objet={resiliation.pk}",

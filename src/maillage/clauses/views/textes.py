@@ -19,7 +19,7 @@ from maillage.clauses.enums import ClasseDeTaille
 from maillage.clauses.forms import AbandonForm, PublicationForm, RedactionForm, RetraitForm
 from maillage.clauses.langage import Blocs, ClauseInvalide
 from maillage.clauses.models import ClauseDeCaf
-from maillage.clauses.usages import Projet, Usage
+from maillage.clauses.usages import ProjetDeDocument, Usage
 from maillage.comptes.requetes import Requete
 from maillage.interface.saisie import recu
 from maillage.partenaires.models import Organisation
@@ -259,14 +259,14 @@ def _lignes(usage: Usage, blocs: Blocs) -> list[str]:
     return langage.lignes(blocs, usage.modele(), usage.libelles)
 
 
-def _projets(usage: Usage, caf: Organisation) -> list[Projet]:
+def _projets(usage: Usage, caf: Organisation) -> list[ProjetDeDocument]:
     """The drafts with which a text may be tried, those that still follow the library first."""
     tous = islice(usage.projets(caf, timezone.localdate()), PROJETS_A_CHOISIR)
     return [p for p in tous if p.valeurs is not None]
 
 
 def _apercevoir(
-    request: Requete, usage: Usage, partie: str, blocs: Blocs, projets: list[Projet]
+    request: Requete, usage: Usage, partie: str, blocs: Blocs, projets: list[ProjetDeDocument]
 ) -> Apercu:
     dit = request.POST.get("avec", "0")
     rang = int(dit) if dit.isascii() and dit.isdigit() and len(dit) < 4 else 0
