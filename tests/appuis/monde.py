@@ -391,8 +391,7 @@ def _cles(demarche: Demarche, partie: Partie, acte: Acte) -> dict[str, Any]:
     citation = deliberation.citations.create(ou="annexe 3", assemblee="conseil municipal")
     return {
         **{f"conventions:{nom}.cle": cle for cle, noms in cles for nom in noms},
-        "portail:texte.pk": acte.pk,
-        "portail:texte_retirer.pk": acte.pk,
+        **dict.fromkeys(("portail:texte.pk", "portail:texte_retirer.pk"), acte.pk),
         "citation": citation.pk,
         "jeton": feuille.jeton,
         "etape": fabriques.etape(feuille).pk,

@@ -16,11 +16,14 @@ from python_calamine import CalamineWorkbook
 from appuis.diaporamas import complet, deck, graphique, ouvrir, tableau
 from maillage.documents.arbre import (
     Figure,
+    Paragraphe,
     Tableau,
     Titre,
     en_clair,
+    texte,
 )
 from maillage.documents.diapositives import (
+    Corps,
     Diapositive,
     en_blocs,
 )
@@ -197,3 +200,31 @@ def test_le_livret_dit_la_meme_chose_sans_les_notes_de_l_orateur():
     ecrit = " ".join(en_clair(b.texte) for b in blocs if hasattr(b, "texte"))
     assert "De bas en haut" in ecrit
     assert "Saluer" not in ecrit
+
+
+@pytest.mark.parametrize(
+    ("chaine", "visible"),
+    [
+        ("#panic() {{7*7}} <script>alert(1)</script> ]]> &amp; =1+1", ""),
+        ("שלום 🦊 fin", ""),
+        ("a\x00b \ud83d \u202ecod.exe", "a�b � �cod.exe"),
+    ],
+    ids=["balises", "emoji", "impossibles"],
+)
+def test_un_texte_hostile_sort_tel_quel_du_diaporama(chaine, visible):
+    assert "".join((visible or chaine).split()) in "".join(_places_de_texte(chaine).split())
+
+
+def test_un_long_paragraphe_se_partage_entre_les_diapositives():
+    assert _places_de_texte("mot " * 4_000).count("mot") >= 4_000
+
+
+def _places_de_texte(chaine: str) -> str:
+    """What stands in the placeholders of a deck that says it, titles apart."""
+    ouvert = ouvrir(deck(Diapositive(chaine[:60], Corps((Paragraphe(texte(chaine)),)))))
+    return "".join(
+        forme.text_frame.text
+        for diapositive in ouvert.slides
+        for forme in diapositive.placeholders
+        if forme.placeholder_format.idx
+    )

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from appuis.arbres import SVG, complet, document, documents, paragraphe
+from appuis.arbres import SVG, complet, document, documents, paragraphe, quelconques
 from appuis.relecture import W, balises_html, lire, portees, serre
 from maillage.documents.arbre import (
     Document,
@@ -35,6 +35,7 @@ from maillage.documents.arbre import (
     texte,
     textes,
 )
+from maillage.documents.caracteres import assainir
 from maillage.documents.dessins import DessinIllisible
 from maillage.documents.rendus import FORMATS, rendre
 from maillage.regles.erreurs import Introuvable
@@ -78,6 +79,18 @@ def test_les_quatre_formats_disent_la_meme_chose(arbre):
                 assert ecrit(morceaux) in tout, format_
         niveaux.append([n for n, _ in lu.titres])
     assert all(n == niveaux[0] for n in niveaux)
+
+
+@given(documents(quelconques))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_tout_caractere_sort_ou_se_remplace_a_la_vue(arbre):
+    """Any character of Unicode: itself or « � », the same in the formats that need no glyph of ours."""
+    for format_ in ("docx", "odt", "html"):
+        tout = serre(lire(rendre(arbre, format_), format_).texte)
+        for bloc in parcourir(arbre.blocs):
+            for morceaux in textes(bloc):
+                attendu = tuple(replace(m, texte=assainir(m.texte)) for m in morceaux)
+                assert ecrit(attendu) in tout, format_
 
 
 # ---------------------------------------------------------------- hostile texts
