@@ -12,9 +12,14 @@ import fabriques
 from appuis.distribution import Distribution
 from appuis.statistiques import ALLOCATAIRES, indicateur, poser, un_epci
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.enums import Role
+from maillage.echanges.regards import regard_dans
+from maillage.journal.models import Evenement
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
+from maillage.regles.erreurs import ActeRefuse, SaisieInvalide
 from maillage.statistiques import regards
+from maillage.statistiques.actions import reglages
 from maillage.statistiques.enums import NatureIndicateur, RegimeStatistique, StatutStatistique
 from maillage.statistiques.models import AccesStatistique, ReglageSecret, Valeur
 from maillage.statistiques.regards import Forme, Regard
@@ -297,12 +302,28 @@ def test_les_reglages_disent_leur_source_et_ne_se_chevauchent_pas() -> None:
         ReglageSecret.objects.create(a_compter_du=jour, source="Autre")
 
 
+def test_seule_l_administration_fixe_les_seuils_d_une_caf(
+    distribution: Distribution, caf: Organisation, LE: dt.datetime
+) -> None:
+    champs = {"a_compter_du": LE.date(), "seuil_zone": 200, "seuil_cellule": 11, "le": LE}
+    administrateur = distribution.administrateur
+    with pytest.raises(ActeRefuse):
+        reglages.fixer(organisation=caf, source="Note", par=distribution.etranger, **champs)
+    with pytest.raises(SaisieInvalide):
+        reglages.fixer(organisation=caf, source=" ", par=administrateur, **champs)
+    with pytest.raises(SaisieInvalide, match="pas une Caf"):
+        reglages.fixer(
+            organisation=fabriques.organisation(), source="Note", par=administrateur, **champs
+        )
+    reglages.fixer(organisation=caf, source="Note du 3 (fictif)", par=administrateur, **champs)
+    with pytest.raises(SaisieInvalide):
+        reglages.fixer(organisation=caf, source="Deux fois", par=administrateur, **champs)
+    assert Evenement.objects.get().acte == "seuils du secret fixés"
+
+
 def test_le_regard_d_une_demarche_ne_s_ouvre_qu_aux_parties(
     distribution: Distribution, LE: dt.datetime
 ) -> None:
-    from maillage.conventions.enums import Role
-    from maillage.echanges.regards import regard_dans
-
     caf = distribution.demarche.parties.get(role="CAF").organisation
     commune = distribution.demarche.perimetre.get().commune
     vu = regard_dans(distribution.demarche, distribution.compte(Role.CONSEILLER_CAF), LE)

@@ -45,6 +45,7 @@ COMMANDES = (
     "courriels",
     "journal",
     "secret",
+    "seuils",
 )
 DE_DJANGO = "django"
 

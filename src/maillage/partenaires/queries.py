@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne, Service
 from maillage.regles.erreurs import Introuvable
 
@@ -75,3 +76,11 @@ def fiche(organisation: Organisation, le: dt.date) -> FicheOrganisation:
         passes=[m for m in mandats if m not in actuels],
         comptes=list(organisation.appartenances.en_vigueur(le).select_related("utilisateur")),
     )
+
+
+def caf_de_siren(siren: str) -> Organisation:
+    """The Caf of that Siren. Raises `Introuvable`."""
+    trouvee = Organisation.objects.filter(siren=siren, nature=NatureOrganisation.CAF).first()
+    if trouvee is None:
+        raise Introuvable(f"Aucune Caf de l’annuaire n’a le Siren « {siren[:20]} ». Vérifiez-le.")
+    return trouvee
