@@ -62,9 +62,10 @@ def sommer(*, indicateurs: Collection[int], annees: Collection[int]) -> int:
             somme = sommes[pk, annee, zone]
             somme.total += valeur
             somme.connues += 1
-    avant = Valeur.objects.filter(niveau__in=NIVEAUX).count()
+    au_dessus = touchees.filter(niveau__in=NIVEAUX)
+    avant = au_dessus.count()
     Valeur.objects.bulk_create(_valeurs(sommes, tailles), batch_size=LOT, ignore_conflicts=True)
-    return Valeur.objects.filter(niveau__in=NIVEAUX).count() - avant
+    return au_dessus.count() - avant
 
 
 def _communes() -> tuple[dict[str, Zones], dict[tuple[str, str], int]]:
