@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import polars as pl
 import python_calamine
@@ -53,7 +53,12 @@ def tables(chemin: Path, nom: str) -> list[Table]:
     if debut.startswith(b"PAR1"):
         return [Table(nom, lambda: _parquet(chemin))]
     if debut.startswith(b"\x1f\x8b"):
-        return [Table(nom.removesuffix(".gz"), lambda: _csv(lambda: gzip.open(chemin, "rb")))]
+        return [
+            Table(
+                nom.removesuffix(".gz"),
+                lambda: _csv(lambda: cast(IO[bytes], gzip.open(chemin, "rb"))),
+            )
+        ]
     if debut.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refus(
             "Ce fichier est un ancien classeur (.xls), ou il est protégé par un mot de passe. "

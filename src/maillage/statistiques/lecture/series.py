@@ -329,8 +329,7 @@ class LecteurDeSeries:
                 pl.col("code").is_in(self.recodage.arrondissements)
                 & pl.col("indicateur").is_in(list(self.additifs))
             )
-            if not a_sommer.is_empty():
-                self.a_recoder.append(a_sommer)
+            self.a_recoder.extend([a_sommer] if a_sommer.height else [])
         touches = self.recodage.touches
         if touches:
             change = (pl.col("niveau") == NiveauStatistique.COMMUNE) & pl.col("code").is_in(touches)
@@ -376,10 +375,9 @@ def annee_des_figures(entetes: Entetes, nom: str, dite: int | None) -> int:
     forme = entetes.forme
     if forme.colonne_annee:
         return 0
-    annee = dite or forme.annee or entetes.annee
-    if annee is None and (dans_le_nom := ANNEE.findall(PurePath(nom).name)):
-        # « qpv_2015_demographie_2022 »: what comes first names the zones.
-        annee = int(dans_le_nom[-1])
+    # « qpv_2015_demographie_2022 »: what comes first in a name is the year of the zones.
+    dans_le_nom = [int(annee) for annee in ANNEE.findall(PurePath(nom).name)][-1:]
+    annee = next((a for a in (dite, forme.annee, entetes.annee, *dans_le_nom) if a), None)
     if annee is None:
         raise SaisieInvalide(
             "L’année de ces chiffres n’est dite ni dans les colonnes, ni dans le nom du fichier. "

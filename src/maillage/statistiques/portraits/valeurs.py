@@ -125,7 +125,7 @@ def du_niveau(
 ) -> Fonds:
     """The figures of several territories of one level, in some years: a comparison, a map."""
     zones = Q(niveau=niveau, code__in=list(codes))
-    lues = list(_valeurs(zones & Q(annee__in=annees), voulus))
+    lues = list(_valeurs(_des_codes(niveau, codes) & Q(annee__in=annees), voulus))
     connues = {_cle(v) for v in lues}
     if any(i.code == POPULATION for i in voulus):
         lues += [v for v in _populations(zones, indicateurs) if _cle(v) not in connues]
@@ -149,8 +149,17 @@ def _des_aires(aires: Sequence[Aire]) -> Q:
             codes[aire.niveau] += aire.codes
     critere = Q(pk=None)
     for niveau, siens in codes.items():
-        critere |= Q(niveau=niveau, code__in=siens)
+        critere |= _des_codes(niveau, siens)
     return critere
+
+
+def _des_codes(niveau: str, codes: Iterable[str]) -> Q:
+    """The figures of some territories of a level, so said that an index serves ten million rows.
+
+    Open and internal figures have each a partial index: a criterion that says neither uses none.
+    """
+    siens = Q(niveau=niveau, code__in=list(codes))
+    return (siens & Q(detenteur=None)) | (siens & Q(detenteur__isnull=False))
 
 
 def _du_cog(aires: Sequence[Aire], indicateurs: dict[str, Indicateur]) -> Iterator[Valeur]:

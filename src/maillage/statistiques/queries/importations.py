@@ -115,7 +115,7 @@ def mouvements() -> Mouvements:
     entrees = EntreeReference.objects.filter(
         importation=derniere, genre=GenreReference.MOUVEMENT, date_effet__isnull=False
     ).values_list("code", "lien", "date_effet")
-    dates = [Mouvement(*entree) for entree in entrees] if derniere else []
+    dates = [Mouvement(code, lien, date) for code, lien, date in entrees if derniere and date]
     connus = {m.avant for m in dates}
     anciens = AncienCode.objects.values_list("code", "nature", "territoire__code")
     arrondissements = {c: v for c, n, v in anciens if n == NatureAncienCode.ARRONDISSEMENT}

@@ -81,7 +81,7 @@ def source(request: Requete, identifiant: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paquet(request: Requete) -> HttpResponse:
+def paquet(request: Requete) -> HttpResponse | FileResponse:
     """Download the pack of this instance, or hand in that of another one: its files are then read."""
     exiger(refus_importer(request.user, localdate()))
     if request.method != "POST":
@@ -104,7 +104,7 @@ def paquet(request: Requete) -> HttpResponse:
     return _catalogue(request, form, status=422)
 
 
-def _exporter() -> HttpResponse:
+def _exporter() -> FileResponse:
     recu = tempfile.NamedTemporaryFile(suffix=".zip")  # noqa: SIM115 — the response closes it
     try:
         paquets.exporter(destination=Path(recu.name), le=now())
