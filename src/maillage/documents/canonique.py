@@ -65,7 +65,8 @@ def en_donnees(valeur: object) -> Any:
         return valeur
     if isinstance(valeur, tuple):
         return [en_donnees(element) for element in valeur]
-    noms = _noms(type(valeur))
+    classe: Any = type(valeur)
+    noms = _noms(classe)
     if noms is not None:
         donnees = {nom: en_donnees(getattr(valeur, nom)) for nom in noms}
         return {"type": type(valeur).__name__, **donnees}

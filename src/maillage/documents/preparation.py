@@ -77,7 +77,8 @@ def _rebatir(noeud: T, fonction: Callable[[Any], Any], sauf: frozenset[str] = fr
         pareil = all(neuve is ancienne for neuve, ancienne in zip(parties, noeud, strict=True))
         return noeud if pareil else tuple(parties)  # type: ignore[return-value]
     changes = {}
-    for nom in _champs(type(noeud)):
+    classe: Any = type(noeud)
+    for nom in _champs(classe):
         if nom not in sauf:
             ancienne = getattr(noeud, nom)
             neuve = fonction(ancienne)

@@ -24,7 +24,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     """What may be asked for, and how far what was asked for has come."""
     le = timezone.localdate()
     demarche = queries.demarche_visible(request.user, slug, le)
-    if request.htmx and request.method == "GET":
+    if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         return render(request, "conventions/_tirages.html", _demandes(demarche))
     refus = permissions.refus_tirer(request.user, demarche, le)
     if request.method == "POST":

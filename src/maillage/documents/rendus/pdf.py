@@ -81,7 +81,7 @@ def _composer(pret: Document, modele: Path) -> bytes:
     )
     if avertissements:
         raise RuntimeError("; ".join(a.message for a in avertissements))
-    return bytes(octets)  # type: ignore[arg-type]  # one file asked for, so never a list
+    return bytes(octets)
 
 
 def _secable(texte: str) -> str:
