@@ -147,7 +147,7 @@ def _des_aires(aires: Sequence[Aire]) -> Q:
     for aire in aires:
         if aire.codes:
             codes[aire.niveau] += aire.codes
-    critere = Q(pk=None)
+    critere = Q(pk__in=[])  # dropped from the query, where « pk is null » would undo the indexes
     for niveau, siens in codes.items():
         critere |= _des_codes(niveau, siens)
     return critere
