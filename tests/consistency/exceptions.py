@@ -6,6 +6,7 @@ from __future__ import annotations
 MODULES_LONGS: dict[str, str] = {
     "src/maillage/documents/rendus/docx.py": "one renderer, read as a whole",
     "tests/conventions/test_pages.py": "every page of the conventions, on one démarche",
+    "tests/demonstration/constats_attendus.py": "a list: every finding on the demonstration",
     "tests/documents/test_rendus.py": "the four formats side by side",
     "tests/fabriques.py": "one plain function a noun of every domain",
 }
