@@ -14,6 +14,7 @@ from maillage.regles.erreurs import DocumentIncomplet, Introuvable, SaisieInvali
 
 # Those of `rendus.FORMATS`, named here so that declaring a piece loads no renderer.
 FORMATS = ("pdf", "docx", "odt", "html")
+ESSAYES = 2  # objects asked whether they are ready: a page never asks two hundred of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Piece:
 class Disponibilite:
     """What a démarche can give of a piece: its objects, the one by default, what keeps it from being.
 
-    `objet` is the first that is ready, or None while `manque` names what is missing.
+    `objet` is the first that is ready (of the first `ESSAYES`), or None while `manque` names what is missing.
     """
 
     piece: Piece
@@ -126,7 +127,7 @@ def disponibilite(piece: Piece, demarche: Any) -> Disponibilite:
     if not objets:
         return Disponibilite(piece, (), None, (piece.a_defaut or "objet de la pièce",))
     manques: tuple[str, ...] = ()
-    for objet in objets:
+    for objet in objets[:ESSAYES]:
         manque = manque_a(piece, objet)
         if not manque:
             return Disponibilite(piece, objets, objet, ())
