@@ -45,7 +45,7 @@ def importation(etat: str = "LUE", octets: bytes = OCTETS, **champs: Any) -> Imp
 
 def identifiants() -> dict[str, Any]:
     """What the addresses of the sources lead to: a read import, and one published for the pack."""
-    importation("PUBLIEE", OCTETS + "3025;Action sociale\n".encode())
+    importation("PUBLIEE", OCTETS + b"3025;Action sociale\n")
     lue = importation().pk
     noms = ("importation", "avancement", "publier", "annuler")
     return {"identifiant": SOURCE, **{f"sources:{nom}.pk": lue for nom in noms}}
