@@ -18,6 +18,7 @@ FONCTIONS_LONGUES: dict[str, str] = {
 ECRIVENT: dict[str, str] = {
     "src/maillage/comptes/models.py": "the manager of accounts, which Django calls",
     "src/maillage/documents/rendus/docx.py": "saves a file, not a row",
+    "src/maillage/documents/rendus/habillage.py": "saves a file, not a row",
     "src/maillage/documents/rendus/pdf.py": "saves a file, not a row",
     "src/maillage/documents/rendus/pptx/__init__.py": "saves a file, not a row",
 }

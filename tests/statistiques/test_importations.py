@@ -23,7 +23,7 @@ from maillage.regles.erreurs import (
     ModificationConcurrente,
     SaisieInvalide,
 )
-from maillage.statistiques import tasks
+from maillage.statistiques import travaux
 from maillage.statistiques.actions import catalogue as indicateurs
 from maillage.statistiques.actions import importations, paquets
 from maillage.statistiques.enums import EtatImportation, TravailImportation
@@ -281,17 +281,19 @@ def test_un_travailleur_fait_ce_qu_on_lui_demande_et_dit_ce_qui_rate(
     admin, LE, monkeypatch
 ) -> None:
     monkeypatch.setattr(tasks, "OCTETS_SANS_ATTENDRE", 10)
-    importation = tasks.lire_maintenant_ou_plus_tard(
+    importation = travaux.lire_maintenant_ou_plus_tard(
         deposer(foyers(("31555", 2024, 100)), admin, LE), admin, LE
     )
     assert importation.travail == TravailImportation.LECTURE
-    tasks.travailler.func(importation.pk, admin.email)
+    travaux.travailler.func(importation.pk, admin.email)
     importation.refresh_from_db()
     assert (importation.etat, importation.travail) == (EtatImportation.LUE, "")
     monkeypatch.setattr(tasks, "VALEURS_SANS_ATTENDRE", 1)
-    importation = tasks.publier_maintenant_ou_plus_tard(importation, importation.version, admin, LE)
+    importation = travaux.publier_maintenant_ou_plus_tard(
+        importation, importation.version, admin, LE
+    )
     Indicateur.objects.filter(code="foyers_paje").delete()
-    tasks.travailler.func(importation.pk, admin.email)
+    travaux.travailler.func(importation.pk, admin.email)
     importation.refresh_from_db()
     assert (importation.etat, importation.travail) == (EtatImportation.LUE, "")
     assert "foyers_paje" in importation.bilan["echec"]

@@ -16,6 +16,7 @@ from zlib import crc32
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from maillage.documents.caracteres import assainir
@@ -177,7 +178,7 @@ class _Repere:
         )
         self._y = y + nord * self._echelle
 
-    def place(self, point: BaseGeometry) -> tuple[float, float]:
+    def place(self, point: Point) -> tuple[float, float]:
         """Where a point falls."""
         return (
             self._x + point.x * self._etroit * self._echelle,

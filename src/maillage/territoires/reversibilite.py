@@ -36,5 +36,6 @@ referencer(
 )
 for modele in (Millesime, CodePostal, AncienCode):
     laisser(modele, DU_REFERENTIEL)
-for modele in (LotDeContours, Contour):
-    laisser(modele, "Les contours des cartes se chargent d’un fichier officiel.")
+DES_CARTES = "Les contours des cartes se chargent d’un fichier officiel."
+laisser(LotDeContours, DES_CARTES)
+laisser(Contour, DES_CARTES)

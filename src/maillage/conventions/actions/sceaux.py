@@ -124,7 +124,8 @@ def _sceller(demande: DemandeDeSceau, octets: bytes, le: dt.datetime) -> tuple[S
     if premier is None and demande.visible:
         boites = tampon.places(octets, len(signataires))
     est_visible = premier.est_visible if premier else boites is not None
-    page, places = boites or (0, [None] * len(signataires))
+    sans_place: list[tuple[int, int, int, int] | None] = [None] * len(signataires)
+    page, places = boites or (0, sans_place)
     prevus = [
         Champ(champ(p), f"Sceau de « {p.organisation.nom} »", page, place)
         for p, place in zip(signataires, places, strict=True)

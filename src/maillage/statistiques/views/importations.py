@@ -20,8 +20,8 @@ from maillage.statistiques.forms.sources import VersionForm
 from maillage.statistiques.models import Importation
 from maillage.statistiques.permissions import exiger, refus_importer
 from maillage.statistiques.queries import importations as queries
-from maillage.statistiques.tasks import annuler_maintenant_ou_plus_tard as annuler_l_import
-from maillage.statistiques.tasks import publier_maintenant_ou_plus_tard as publier_l_import
+from maillage.statistiques.travaux import annuler_maintenant_ou_plus_tard as annuler_l_import
+from maillage.statistiques.travaux import publier_maintenant_ou_plus_tard as publier_l_import
 
 MONTRES = 200
 COLONNES = ("Ligne", "Colonne", "Gravité", "Constat", "Valeur")

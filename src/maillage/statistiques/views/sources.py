@@ -19,7 +19,7 @@ from maillage.statistiques.actions.importations import deposer
 from maillage.statistiques.forms.sources import DepotForm, PaquetForm
 from maillage.statistiques.permissions import exiger, refus_importer
 from maillage.statistiques.queries import importations as queries
-from maillage.statistiques.tasks import lire_maintenant_ou_plus_tard
+from maillage.statistiques.travaux import lire_maintenant_ou_plus_tard
 
 
 @require_safe
