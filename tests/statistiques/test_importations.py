@@ -280,7 +280,7 @@ def test_le_catalogue_dit_ou_en_est_chaque_source(admin, LE, django_assert_num_q
 def test_un_travailleur_fait_ce_qu_on_lui_demande_et_dit_ce_qui_rate(
     admin, LE, monkeypatch
 ) -> None:
-    monkeypatch.setattr(tasks, "OCTETS_SANS_ATTENDRE", 10)
+    monkeypatch.setattr(travaux, "OCTETS_SANS_ATTENDRE", 10)
     importation = travaux.lire_maintenant_ou_plus_tard(
         deposer(foyers(("31555", 2024, 100)), admin, LE), admin, LE
     )
@@ -288,7 +288,7 @@ def test_un_travailleur_fait_ce_qu_on_lui_demande_et_dit_ce_qui_rate(
     travaux.travailler.func(importation.pk, admin.email)
     importation.refresh_from_db()
     assert (importation.etat, importation.travail) == (EtatImportation.LUE, "")
-    monkeypatch.setattr(tasks, "VALEURS_SANS_ATTENDRE", 1)
+    monkeypatch.setattr(travaux, "VALEURS_SANS_ATTENDRE", 1)
     importation = travaux.publier_maintenant_ou_plus_tard(
         importation, importation.version, admin, LE
     )

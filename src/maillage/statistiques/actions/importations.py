@@ -189,7 +189,7 @@ def demander(
     par: Utilisateur,
     le: dt.datetime,
 ) -> Importation:
-    """Ask a worker for what takes long (`travaux.py`). Raises as the act that it will do, save for the file."""
+    """Ask a worker for what takes long (`travaux.py`). Raises as the act to come, save for the file."""
     importation = _reprendre(importation, version, par, le)
     if travail == TravailImportation.LECTURE and importation.etat not in LISIBLES:
         raise _etat(importation, "ne se relit pas")
