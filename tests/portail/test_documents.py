@@ -36,7 +36,7 @@ def test_la_page_ne_coute_pas_plus_cher_avec_un_grand_plan(distribution, client:
         page = client.get(adresse).content.decode()
     assert len(beaucoup) == len(peu)
     assert "En choisir un autre" in page
-    assert "Accord 19-20" in page
+    assert "25-19-20" in page
 
 
 def test_une_demarche_vide_dit_ce_qui_manque_a_chaque_piece(db) -> None:
