@@ -51,7 +51,7 @@ from maillage.conventions.models import (
     VersionFigee,
 )
 from maillage.diagnostics.enums import TypeStructure
-from maillage.diagnostics.models import EtatStructure, Structure
+from maillage.diagnostics.models import EtatStructure, Structure, TextePortrait
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
@@ -691,3 +691,15 @@ def bareme(caf: Organisation, **champs: Any) -> LigneBareme:
             **champs,
         },
     )
+
+
+def texte_du_portrait(demarche: Demarche) -> str:
+    """Somebody wrote the section « Population » of the portrait; its name in an address."""
+    TextePortrait.objects.create(
+        demarche=demarche,
+        theme="POPULATION",
+        texte="Écrit (fictif).",
+        modifie_le=ANCIENNEMENT,
+        modifie_par="Camille Fictif",
+    )
+    return "population"

@@ -30,7 +30,6 @@ from maillage.conventions.enums import Role
 from maillage.conventions.models import Acte, Demarche, Partie
 from maillage.courriels.queries import jeton_des_preferences
 from maillage.diagnostics.enums import EtatAtelier
-from maillage.diagnostics.models import TextePortrait
 from maillage.gouvernance import liens
 from maillage.plan_actions import jetons
 from maillage.plan_actions.models import ElementPlan
@@ -162,9 +161,11 @@ def peupler(demarche: Demarche) -> Monde:
             "comptes:fermer.pk": fabriques.utilisateur().pk,
             "comptes:rouvrir.pk": fabriques.utilisateur(is_active=False).pk,
             "partenaires:clore_mandat.pk": fabriques.mandat(partie.organisation).pk,
-            "theme": _texte_du_portrait(demarche),
+            "theme": fabriques.texte_du_portrait(demarche),
             "niveau": territoire.niveau.lower(),
             "code": territoire.code,
+            "statistiques:carte.niveau": "epci",
+            "statistiques:carte.code": fabriques.epci().code,
             "piece": "convention",
             "format": "html",
             "uidb36": "1",
@@ -172,14 +173,6 @@ def peupler(demarche: Demarche) -> Monde:
         },
         _saisies(acte, objectif),
     )
-
-
-def _texte_du_portrait(demarche: Demarche) -> str:
-    """The section of the portrait that somebody wrote."""
-    TextePortrait.objects.create(
-        demarche=demarche, theme="POPULATION", texte="Écrit.", modifie_le=LONGTEMPS, modifie_par="X"
-    )
-    return "population"
 
 
 def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:

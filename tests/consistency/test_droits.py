@@ -68,6 +68,7 @@ def demander(client: Client, methode: str, adresse: str, saisie: dict[str, Any])
         if reponse.status_code == 200 and "text/html" in reponse.headers["Content-Type"]:
             assert b"<c-" not in b"".join(reponse), "A component was printed raw"
         transaction.set_rollback(True)
+    reponse.close()  # a file to download stays open otherwise
     client.cookies = temoins  # the session that a logout closed is open again
     return reponse
 

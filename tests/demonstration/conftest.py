@@ -13,9 +13,9 @@ from maillage.territoires.actions import chargement as territoires
 LE = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _demo_chargee(django_db_setup, django_db_blocker) -> Iterator[Bilan]:
-    """The geographic code and the demonstration, loaded once for a module and taken back."""
+    """The geographic code and the demonstration, loaded once for this folder and taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
         territoires.charger(le=LE)
         bilan = chargement.charger(le=LE)

@@ -93,7 +93,10 @@ AGISSENT_EN_LEUR_NOM = (
     "julie.garnier",
     "karim.benali",
     "lea.fontaine",
+    "marc.dubois",
+    "pierre.vidal",
     "thomas.leroy",
+    "victor.lambert",
 )
 
 
@@ -102,8 +105,8 @@ def test_le_journal_est_entier_et_nomme_le_chargement(demo):
     # Each account acknowledges article 14 by itself: nobody can do it for another.
     ecrits = Evenement.objects.exclude(acte="confidentialité reconnue")
     auteurs = set(ecrits.values_list("par", flat=True))
-    # They answer campaigns, keep views, offer fiches, decide and talk in their own name; the room of a
-    # workshop has no account.
+    # They answer campaigns, keep views, offer fiches, decide, seal and talk in their own name; the room of
+    # a workshop has no account.
     en_leur_nom = {f"{nom}@{instance.DOMAINE}" for nom in AGISSENT_EN_LEUR_NOM}
     assert auteurs - en_leur_nom - {""} == {chargement.CHARGEUR, f"adele.renard@{instance.DOMAINE}"}
     assert en_leur_nom <= auteurs
