@@ -46,6 +46,15 @@ def test_les_vecteurs_publies_et_synthetiques(chemin: Path) -> None:
         assert [c["regle"] for c in dit["constats"] if c["regle"] != "F32"] == attendu["constats"]
 
 
+def test_un_cas_se_calcule_tel_qu_il_est_ecrit(capsys: pytest.CaptureFixture[str]) -> None:
+    chemin = str(Path(__file__).parent / "cas" / "W1-journees-pedagogiques.yaml")
+    args = commande.analyseur().parse_args(["calculer", "JPED", "--donnees", chemin, "--json"])
+    assert commande.executer(args) == 0
+    assert json.loads(capsys.readouterr().out)["resultat"] == "2320.50"
+    with pytest.raises(SaisieInvalide, match="« JPED », et non de « CLAS »"):
+        calculer("CLAS", lire(Path(chemin)))
+
+
 @pytest.mark.parametrize("chemin", CAS, ids=lambda c: c.stem)
 def test_un_resultat_se_refait_de_ses_etapes(chemin: Path) -> None:
     code, donnees = cas(chemin)

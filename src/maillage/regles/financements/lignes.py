@@ -79,6 +79,9 @@ LIGNES = {ligne[0]: Ligne(*ligne) for ligne in _TABLE}
 # « Offre existante »: one amount of reference, split between the structures of a perimeter.
 REPARTIES = frozenset(c for c, ligne in LIGNES.items() if ligne.calculer is transition.calculer)
 
+# What a file may hold: the case that it is (ligne, source, attendu) changes no amount.
+DONNEES = frozenset({"annee", "entrees", "baremes", "contexte", "ligne", "source", "attendu"})
+
 
 def calculer(code: str, donnees: Any) -> Resultat:
     """Compute one line from plain data: annee, entrees, baremes (rows that prevail), contexte.
@@ -90,9 +93,14 @@ def calculer(code: str, donnees: Any) -> Resultat:
         raise SaisieInvalide(f"Ligne « {code} » inconnue. Lignes connues : {', '.join(LIGNES)}.")
     if not isinstance(donnees, Mapping):
         raise SaisieInvalide("Les données d’un calcul sont « annee », « entrees » et « baremes ».")
-    inconnues = donnees.keys() - {"annee", "entrees", "baremes", "contexte", "attendu", "source"}
+    inconnues = donnees.keys() - DONNEES
     if inconnues:
         raise SaisieInvalide(f"« {sorted(inconnues)[0]} » n’est pas une donnée d’un calcul.")
+    if donnees.get("ligne", code) != code:
+        raise SaisieInvalide(
+            f"Ces données sont celles de la ligne « {donnees['ligne']} », et non de « {code} ».",
+            champ="ligne",
+        )
     annee, entrees = donnees.get("annee"), donnees.get("entrees")
     if isinstance(annee, bool) or not isinstance(annee, int):
         raise SaisieInvalide("« annee » est l’année du droit, en chiffres.", champ="annee")
