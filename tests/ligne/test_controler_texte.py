@@ -95,7 +95,7 @@ def test_un_chemin_etrange_se_dit(genre: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cle", "code", "regles"),
     [
-        ("000", 1, ["V-02", "V-04", "V-06", "V-07", "V-08", "V-12"]),
+        ("000", 1, ["V-02", "V-04", "V-06", "V-07", "V-08", "V-12", "V-28"]),
         ("001", 0, []),
         ("002", 0, ["V-07", "V-32", "V-37"]),
         ("003", 0, []),

@@ -26,7 +26,7 @@ def test_les_comptes_sont_nommes_le_principal_d_abord(capsys):
     lignes = capsys.readouterr().out.splitlines()
     assert demonstration.MOT_DE_PASSE in lignes[0]
     assert lignes[1].split()[0] == "claire.martin@demo.maillage.example"
-    assert len(lignes) == 19
+    assert len(lignes) == 20
 
 
 def test_une_action_inconnue_est_refusee(capsys):

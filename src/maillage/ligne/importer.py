@@ -50,7 +50,7 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     )
     plan.add_argument("--par", metavar="COMPTE", help="adresse du compte qui importe")
     plan.set_defaults(executer=executer)
-    importer_source.ajouter(quoi)
+    importer_source.completer(quoi)
 
 
 def executer(args: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LISTES = 40  # findings printed to a person; the JSON has them all
 
 
-def ajouter(quoi: argparse._SubParsersAction[Any]) -> None:
+def completer(quoi: argparse._SubParsersAction[Any]) -> None:
     """Register the two subcommands of `importer`."""
     source = quoi.add_parser("source", help="le fichier d’une source statistique du catalogue")
     source.add_argument("source", metavar="SOURCE", help="identifiant : voir « maillage sources »")

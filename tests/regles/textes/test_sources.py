@@ -24,6 +24,8 @@ ATTENDUS = {
         ("V-08", (127, 677)),
         # A15-08: « publiée au RAA le », and nothing after.
         ("V-12", (44,)),
+        # A15-07: « près de 12 hectares » for the city, an order of magnitude below.
+        ("V-28", (231,)),
     },
     "001": set(),
     "002": {
@@ -117,6 +119,7 @@ def test_le_message_dit_les_deux_valeurs(cle, regle, dits, lire):
         ("000", "V-07", {"acte d'engagement": "accord-cadre"}),
         ("000", "V-08", {"de la Commission des Aides Financières": "du conseil d'administration"}),
         ("000", "V-12", {"publiée au RAA le": "publiée au RAA le 17/12/2021"}),
+        ("000", "V-28", {"de 12 hectares": "de 12 000 hectares"}),
         ("002", "V-07", {"accord cadre": "acte d'engagement"}),
         ("002", "V-32", {"2018-2022": "2023-2027"}),
         ("002", "V-32", {"Le 09/05/2023": "Le 09/05/2022"}),
