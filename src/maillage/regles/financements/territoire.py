@@ -8,7 +8,6 @@ other lines are computed structure by structure. Source: finance dossier §4.1, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
@@ -38,7 +37,6 @@ __all__ = [
     "HORS_TERRITOIRE",
     "LIGNES_DE_DROIT",
     "REPARTIES",
-    "ZERO",
     "Demande",
     "Droit",
     "Droits",
@@ -64,7 +62,6 @@ EN_ATTENTE = frozenset({"F01", "F02", "F03", "F05", "F06"})
 # A count of reference that is not known: its perimeter waits, since nobody can say its forfait.
 ENTREE_MANQUANTE = "ENTREE_MANQUANTE"
 SANS_QUANTITE = frozenset({ENTREE_MANQUANTE, SaisieInvalide.code})
-ZERO = Decimal(0)
 
 
 def calculer(territoire: Territoire) -> Droits:
