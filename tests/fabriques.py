@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from numpy import base_repr
 
 from maillage.archives.actions.exportations import chemin
 from maillage.archives.enums import EtatExportation
@@ -113,7 +114,7 @@ def commune(code: str = "", nom: str = "", **champs: Any) -> Territoire:
     nom = nom or f"Commune fictive {rang}"
     return Territoire.objects.create(
         niveau=NiveauTerritoire.COMMUNE,
-        code=code or f"Z{rang:04}",
+        code=code or f"Z{base_repr(rang, 36):0>4}",  # five characters, however many were made
         nom=nom,
         **{"nom_normalise": nom.lower(), "zone": Zone.METRO, **champs},
     )
