@@ -222,6 +222,8 @@ for type_, identifiant in (
             accord,
             objet="acte",
             figee_avec=frozenset({type_.value}),
+            # Its last annexes, the deliberations, are voted on the frozen text: they cannot hold it back.
+            s_y_impose=False,
             trouver=_trouver(type_),
             lister=_lister(type_),
             a_defaut=f"un acte « {str(type_.label).replace(chr(39), '’')} » dans la démarche",

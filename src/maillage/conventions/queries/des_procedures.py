@@ -59,13 +59,17 @@ def procedures_a_lire(le: dt.datetime) -> QuerySet[ProcedureDeSignature]:
 
 
 def pdf_a_signer(acte: Acte) -> FichierFige | None:
-    """The frozen PDF that the parties sign: that of the piece which freezing demands, or the first."""
+    """The frozen PDF that the parties sign: the act's own text, else what freezing demands, or the first."""
     figee = version_de_l_acte(acte)
     if figee is None:
         return None
     fichiers = list(pdf_figes(figee))
-    signees = {piece.identifiant for piece in pieces_figees_avec(acte.type) if piece.s_y_impose}
-    return next((f for f in fichiers if f.piece in signees), fichiers[0] if fichiers else None)
+    du_texte = [acte.type.lower()]
+    du_texte += [piece.identifiant for piece in pieces_figees_avec(acte.type) if piece.s_y_impose]
+    par_piece = {fichier.piece: fichier for fichier in fichiers}
+    return next(
+        (par_piece[nom] for nom in du_texte if nom in par_piece), next(iter(fichiers), None)
+    )
 
 
 def signataires_a_inviter(acte: Acte) -> list[Signataire]:
