@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -97,7 +98,7 @@ def _appliquer(
 def en_changement(ligne: ChangementSimule) -> Changement:
     """The row as the calculation takes it; it was checked when it was written."""
     structure = str(ligne.structure_id)
-    unites = ligne.quantite if ligne.quantite is not None else pur.ZERO
+    unites = ligne.quantite if ligne.quantite is not None else Decimal(0)
     de = organisme(ligne.collectivite)
     match ligne.nature:
         case NatureSimulee.OUVERTURE:
@@ -108,7 +109,7 @@ def en_changement(ligne: ChangementSimule) -> Changement:
         case NatureSimulee.PERIMETRE:
             return ChangementDePerimetre(de, organisme(ligne.vers), ligne.ligne)
         case NatureSimulee.REFERENCE:
-            return AutreReference(ligne.ligne, de, ligne.montant or pur.ZERO)
+            return AutreReference(ligne.ligne, de, ligne.montant or Decimal(0))
     return Capacite(structure, ligne.ligne, unites)
 
 
