@@ -27,6 +27,7 @@ def _devenir(ligne: dict[str, Any], cle: Cle) -> dict[str, Any]:
 emporter(m.Structure, "demarche")
 emporter(m.EtatStructure, "structure__demarche")
 emporter(m.ConstatPartage, "demarche")
+emporter(m.ChiffreCite, "constat__demarche")
 emporter(m.TextePortrait, "demarche")
 emporter(
     m.Atelier,

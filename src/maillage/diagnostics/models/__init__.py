@@ -9,6 +9,7 @@ from maillage.diagnostics.models.atelier import (
     Participant,
     VoixContribution,
 )
+from maillage.diagnostics.models.chiffre import ChiffreCite
 from maillage.diagnostics.models.constat import ConstatPartage
 from maillage.diagnostics.models.portrait import LONGUEUR_D_UN_TEXTE, TextePortrait
 from maillage.diagnostics.models.structure import EtatStructure, Structure
@@ -17,6 +18,7 @@ __all__ = [
     "LONGUEUR",
     "LONGUEUR_D_UN_TEXTE",
     "Atelier",
+    "ChiffreCite",
     "ConstatPartage",
     "Contribution",
     "DevenirContribution",

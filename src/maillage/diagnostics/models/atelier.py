@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from maillage.conventions.models import Demarche, Thematique
 from maillage.diagnostics.enums import (
@@ -20,7 +20,8 @@ LONGUEUR = 300  # characters: an idea fits a card
 class Atelier(models.Model):
     """One question put to a room, joined from a phone with `code`, without account.
 
-    `voix_par_personne` is how many ideas each may choose when it comes to prioritise.
+    `voix_par_personne` is how many ideas each may choose when it comes to prioritise. With a last day
+    (`jusqu_au`), it is a form that stays open for weeks: its link takes nothing more afterwards.
     """
 
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="ateliers")
@@ -36,6 +37,7 @@ class Atelier(models.Model):
     )
     tenu_le = models.DateField("date")
     lieu = models.CharField(max_length=150, blank=True)
+    jusqu_au = models.DateField("ouvert jusqu’au", null=True, blank=True)
     voix_par_personne = models.PositiveSmallIntegerField("voix par personne", default=3)
     code = models.CharField("code pour participer", max_length=6, unique=True, editable=False)
     etat = models.CharField(
@@ -51,6 +53,11 @@ class Atelier(models.Model):
                 condition=Q(voix_par_personne__gte=1, voix_par_personne__lte=20),
                 name="diagnostics_atelier_voix",
                 violation_error_message="Donnez de 1 à 20 voix à chaque personne.",
+            ),
+            models.CheckConstraint(
+                condition=Q(jusqu_au=None) | Q(jusqu_au__gte=F("tenu_le")),
+                name="diagnostics_ouvert_apres_sa_date",
+                violation_error_message="Le dernier jour ne peut pas précéder le premier.",
             ),
         ]
 
