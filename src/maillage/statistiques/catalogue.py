@@ -16,7 +16,12 @@ import yaml
 from django.conf import settings
 
 from maillage.regles.erreurs import Introuvable, SaisieInvalide
-from maillage.statistiques.enums import GenreReference, NiveauStatistique, StatutStatistique
+from maillage.statistiques.enums import (
+    GenreReference,
+    GenreRupture,
+    NiveauStatistique,
+    StatutStatistique,
+)
 
 FICHIER = Path(__file__).parent / "donnees" / "sources.yaml"
 NATURES = ("serie", "points", "quartiers", "reference")
@@ -103,6 +108,28 @@ class FormeDeFichier:
 
 
 @dataclass(frozen=True)
+class Rupture:
+    """A year from which the figures of a source are no longer those of before, and why.
+
+    `genre` tells what changed; of all its indicators and levels where `indicateurs` and `niveaux` are
+    empty. `source` is the text or the note that says it.
+    """
+
+    annee: int
+    genre: GenreRupture
+    motif: str
+    source: str
+    indicateurs: tuple[str, ...] = ()
+    niveaux: tuple[str, ...] = ()
+
+    def concerne(self, indicateur: str, niveau: str) -> bool:
+        """Whether it breaks the series of this indicator at this level."""
+        return (not self.indicateurs or indicateur in self.indicateurs) and (
+            not self.niveaux or niveau in self.niveaux
+        )
+
+
+@dataclass(frozen=True)
 class Source:
     """A dataset of a producer: what a page quotes beside its figures, and how its files are read."""
 
@@ -122,6 +149,7 @@ class Source:
     secret: str = ""
     precaution: str = ""
     formes: tuple[FormeDeFichier, ...] = ()
+    ruptures: tuple[Rupture, ...] = ()
 
     @property
     def se_lit(self) -> bool:
@@ -183,7 +211,24 @@ def _avec_adresse(source: Source, adresse: str) -> Source:
 def _source(fiche: dict[str, Any]) -> Source:
     formes = tuple(_forme(f) for f in fiche.get("formes", ()))
     niveaux = tuple(fiche.get("niveaux", ()))
-    return Source(**{**fiche, "formes": formes, "niveaux": niveaux})
+    ruptures = tuple(_rupture(r) for r in fiche.get("ruptures", ()))
+    return Source(**{**fiche, "formes": formes, "niveaux": niveaux, "ruptures": ruptures})
+
+
+def _rupture(fiche: dict[str, Any]) -> Rupture:
+    lue = Rupture(
+        **{
+            **fiche,
+            "genre": GenreRupture(fiche["genre"]),
+            "indicateurs": tuple(fiche.get("indicateurs", ())),
+            "niveaux": tuple(fiche.get("niveaux", ())),
+        }
+    )
+    if inconnus := set(lue.niveaux) - set(NiveauStatistique.values):
+        raise ValueError(f"rupture de {lue.annee} : niveaux inconnus, {sorted(inconnus)}")
+    if not lue.motif or not lue.source:
+        raise ValueError(f"rupture de {lue.annee} : sans motif ou sans source")
+    return lue
 
 
 def _forme(fiche: dict[str, Any]) -> FormeDeFichier:

@@ -118,3 +118,12 @@ class GenreReference(models.TextChoices):
     MEMBRE_EPCI = "MEMBRE_EPCI", "Appartenance à une intercommunalité"
     MOUVEMENT = "MOUVEMENT", "Mouvement de commune"
     COMPETENCE = "COMPETENCE", "Compétence"
+
+
+class GenreRupture(models.TextChoices):
+    """What changed between two years that a series shows side by side."""
+
+    METHODE = "METHODE", "changement de méthode"
+    PERIMETRE = "PERIMETRE", "changement de périmètre"
+    DROIT = "DROIT", "changement de règle de droit"
+    CODES = "CODES", "changement de découpage des communes"
