@@ -6,7 +6,7 @@ journal can say who changed what since a version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -48,6 +48,18 @@ def verifier_version(objet: models.Model, version: int) -> None:
         "nouveau.",
         version=actuelle,
     )
+
+
+def connaitre(champs: Mapping[str, Any], connus: Collection[str]) -> None:
+    """`TypeError`, for the developer, if a field given to an act is none of `connus`."""
+    inconnus = set(champs) - set(connus)
+    if inconnus:
+        raise TypeError(f"unknown fields: {sorted(inconnus)}")
+
+
+def nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are stored: texts without the spaces around them, the rest as given."""
+    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def appliquer(

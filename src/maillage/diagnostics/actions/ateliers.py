@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.enums import TRANSITIONS_D_ATELIER, EtatAtelier
 from maillage.diagnostics.models import Atelier
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -35,12 +37,12 @@ def preparer(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs:
 
     Raises `ActeRefuse`, `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     exiger_le_droit(demarche, par, le)
-    atelier = Atelier(demarche=demarche, code=nouveau_code(), **_nettoyer(champs))
+    atelier = Atelier(demarche=demarche, code=nouveau_code(), **nettoyer(champs))
     controler(atelier)
     atelier.save()
-    _consigner("atelier préparé", atelier, apres=valeurs(atelier, CHAMPS), par=par, le=le)
+    raconter("atelier préparé", atelier, apres=valeurs(atelier, CHAMPS), par=par, le=le)
     return atelier
 
 
@@ -57,10 +59,10 @@ def modifier(
 
     Raises `ActeRefuse`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     frais = reprendre(atelier, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, _nettoyer(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     if not apres:
         return frais
     if "question" in apres and frais.etat != EtatAtelier.EN_PREPARATION:
@@ -72,7 +74,7 @@ def modifier(
     controler(frais)
     frais.version += 1
     frais.save()
-    _consigner("atelier modifié", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("atelier modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -89,7 +91,7 @@ def passer(*, atelier: Atelier, vers: str, par: Utilisateur, le: dt.datetime) ->
     frais.etat = suivant
     frais.version += 1
     frais.save()
-    _consigner(
+    raconter(
         f"atelier {suivant.label.lower()}",
         frais,
         avant={"etat": depuis.label},
@@ -118,33 +120,3 @@ def nouveau_code() -> str:
         code = "".join(secrets.choice(LETTRES) for _ in range(6))
         if not Atelier.objects.filter(code=code).exists():
             return code
-
-
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a workshop: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
-
-
-def _consigner(
-    acte: str,
-    atelier: Atelier,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any],
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=atelier,
-        demarche=atelier.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

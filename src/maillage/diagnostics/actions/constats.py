@@ -9,13 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
 from maillage.diagnostics.models import ConstatPartage
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -30,12 +32,12 @@ def ajouter(
     *, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any
 ) -> ConstatPartage:
     """Write a constat (`champs` are names of `CHAMPS`). Raises `ActeRefuse`, `SaisieInvalide`."""
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     exiger_le_droit(demarche, par, le)
-    constat = ConstatPartage(demarche=demarche, **_nettoyer(champs))
+    constat = ConstatPartage(demarche=demarche, **nettoyer(champs))
     controler(constat)
     constat.save()
-    _consigner("constat écrit", constat, apres=valeurs(constat, CHAMPS), par=par, le=le)
+    raconter("constat écrit", constat, apres=valeurs(constat, CHAMPS), par=par, le=le)
     return constat
 
 
@@ -49,17 +51,17 @@ def modifier(
     le: dt.datetime,
 ) -> ConstatPartage:
     """Change the fields given. Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`."""
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     frais = verrouiller(constat)
     exiger_le_droit(frais.demarche, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, _nettoyer(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     if not apres:
         return frais
     controler(frais)
     frais.version += 1
     frais.save()
-    _consigner("constat modifié", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("constat modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -87,35 +89,5 @@ def _basculer(
     frais.version += 1
     frais.save()
     mot = "retiré" if retire else "remis"
-    _consigner(f"constat {mot}", frais, apres={"texte": frais.texte}, par=par, le=le)
+    raconter(f"constat {mot}", frais, apres={"texte": frais.texte}, par=par, le=le)
     return frais
-
-
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a constat: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
-
-
-def _consigner(
-    acte: str,
-    constat: ConstatPartage,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any],
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=constat,
-        demarche=constat.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

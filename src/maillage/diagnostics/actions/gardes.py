@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,13 @@ from maillage.diagnostics import permissions
 from maillage.diagnostics.enums import DU_JEUNE_ENFANT, ModeFinancement
 from maillage.diagnostics.lignes import COMPTENT_DES_ENFANTS, lignes_de
 from maillage.diagnostics.models import EtatStructure, Structure
-from maillage.journal.modifications import controler, valeurs, verrouiller
+from maillage.journal.modifications import (
+    connaitre,
+    controler,
+    nettoyer,
+    valeurs,
+    verrouiller,
+)
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 from maillage.regles.financements.lignes import LIGNES
 from maillage.regles.financements.prealables import D_UN_EAJE_PSU
@@ -40,18 +46,6 @@ DE_L_ETAT = [
 SUIT = [nom for nom in DE_L_ETAT if nom not in ("du", "nature", "source")]
 PLUS_DE_PLACES = 30_000
 PREMIER_JOUR, DERNIER_JOUR = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-
-
-def connaitre(champs: Mapping[str, Any], connus: Collection[str]) -> None:
-    """`TypeError` for a field that the act does not know."""
-    inconnus = set(champs) - set(connus)
-    if inconnus:
-        raise TypeError(f"unknown fields: {sorted(inconnus)}")
-
-
-def nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields, texts without the spaces around them."""
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def reprendre(

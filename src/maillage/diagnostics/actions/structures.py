@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics import permissions
 from maillage.diagnostics.actions import gardes
 from maillage.diagnostics.enums import DU_JEUNE_ENFANT, PREMIERS
 from maillage.diagnostics.etats import periodes
 from maillage.diagnostics.models import EtatStructure, Structure
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -42,10 +44,10 @@ def inscrire(
 
     Raises `ActeRefuse`, `SaisieInvalide`, `EtatIncompatible` (a structure of the same name and kind).
     """
-    gardes.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
     demarche = verrouiller(demarche)
     permissions.exiger(permissions.refus_tenir_l_inventaire(par, demarche, timezone.localdate(le)))
-    structure = Structure(demarche=demarche, **gardes.nettoyer(champs))
+    structure = Structure(demarche=demarche, **nettoyer(champs))
     controler(structure)
     _refuser_un_double(structure)
     structure.save()
@@ -58,7 +60,7 @@ def inscrire(
     premier.rang = 1
     premier.save()
     apres = {**valeurs(structure, CHAMPS), **gardes.dits(premier)}
-    _consigner("structure inscrite", structure, apres=apres, par=par, le=le)
+    raconter("structure inscrite", structure, apres=apres, par=par, le=le)
     return structure
 
 
@@ -93,10 +95,10 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    gardes.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
     fraiche = gardes.reprendre(structure, par, le)
     verifier_version(fraiche, version)
-    avant, apres = appliquer(fraiche, gardes.nettoyer(champs))
+    avant, apres = appliquer(fraiche, nettoyer(champs))
     if not apres:
         return fraiche
     controler(fraiche)
@@ -105,7 +107,7 @@ def modifier(
         _accorder_le_type(fraiche)
     fraiche.version += 1
     fraiche.save()
-    _consigner("structure modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
+    raconter("structure modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
     return fraiche
 
 
@@ -120,7 +122,7 @@ def retirer(*, structure: Structure, version: int, par: Utilisateur, le: dt.date
     fraiche.supprime_le = le
     fraiche.version += 1
     fraiche.save(update_fields=["supprime_le", "version"])
-    _consigner("structure retirée", fraiche, avant=valeurs(fraiche, CHAMPS), par=par, le=le)
+    raconter("structure retirée", fraiche, avant=valeurs(fraiche, CHAMPS), par=par, le=le)
     return fraiche
 
 
@@ -133,7 +135,7 @@ def remettre(*, structure: Structure, par: Utilisateur, le: dt.datetime) -> Stru
     controler(fraiche)
     fraiche.version += 1
     fraiche.save(update_fields=["supprime_le", "version"])
-    _consigner("structure remise", fraiche, apres=valeurs(fraiche, CHAMPS), par=par, le=le)
+    raconter("structure remise", fraiche, apres=valeurs(fraiche, CHAMPS), par=par, le=le)
     return fraiche
 
 
@@ -165,23 +167,3 @@ def _accorder_le_type(structure: Structure) -> None:
                 champ="type",
             )
         gardes.verifier_les_lignes(structure, periode.etat, champ="type")
-
-
-def _consigner(
-    acte: str,
-    structure: Structure,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=structure,
-        demarche=structure.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )
