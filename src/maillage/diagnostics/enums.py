@@ -113,3 +113,55 @@ class NatureConstat(models.TextChoices):
     FORCE = "FORCE", "Force"
     FAIBLESSE = "FAIBLESSE", "Faiblesse"
     BESOIN = "BESOIN", "Besoin"
+
+
+class EtatDiagnostic(models.TextChoices):
+    """Where the shared diagnosis stands (process D.2: en cours, partagé, validé)."""
+
+    EN_COURS = "EN_COURS", "En cours"
+    A_VALIDER = "A_VALIDER", "À valider"
+    VALIDE = "VALIDE", "Validé"
+
+
+TRANSITIONS_DU_DIAGNOSTIC: dict[EtatDiagnostic, tuple[EtatDiagnostic, ...]] = {
+    EtatDiagnostic.EN_COURS: (EtatDiagnostic.A_VALIDER,),
+    EtatDiagnostic.A_VALIDER: (EtatDiagnostic.EN_COURS, EtatDiagnostic.VALIDE),
+    EtatDiagnostic.VALIDE: (EtatDiagnostic.EN_COURS,),
+}
+TONS_DU_DIAGNOSTIC: dict[EtatDiagnostic, str] = {
+    EtatDiagnostic.EN_COURS: "information",
+    EtatDiagnostic.A_VALIDER: "alerte",
+    EtatDiagnostic.VALIDE: "succes",
+}
+
+
+class CleSection(models.TextChoices):
+    """What annexe 1 of the model convention and the acte d'engagement ask for (process A7-02, A7-07)."""
+
+    CARACTERISTIQUES = "CARACTERISTIQUES", "Caractéristiques du territoire"
+    BESOINS = "BESOINS", "Besoins des familles"
+    OFFRE = "OFFRE", "Offre d’équipements et de services"
+    BILAN_CEJ = "BILAN_CEJ", "Bilan du contrat enfance jeunesse"
+    CHAMPS = "CHAMPS", "Champs d’intervention de chacun"
+    COORDINATION = "COORDINATION", "Postes de coordination"
+    FORCES = "FORCES", "Forces et potentiels"
+    ECARTS = "ECARTS", "Champs à investiguer"
+    ENJEUX = "ENJEUX", "Enjeux et priorités"
+
+
+class EtatSection(models.TextChoices):
+    """Where the writing of a section stands."""
+
+    A_FAIRE = "A_FAIRE", "À faire"
+    EN_COURS = "EN_COURS", "En cours"
+    FAITE = "FAITE", "Faite"
+    SANS_OBJET = "SANS_OBJET", "Sans objet"
+
+
+SECTIONS_TRAITEES = frozenset({EtatSection.FAITE, EtatSection.SANS_OBJET})
+TONS_DE_SECTION: dict[EtatSection, str] = {
+    EtatSection.A_FAIRE: "neutre",
+    EtatSection.EN_COURS: "information",
+    EtatSection.FAITE: "succes",
+    EtatSection.SANS_OBJET: "neutre",
+}

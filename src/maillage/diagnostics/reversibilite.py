@@ -1,4 +1,4 @@
-"""The inventory, the findings and the workshops of a démarche."""
+"""The inventory, the diagnosis with its findings, and the workshops of a démarche."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ emporter(m.EtatStructure, "structure__demarche")
 emporter(m.ConstatPartage, "demarche")
 emporter(m.ChiffreCite, "constat__demarche")
 emporter(m.TextePortrait, "demarche")
+emporter(m.Diagnostic, "demarche")
+emporter(m.SectionDiagnostic, "diagnostic__demarche")
+emporter(m.EtapeDiagnostic, "diagnostic__demarche")
+emporter(m.VersionDiagnostic, "diagnostic__demarche")
 emporter(
     m.Atelier,
     "demarche",
