@@ -106,6 +106,8 @@ emporter(
     ),
 )
 emporter(m.DocumentFiche, "fiche__demarche")
+emporter(m.EnjeuPriorise, "element__demarche")
+emporter(m.ConstatLaisse, "constat__demarche")
 emporter(m.FicheThematique, "demarche")
 emporter(m.ReglagePlan, "demarche")
 emporter(m.RattachementIndicateur, "indicateur__demarche")

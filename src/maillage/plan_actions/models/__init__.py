@@ -14,6 +14,7 @@ from maillage.plan_actions.models.cible import CibleChiffree
 from maillage.plan_actions.models.contribution import Proposition, ReponseContribution
 from maillage.plan_actions.models.document import DocumentFiche
 from maillage.plan_actions.models.element import ElementPlan, ElementPlanQuerySet
+from maillage.plan_actions.models.enjeu import ConstatLaisse, EnjeuPriorise
 from maillage.plan_actions.models.etapes import EtapeFiche
 from maillage.plan_actions.models.fiche import ESSENTIELS, FicheAction
 from maillage.plan_actions.models.importation import ColonneMemorisee, Importation, ObjetImporte
@@ -29,10 +30,12 @@ __all__ = [
     "Campagne",
     "CibleChiffree",
     "ColonneMemorisee",
+    "ConstatLaisse",
     "DispenseFiche",
     "DocumentFiche",
     "ElementPlan",
     "ElementPlanQuerySet",
+    "EnjeuPriorise",
     "EtapeFiche",
     "FicheAction",
     "FicheThematique",
