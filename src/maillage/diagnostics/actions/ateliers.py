@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions import permissions
 from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
+from maillage.diagnostics import permissions
 from maillage.diagnostics.enums import TRANSITIONS_D_ATELIER, EtatAtelier
 from maillage.diagnostics.models import Atelier
 from maillage.journal.modifications import (
@@ -103,8 +103,9 @@ def passer(*, atelier: Atelier, vers: str, par: Utilisateur, le: dt.datetime) ->
 
 
 def exiger_le_droit(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
-    """`ActeRefuse` for who may not write the démarche."""
-    permissions.exiger(permissions.refus_modifier(par, demarche, timezone.localdate(le)))
+    """`ActeRefuse` for who may not write the diagnosis."""
+    jour = timezone.localdate(le)
+    permissions.exiger(permissions.refus_ecrire_le_diagnostic(par, demarche, jour))
 
 
 def reprendre(atelier: Atelier, par: Utilisateur, le: dt.datetime) -> Atelier:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
-from maillage.conventions.views.acces import ecrire, lire
 from maillage.diagnostics import export_des_ateliers as export
 from maillage.diagnostics.actions import ateliers as actes
 from maillage.diagnostics.actions import contributions as idees
@@ -25,6 +24,7 @@ from maillage.diagnostics.enums import TRANSITIONS_D_ATELIER, EtatAtelier, SortC
 from maillage.diagnostics.forms.ateliers import AtelierForm, PapierForm, TriForm
 from maillage.diagnostics.models import Atelier, Contribution
 from maillage.diagnostics.queries import ateliers as lus
+from maillage.diagnostics.views.acces import ecrire, lire
 from maillage.documents.dessins import code_qr_d_adresse
 from maillage.documents.telechargement import tableau
 from maillage.regles.erreurs import SaisieInvalide

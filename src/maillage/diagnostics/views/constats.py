@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.comptes.requetes import Requete
 from maillage.conventions.forms.saisie import recu
-from maillage.conventions.views.acces import ecrire, lire
 from maillage.diagnostics import export_des_ateliers as export
 from maillage.diagnostics.actions import constats as actes
 from maillage.diagnostics.enums import NatureConstat
 from maillage.diagnostics.forms.ateliers import ConstatForm
 from maillage.diagnostics.queries import constats as lus
+from maillage.diagnostics.views.acces import ecrire, lire
 from maillage.diagnostics.views.ateliers import page_et_envoi
 from maillage.documents.telechargement import tableau
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.comptes.requetes import Requete
-from maillage.conventions.views.acces import ecrire, lire
 from maillage.diagnostics.actions import portraits as actes
 from maillage.diagnostics.forms.portraits import TextePortraitForm
 from maillage.diagnostics.models import TextePortrait
 from maillage.diagnostics.portraits import PortraitDeLaDemarche, portrait_de, textes
+from maillage.diagnostics.views.acces import ecrire, lire
 from maillage.diagnostics.views.ateliers import page_et_envoi
 from maillage.documents.pieces import piece
 from maillage.documents.telechargement import tableau
