@@ -65,11 +65,16 @@ def graduations(valeurs: Sequence[float]) -> list[float]:
     bas, haut = min(0.0, *valeurs), max(0.0, *valeurs)
     if bas == haut:
         haut = 1.0
-    voulu = (haut - bas) / GRADUATIONS
-    puissance = 10.0 ** floor(log10(voulu))
-    pas = next(p * puissance for p in PAS if p * puissance >= voulu * (1 - 1e-9))
+    pas = pas_rond(haut - bas)
     premiere, derniere = floor(bas / pas), -floor(-haut / pas)
     return [rang * pas for rang in range(premiere, derniere + 1)]
+
+
+def pas_rond(etendue: float) -> float:
+    """A round step that cuts an extent (> 0) in about `GRADUATIONS`."""
+    voulu = etendue / GRADUATIONS
+    puissance = 10.0 ** floor(log10(voulu))
+    return next(p * puissance for p in PAS if p * puissance >= voulu * (1 - 1e-9))
 
 
 def dire(valeur: Decimal) -> str:
