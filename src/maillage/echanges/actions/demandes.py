@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.echanges import permissions
 from maillage.echanges.enums import (
@@ -21,10 +22,11 @@ from maillage.echanges.enums import (
 from maillage.echanges.models import DemandeDonnees
 from maillage.echanges.queries import organisations_parties
 from maillage.interface.typographie import les_premiers, minuscule
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -65,15 +67,13 @@ def deposer(
     *, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any
 ) -> DemandeDonnees:
     """File a request (`champs` are names of `CHAMPS`). Raises `ActeRefuse`, `SaisieInvalide`."""
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     jour = timezone.localdate(le)
     permissions.exiger(permissions.refus_tenir_une_demande(par, demarche, jour))
-    demande = DemandeDonnees(demarche=demarche, deposee_le=le, **_nettoyer(champs))
+    demande = DemandeDonnees(demarche=demarche, deposee_le=le, **nettoyer(champs))
     _verifier(demande)
     demande.save()
-    _consigner(
-        "demande de données déposée", demande, apres=valeurs(demande, CHAMPS), par=par, le=le
-    )
+    raconter("demande de données déposée", demande, apres=valeurs(demande, CHAMPS), par=par, le=le)
     return demande
 
 
@@ -90,7 +90,7 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     fraiche = _reprendre(demande, par, le)
     verifier_version(fraiche, version)
     if fraiche.etat not in MODIFIABLES:
@@ -98,7 +98,7 @@ def modifier(
             f"Cette demande est à l’étape « {minuscule(fraiche.get_etat_display())} » : ses termes ne "
             "changent plus. Faites-la revenir à l’étude pour la corriger."
         )
-    avant, apres = appliquer(fraiche, _nettoyer(champs))
+    avant, apres = appliquer(fraiche, nettoyer(champs))
     if not apres:
         return fraiche
     _verifier(fraiche)
@@ -285,16 +285,6 @@ def _reprendre(demande: DemandeDonnees, par: Utilisateur, le: dt.datetime) -> De
     return fraiche
 
 
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a request: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
-
-
 def _enregistrer(
     demande: DemandeDonnees,
     acte: str,
@@ -306,24 +296,4 @@ def _enregistrer(
 ) -> None:
     demande.version += 1
     demande.save()
-    _consigner(acte, demande, avant=avant, apres=apres, par=par, le=le)
-
-
-def _consigner(
-    acte: str,
-    demande: DemandeDonnees,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any],
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=demande,
-        demarche=demande.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )
+    raconter(acte, demande, avant=avant, apres=apres, par=par, le=le)

@@ -10,15 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.gouvernance import permissions
 from maillage.gouvernance.enums import EtatReunion
 from maillage.gouvernance.models import Instance
 from maillage.interface.typographie import date_longue
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -50,17 +52,17 @@ def creer(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: An
     `ouverte_le` is the day of the act when it is not said. Raises `ActeRefuse`, `SaisieInvalide`.
     """
     thematiques = list(champs.pop("thematiques", ()))
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     permissions.exiger(
         permissions.refus_tenir_la_gouvernance(par, demarche, timezone.localdate(le))
     )
     champs.setdefault("ouverte_le", timezone.localdate(le))
-    instance = Instance(demarche=demarche, **_nettoyer(champs))
+    instance = Instance(demarche=demarche, **nettoyer(champs))
     _verifier(instance)
     instance.save()
     instance.thematiques.set(thematiques)
     apres = valeurs(instance, CHAMPS) | _noms(thematiques)
-    _consigner("instance créée", instance, apres=apres, par=par, le=le)
+    raconter("instance créée", instance, apres=apres, par=par, le=le)
     return instance
 
 
@@ -80,10 +82,10 @@ def modifier(
     """
     voulus = dict(champs)
     thematiques = voulus.pop("thematiques", None)
-    _connaitre(voulus)
+    connaitre(voulus, CHAMPS)
     fraiche = reprendre(instance, par, le)
     verifier_version(fraiche, version)
-    avant, apres = appliquer(fraiche, _nettoyer(voulus))
+    avant, apres = appliquer(fraiche, nettoyer(voulus))
     if thematiques is not None:
         anciennes = list(fraiche.thematiques.all())
         if set(anciennes) != set(thematiques):
@@ -95,7 +97,7 @@ def modifier(
     _verifier(fraiche)
     fraiche.version += 1
     fraiche.save()
-    _consigner("instance modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
+    raconter("instance modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
     return fraiche
 
 
@@ -122,7 +124,7 @@ def clore(
     controler(fraiche)
     fraiche.version += 1
     fraiche.save(update_fields=["close_le", "version"])
-    _consigner("instance close", fraiche, apres={"close_le": close_le}, par=par, le=le)
+    raconter("instance close", fraiche, apres={"close_le": close_le}, par=par, le=le)
     return fraiche
 
 
@@ -138,16 +140,6 @@ def reprendre(instance: Instance, par: Utilisateur, le: dt.datetime) -> Instance
             "plus. Créez une autre instance si une nouvelle la remplace."
         )
     return fraiche
-
-
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of an instance: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def _verifier(instance: Instance) -> None:
@@ -176,23 +168,3 @@ def _verifier(instance: Instance) -> None:
 def _noms(thematiques: list[Any]) -> dict[str, Any]:
     noms = ", ".join(str(t) for t in thematiques)
     return {"thematiques": noms} if noms else {}
-
-
-def _consigner(
-    acte: str,
-    instance: Instance,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=instance,
-        demarche=instance.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

@@ -25,7 +25,9 @@ from maillage.gouvernance.objets import ancre_de
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -89,15 +91,11 @@ def modifier(
 ) -> PointOrdreDuJour:
     """Change the fields given. Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`,
     `ModificationConcurrente`, `SaisieInvalide`."""
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of an item: {sorted(inconnus)}")
+    connaitre(champs, CHAMPS)
     reunion = _reprendre(point.reunion, par, le)
     frais = verrouiller(point)
     verifier_version(frais, version)
-    propres: dict[str, Any] = {
-        nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()
-    }
+    propres = nettoyer(champs)
     objet = ancre_de(
         reunion.demarche,
         propres.get("objet_type", frais.objet_type),

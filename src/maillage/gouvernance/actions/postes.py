@@ -11,15 +11,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.gouvernance import permissions
 from maillage.gouvernance.enums import SensAvis
 from maillage.gouvernance.models import AvisRecrutement, OccupationPoste, PosteCooperation
 from maillage.interface.typographie import date_longue
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -36,13 +38,13 @@ def ouvrir(
     *, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any
 ) -> PosteCooperation:
     """Open a post; `champs` are names of `CHAMPS`. Raises `ActeRefuse`, `SaisieInvalide`."""
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     _exiger_de_tenir(demarche, par, le)
-    poste = PosteCooperation(demarche=demarche, **_nettoyer(champs))
+    poste = PosteCooperation(demarche=demarche, **nettoyer(champs))
     controler(poste)
     poste.save()
     apres = valeurs(poste, CHAMPS)
-    _consigner("poste de coopération ouvert", poste, apres=apres, par=par, le=le)
+    raconter("poste de coopération ouvert", poste, apres=apres, par=par, le=le)
     return poste
 
 
@@ -56,16 +58,16 @@ def modifier(
     le: dt.datetime,
 ) -> PosteCooperation:
     """Change the fields given. Raises `ActeRefuse`, `EtatIncompatible`, `ModificationConcurrente`."""
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     frais = _reprendre(poste, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, _nettoyer(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     if not apres:
         return frais
     controler(frais)
     frais.version += 1
     frais.save()
-    _consigner("poste de coopération modifié", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("poste de coopération modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -85,7 +87,7 @@ def clore(
         _terminer(occupation, clos_le)
     frais.version += 1
     frais.save(update_fields=["clos_le", "version"])
-    _consigner("poste de coopération clos", frais, apres={"clos_le": clos_le}, par=par, le=le)
+    raconter("poste de coopération clos", frais, apres={"clos_le": clos_le}, par=par, le=le)
     return frais
 
 
@@ -121,7 +123,7 @@ def rendre_un_avis(
     controler(avis)
     avis.save()
     acte = "dispense d'avis sur un recrutement" if dispense else "avis de la Caf sur un recrutement"
-    _consigner(
+    raconter(
         acte,
         frais,
         apres={"avis": avis.get_sens_display(), "rendu_le": rendu_le},
@@ -167,7 +169,7 @@ def pourvoir(
     controler(occupation)
     occupation.save()
     apres = {"titulaire": str(titulaire), "du": du, "avis": str(avis)}
-    _consigner("poste de coopération pourvu", frais, apres=apres, par=par, le=le)
+    raconter("poste de coopération pourvu", frais, apres=apres, par=par, le=le)
     return occupation
 
 
@@ -185,7 +187,7 @@ def quitter(
         raise EtatIncompatible(f"Personne n'occupe « {frais} » : il n'y a pas de départ à écrire.")
     _terminer(occupation, au)
     apres = {"titulaire": str(occupation.personne), "au": au}
-    _consigner("départ d'un poste de coopération", frais, apres=apres, par=par, le=le)
+    raconter("départ d'un poste de coopération", frais, apres=apres, par=par, le=le)
     return occupation
 
 
@@ -231,36 +233,4 @@ def _refuser_si_clos(poste: PosteCooperation) -> None:
 def _exiger_de_tenir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
     permissions.exiger(
         permissions.refus_tenir_la_gouvernance(par, demarche, timezone.localdate(le))
-    )
-
-
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a post: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
-
-
-def _consigner(
-    acte: str,
-    poste: PosteCooperation,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    motif: str = "",
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=poste,
-        demarche=poste.demarche.slug,
-        avant=avant,
-        apres=apres,
-        motif=motif,
-        par=par,
-        le=le,
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.gouvernance import permissions
 from maillage.gouvernance.actions import documents, envois
 from maillage.gouvernance.enums import (
@@ -29,7 +30,9 @@ from maillage.interface.typographie import minuscule
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -105,7 +108,7 @@ def planifier(
     controler(reunion)
     reunion.save()
     _ouvrir_sur_le_releve(reunion)
-    _consigner("réunion planifiée", reunion, apres=valeurs(reunion, CHAMPS), par=par, le=le)
+    raconter("réunion planifiée", reunion, apres=valeurs(reunion, CHAMPS), par=par, le=le)
     return reunion
 
 
@@ -118,14 +121,12 @@ def modifier(
     Raises `ActeRefuse`, `EtatIncompatible` (held, cancelled, called without a day),
     `ModificationConcurrente`, `SaisieInvalide`.
     """
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a meeting: {sorted(inconnus)}")
+    connaitre(champs, CHAMPS)
     frais = reprendre(reunion, par, le)
     verifier_version(frais, version)
     nouvelle = Reunion(**{nom: getattr(frais, nom) for nom in CHAMPS})
-    for nom, valeur in champs.items():
-        setattr(nouvelle, nom, valeur.strip() if isinstance(valeur, str) else valeur)
+    for nom, valeur in nettoyer(champs).items():
+        setattr(nouvelle, nom, valeur)
     _fixer(nouvelle)
     avant, apres = appliquer(frais, {nom: getattr(nouvelle, nom) for nom in CHAMPS})
     if not apres:
@@ -136,7 +137,7 @@ def modifier(
     controler(frais)
     changes = set(apres)
     toucher(frais, le, pour_l_agenda=bool(changes & DE_L_AGENDA))
-    _consigner("réunion modifiée", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("réunion modifiée", frais, avant=avant, apres=apres, par=par, le=le)
     if frais.etat == EtatReunion.CONVOQUEE and changes & DE_L_AGENDA:
         if changes & DE_LA_DATE:
             _redemander_les_reponses(frais)
@@ -173,7 +174,7 @@ def convoquer(*, reunion: Reunion, version: int, par: Utilisateur, le: dt.dateti
         )
     documents.figer(frais, le)
     envois.inviter(envois.a_inviter(frais, le), par=par, le=le)
-    _consigner(
+    raconter(
         "réunion convoquée",
         frais,
         avant={"etat": EtatReunion.PREVUE.label},
@@ -201,7 +202,7 @@ def annoncer(*, reunion: Reunion, version: int, par: Utilisateur, le: dt.datetim
     prevenus = envois.mettre_a_jour(lues.invitations(frais), par=par, le=le)
     envois.preparer_les_invitations(frais)
     prevenus += envois.inviter(envois.a_inviter(frais, le), par=par, le=le)
-    _consigner(
+    raconter(
         "ordre du jour annoncé de nouveau", frais, apres={"courriels": prevenus}, par=par, le=le
     )
     return prevenus
@@ -246,7 +247,7 @@ def tenir(*, reunion: Reunion, version: int, par: Utilisateur, le: dt.datetime) 
         )
     avant, frais.etat = frais.get_etat_display(), EtatReunion.TENUE
     toucher(frais, le)
-    _consigner(
+    raconter(
         "réunion tenue",
         frais,
         avant={"etat": avant},
@@ -350,23 +351,3 @@ def _redemander_les_reponses(reunion: Reunion) -> None:
     )
     reunion.invitations.update(rappelee_le=None)
     Pouvoir.objects.filter(reunion=reunion).delete()
-
-
-def _consigner(
-    acte: str,
-    reunion: Reunion,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=reunion,
-        demarche=reunion.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.indicateurs.models import Indicateur
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -47,12 +49,12 @@ def definir(*, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: 
     Raises `ActeRefuse`, `SaisieInvalide` (a figure without source or date, a count of persons that
     the secret statistique hides).
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     exiger_le_droit(demarche, par, le)
-    indicateur = Indicateur(demarche=demarche, modifie_le=le, **_nettoyer(champs))
+    indicateur = Indicateur(demarche=demarche, modifie_le=le, **nettoyer(champs))
     _verifier(indicateur, le)
     indicateur.save()
-    _consigner("indicateur défini", indicateur, apres=valeurs(indicateur, CHAMPS), par=par, le=le)
+    raconter("indicateur défini", indicateur, apres=valeurs(indicateur, CHAMPS), par=par, le=le)
     return indicateur
 
 
@@ -70,17 +72,17 @@ def modifier(
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible` (taken away), `ModificationConcurrente`,
     `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     frais = reprendre(indicateur, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, _nettoyer(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     if not apres:
         return frais
     _verifier(frais, le)
     frais.version += 1
     frais.modifie_le = le
     frais.save()
-    _consigner("indicateur modifié", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("indicateur modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -96,7 +98,7 @@ def retirer(
     verifier_version(frais, version)
     frais.supprime_le = le
     frais.save(update_fields=["supprime_le"])
-    _consigner("indicateur retiré", frais, avant=valeurs(frais, CHAMPS), par=par, le=le)
+    raconter("indicateur retiré", frais, avant=valeurs(frais, CHAMPS), par=par, le=le)
     return frais
 
 
@@ -109,7 +111,7 @@ def remettre(*, indicateur: Indicateur, par: Utilisateur, le: dt.datetime) -> In
         raise EtatIncompatible(f"« {frais} » n'a pas été retiré : il n'y a rien à remettre.")
     frais.supprime_le = None
     frais.save(update_fields=["supprime_le"])
-    _consigner("indicateur remis", frais, apres=valeurs(frais, CHAMPS), par=par, le=le)
+    raconter("indicateur remis", frais, apres=valeurs(frais, CHAMPS), par=par, le=le)
     return frais
 
 
@@ -127,16 +129,6 @@ def reprendre(indicateur: Indicateur, par: Utilisateur, le: dt.datetime) -> Indi
             f"« {frais} » a été retiré des indicateurs. Remettez-le, puis recommencez."
         )
     return frais
-
-
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of an indicator: {sorted(inconnus)}")
-
-
-def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def _verifier(indicateur: Indicateur, le: dt.datetime) -> None:
@@ -179,24 +171,4 @@ def petit_nombre(plancher: int) -> str:
         f"Un nombre de personnes inférieur à {plancher} et différent de zéro relève du secret "
         "statistique (convention type, article 7.1) : il ne s'écrit pas. Choisissez le statut "
         "« Masquée », ou regroupez plusieurs années ou plusieurs lieux."
-    )
-
-
-def _consigner(
-    acte: str,
-    indicateur: Indicateur,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=indicateur,
-        demarche=indicateur.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
     )
