@@ -16,7 +16,7 @@ from maillage.conventions.pieces.convention import noms_des_signataires
 from maillage.conventions.queries.des_feuilles import echeances_de_l_annexe_1, feuilles
 from maillage.conventions.redaction import lire
 from maillage.diagnostics.enums import TypeStructure
-from maillage.diagnostics.pieces.offre import ouvertes
+from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
     Document,

@@ -14,9 +14,10 @@ from maillage.conventions.queries import thematiques_retenues
 from maillage.conventions.redaction import lire
 from maillage.diagnostics.enums import NatureConstat, SortContribution
 from maillage.diagnostics.models import Atelier, ConstatPartage
-from maillage.diagnostics.pieces.offre import offre, ouvertes
+from maillage.diagnostics.pieces.offre import offre
 from maillage.diagnostics.queries.ateliers import Groupe, Idee, ateliers, groupes
 from maillage.diagnostics.queries.constats import constats
+from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
     Document,

@@ -9,9 +9,8 @@ from collections import Counter
 
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.enums import TypeStructure
-from maillage.diagnostics.etats import periodes
 from maillage.diagnostics.models import EtatStructure, Structure
-from maillage.diagnostics.queries.structures import structures
+from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import Bloc, ElementListe, Liste, Tableau, Texte, texte
 from maillage.interface.typographie import accorde, minuscule, nombre, typo
 
@@ -31,16 +30,6 @@ def offre(demarche: Demarche) -> tuple[Bloc, ...]:
         Liste(tuple(ElementListe(texte(typo(dit))) for dit in dits)),
         _tableau(lues),
     )
-
-
-def ouvertes(demarche: Demarche) -> list[tuple[Structure, EtatStructure]]:
-    """The structures that no closing has ended, each with the last that is known of it."""
-    lues = []
-    for structure in structures(demarche):
-        derniers = periodes(structure.etats.all())
-        if derniers and derniers[-1].ouverte:
-            lues.append((structure, derniers[-1].etat))
-    return sorted(lues, key=lambda lue: (TypeStructure.values.index(lue[0].type), lue[0].nom))
 
 
 def _tableau(lues: list[tuple[Structure, EtatStructure]]) -> Tableau:

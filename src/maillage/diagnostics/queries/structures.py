@@ -9,7 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.conventions.queries import demarches_visibles
-from maillage.diagnostics.etats import StructureDeLAnnee, de_l_annee
+from maillage.diagnostics.enums import TypeStructure
+from maillage.diagnostics.etats import StructureDeLAnnee, de_l_annee, periodes
 from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.regles.erreurs import Introuvable
 
@@ -30,6 +31,16 @@ def structures_au(demarche: Demarche, annee: int) -> list[StructureDeLAnnee]:
     """The structures that were open at least a day of that year, in the order of the list (two queries)."""
     lues = (de_l_annee(structure, annee) for structure in structures(demarche))
     return [lue for lue in lues if lue is not None]
+
+
+def ouvertes(demarche: Demarche) -> list[tuple[Structure, EtatStructure]]:
+    """The structures that no closing has ended, each with the last that is known of it (two queries)."""
+    lues = []
+    for structure in structures(demarche):
+        derniers = periodes(structure.etats.all())
+        if derniers and derniers[-1].ouverte:
+            lues.append((structure, derniers[-1].etat))
+    return sorted(lues, key=lambda lue: (TypeStructure.values.index(lue[0].type), lue[0].nom))
 
 
 def retirees(demarche: Demarche) -> QuerySet[Structure]:

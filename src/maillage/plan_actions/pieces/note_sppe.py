@@ -15,8 +15,9 @@ from maillage.conventions.models import Demarche
 from maillage.conventions.pieces.convention import noms_des_signataires
 from maillage.conventions.redaction import lire
 from maillage.diagnostics.enums import NatureConstat, TypeStructure
-from maillage.diagnostics.pieces.offre import capacite, ouvertes
+from maillage.diagnostics.pieces.offre import capacite
 from maillage.diagnostics.queries.constats import constats
+from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
     Document,
