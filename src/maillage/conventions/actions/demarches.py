@@ -17,9 +17,9 @@ from django.utils.text import slugify
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.enums import Role, RolePartie
 from maillage.conventions.models import Demarche, Habilitation, Partie
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
     controler,
@@ -79,7 +79,7 @@ def creer(
     controler(demarche)
     demarche.save()
     Partie.objects.create(demarche=demarche, organisation=caf, role=RolePartie.CAF)
-    _consigner(
+    raconter(
         "démarche créée",
         demarche,
         apres={**valeurs(demarche, CHAMPS), "caf": str(caf)},
@@ -113,7 +113,7 @@ def modifier(
     demarche.version += 1
     controler(demarche)
     demarche.save()
-    _consigner("démarche modifiée", demarche, avant=avant, apres=apres, par=par, le=le)
+    raconter("démarche modifiée", demarche, avant=avant, apres=apres, par=par, le=le)
     return demarche
 
 
@@ -137,7 +137,7 @@ def _habiliter_qui_ouvre(
         role=Role.CONSEILLER_CAF if de_la_caf else Role.CHARGE_COOPERATION,
         debut=jour,
     )
-    _consigner(
+    raconter(
         "habilitation accordée",
         habilitation,
         apres=valeurs(habilitation, ["utilisateur", "organisation", "role", "debut"]),
@@ -166,8 +166,3 @@ def adresse_libre(slug: str, nom: str) -> str:
     prises = set(Demarche.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(prises) + 2))
     return next(c for c in candidates if c not in prises)
-
-
-def _consigner(acte: str, objet: Any, **suite: Any) -> None:
-    demarche = objet if isinstance(objet, Demarche) else objet.demarche
-    consigner(acte=acte, objet=objet, demarche=demarche.slug, **suite)

@@ -15,11 +15,12 @@ from django.utils import timezone
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.actions.actes import noter_l_etat
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.enums import EtatActe, EtatResiliation, TypeActe
 from maillage.conventions.models import Demarche, Partie, Resiliation
 from maillage.conventions.queries import des_fins
 from maillage.interface.typographie import date_longue
-from maillage.journal.actions.evenements import consigner, consigner_refus
+from maillage.journal.actions.evenements import consigner_refus
 from maillage.journal.modifications import (
     appliquer,
     controler,
@@ -77,7 +78,7 @@ def preparer(
     )
     controler(resiliation)
     resiliation.save()
-    _consigner(
+    raconter(
         "résiliation préparée", resiliation, apres=valeurs(resiliation, CHAMPS), par=par, le=le
     )
     return resiliation
@@ -277,7 +278,7 @@ def _ecrire(
     ligne.version += 1
     controler(ligne)
     ligne.save()
-    _consigner(acte, ligne, avant=avant, apres=apres, motif=ligne.issue, par=par, le=le)
+    raconter(acte, ligne, avant=avant, apres=apres, motif=ligne.issue, par=par, le=le)
     return ligne
 
 
@@ -323,7 +324,3 @@ def _situer(jour: dt.date, champ: str) -> None:
             delai(cas, lettre_le=jour)
     except OverflowError:
         raise SaisieInvalide("Cette date est hors du calendrier.", champ=champ) from None
-
-
-def _consigner(acte: str, resiliation: Resiliation, **suite: Any) -> None:
-    consigner(acte=acte, objet=resiliation, demarche=resiliation.demarche.slug, **suite)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -46,14 +46,6 @@ def exiger_un_avenant(demarche: Demarche) -> None:
         f"{motifs.PAR_AVENANT} L’annexe est figée avec la convention : commencez un avenant dans "
         "« Actes », puis modifiez-la. Rien n’a été enregistré.",
     )
-
-
-def connaitre(champs: Mapping[str, Any], connus: Collection[str]) -> dict[str, Any]:
-    """The fields, texts without the spaces around them; `TypeError` for one that the act does not know."""
-    inconnus = set(champs) - set(connus)
-    if inconnus:
-        raise TypeError(f"unknown fields: {sorted(inconnus)}")
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def de_l_inventaire(demarche: Demarche, structure: Structure) -> Structure:

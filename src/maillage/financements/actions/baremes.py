@@ -16,7 +16,13 @@ from maillage.financements import permissions
 from maillage.financements.models import LigneBareme
 from maillage.financements.queries.baremes import lignes_de, tenues
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, valeurs, verrouiller
+from maillage.journal.modifications import (
+    connaitre,
+    controler,
+    nettoyer,
+    valeurs,
+    verrouiller,
+)
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import (
@@ -156,10 +162,8 @@ def _preparer(
 def _construire(
     caf: Organisation, champs: Mapping[str, Any], valide_par: str, le: dt.datetime
 ) -> LigneBareme:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a barème: {sorted(inconnus)}")
-    propres = {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
+    connaitre(champs, CHAMPS)
+    propres = nettoyer(champs)
     if isinstance(propres.get("valeur"), float):
         raise TypeError("valeur: an amount is a Decimal, never a float")
     annee = propres.get("annee")

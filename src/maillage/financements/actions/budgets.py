@@ -12,15 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import exiger
 from maillage.financements import permissions
 from maillage.financements.models import BudgetCollectivite, PolitiqueBudget
 from maillage.financements.models.tableau_publie import LIGNES_AU_PLUS
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -59,13 +61,14 @@ def ajouter(
     le: dt.datetime,
 ) -> BudgetCollectivite:
     """Keep a budget by policy; `champs` are among `CHAMPS`. Raises `ActeRefuse`, `SaisieInvalide`."""
+    connaitre(champs, CHAMPS)
     _ouvrir(demarche, par, le)
-    budget = BudgetCollectivite(demarche=demarche, modifie_le=le, **_propres(champs))
+    budget = BudgetCollectivite(demarche=demarche, modifie_le=le, **nettoyer(champs))
     montants = _verifier(budget, politiques)
     budget.save()
     _ecrire(budget, politiques, montants)
     apres = {**valeurs(budget, CHAMPS), **en_mots(politiques)}
-    _consigner("budget d'une collectivité ajouté", budget, par=par, le=le, apres=apres)
+    raconter("budget d'une collectivité ajouté", budget, par=par, le=le, apres=apres)
     return budget
 
 
@@ -83,11 +86,12 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`, `SaisieInvalide`.
     """
+    connaitre(champs, CHAMPS)
     _ouvrir(budget.demarche, par, le)
     frais = verrouiller(budget)
     verifier_version(frais, version)
     anciennes = politiques_de(frais)
-    avant, apres = appliquer(frais, _propres(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     voulues = list(politiques)
     if not apres and anciennes == voulues:
         return frais
@@ -99,7 +103,7 @@ def modifier(
         frais.politiques.all().delete()
         _ecrire(frais, voulues, montants)
         avant, apres = {**avant, **en_mots(anciennes)}, {**apres, **en_mots(voulues)}
-    _consigner("budget d'une collectivité modifié", frais, par=par, le=le, avant=avant, apres=apres)
+    raconter("budget d'une collectivité modifié", frais, par=par, le=le, avant=avant, apres=apres)
     return frais
 
 
@@ -110,7 +114,7 @@ def retirer(*, budget: BudgetCollectivite, version: int, par: Utilisateur, le: d
     frais = verrouiller(budget)
     verifier_version(frais, version)
     avant = {**valeurs(frais, CHAMPS), **en_mots(politiques_de(frais))}
-    _consigner("budget d'une collectivité retiré", frais, par=par, le=le, avant=avant)
+    raconter("budget d'une collectivité retiré", frais, par=par, le=le, avant=avant)
     frais.delete()
 
 
@@ -133,13 +137,6 @@ def en_mots(politiques: Sequence[Politique]) -> dict[str, Any]:
 
 def _ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
     exiger(permissions.refus_suivre(par, demarche, timezone.localdate(le)))
-
-
-def _propres(champs: Mapping[str, Any]) -> dict[str, Any]:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a budget: {sorted(inconnus)}")
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def _verifier(budget: BudgetCollectivite, politiques: Sequence[Politique]) -> list[Decimal]:
@@ -185,24 +182,4 @@ def _ecrire(
             part_publiee=politique.part_publiee,
         )
         for rang, (politique, montant) in enumerate(zip(politiques, montants, strict=True))
-    )
-
-
-def _consigner(
-    acte: str,
-    budget: BudgetCollectivite,
-    *,
-    par: Utilisateur,
-    le: dt.datetime,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=budget,
-        demarche=budget.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
     )

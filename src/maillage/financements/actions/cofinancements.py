@@ -17,7 +17,9 @@ from maillage.financements.actions import annexe
 from maillage.financements.models import Cofinancement, ServiceSoutenu
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -59,7 +61,8 @@ def enregistrer(
     Raises `ActeRefuse`, `Introuvable`, `SaisieInvalide`, `RegleEnfreinte`: F04 (who gives signs nothing,
     or has not the compétence), F05 (nothing is given, or nothing proves it).
     """
-    propres = annexe.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(demarche, par, le)
     soutien = Cofinancement(**propres)
     if getattr(soutien, "structure_id", None) is None:
@@ -97,7 +100,8 @@ def modifier(
 
     Raises as `enregistrer`, and `ModificationConcurrente`.
     """
-    propres = annexe.connaitre(champs, MODIFIABLES)
+    connaitre(champs, MODIFIABLES)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(cofinancement.demarche, par, le)
     soutien = verrouiller(cofinancement)
     verifier_version(soutien, version)

@@ -16,7 +16,9 @@ from maillage.financements.actions import annexe
 from maillage.financements.models import Cof
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -39,7 +41,8 @@ def enregistrer(
     Raises `ActeRefuse`, `Introuvable`, `SaisieInvalide` (two COF over one day), `RegleEnfreinte` (F03:
     the payee is not the gestionnaire; F08).
     """
-    propres = annexe.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(demarche, par, le)
     cof = Cof(**propres)
     if getattr(cof, "structure_id", None) is None:
@@ -61,7 +64,8 @@ def modifier(
     Raises as `enregistrer`, and `ModificationConcurrente`, F06 (the annexe cites it for a year that it
     would no longer cover), F16 (a signed annexe cites it, and no avenant is being written).
     """
-    propres = annexe.connaitre(champs, MODIFIABLES)
+    connaitre(champs, MODIFIABLES)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(cof.structure.demarche, par, le)
     cof = verrouiller(cof)
     verifier_version(cof, version)

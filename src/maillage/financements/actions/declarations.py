@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import exiger
 from maillage.diagnostics.models import Structure
@@ -23,9 +24,9 @@ from maillage.financements.models import Declaration
 from maillage.financements.queries.baremes import caf_de
 from maillage.financements.queries.suivi import Calendriers
 from maillage.interface.typographie import date_longue, nombre
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
     valeurs,
     verifier_version,
@@ -95,7 +96,7 @@ def valider(
     frais.version += 1
     frais.save()
     apres = {"validee_le": frais.validee_le}
-    _consigner("déclaration validée", frais, par=par, le=le, apres=apres)
+    raconter("déclaration validée", frais, par=par, le=le, apres=apres)
     return frais
 
 
@@ -126,7 +127,7 @@ def rouvrir(
     frais.validee_le, frais.validee_par = None, ""
     frais.version += 1
     frais.save()
-    _consigner("déclaration rouverte", frais, par=par, le=le, avant=avant)
+    raconter("déclaration rouverte", frais, par=par, le=le, avant=avant)
     return frais
 
 
@@ -137,7 +138,7 @@ def retirer(*, declaration: Declaration, version: int, par: Utilisateur, le: dt.
     frais = verrouiller(declaration)
     verifier_version(frais, version)
     _exiger_ouverte(frais)
-    _consigner("déclaration retirée", frais, par=par, le=le, avant=valeurs(frais, CHAMPS))
+    raconter("déclaration retirée", frais, par=par, le=le, avant=valeurs(frais, CHAMPS))
     frais.delete()
 
 
@@ -242,35 +243,29 @@ def _deposer(
     par: Utilisateur,
     le: dt.datetime,
 ) -> Declaration:
-    _connus(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
     declaration = Declaration(demarche=demarche, origine=origine, **champs)
     if declaration.structure.demarche_id != demarche.pk:
         raise Introuvable("Cette structure ne fait pas partie de l’inventaire de cette démarche.")
     _verifier(declaration, le)
     declaration.save()
     apres = valeurs(declaration, CHAMPS)
-    _consigner("déclaration déposée", declaration, par=par, le=le, apres=apres)
+    raconter("déclaration déposée", declaration, par=par, le=le, apres=apres)
     return declaration
 
 
 def _changer(
     frais: Declaration, champs: Mapping[str, Any], par: Utilisateur, le: dt.datetime
 ) -> Declaration:
-    _connus(champs, MODIFIABLES)
+    connaitre(champs, MODIFIABLES)
     avant, apres = appliquer(frais, champs)
     if not apres:
         return frais
     frais.version += 1
     _verifier(frais, le)
     frais.save()
-    _consigner("déclaration modifiée", frais, par=par, le=le, avant=avant, apres=apres)
+    raconter("déclaration modifiée", frais, par=par, le=le, avant=avant, apres=apres)
     return frais
-
-
-def _connus(champs: Mapping[str, Any], noms: list[str]) -> None:
-    inconnus = set(champs) - set(noms)
-    if inconnus:
-        raise TypeError(f"unknown fields of a declaration: {sorted(inconnus)}")
 
 
 def _verifier(
@@ -326,23 +321,3 @@ def _exiger_ouverte(declaration: Declaration) -> None:
         raise EtatIncompatible(
             f"« {declaration} » est validée par la Caf : elle ne change plus. La Caf peut la rouvrir."
         )
-
-
-def _consigner(
-    acte: str,
-    declaration: Declaration,
-    *,
-    par: Utilisateur,
-    le: dt.datetime,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=declaration,
-        demarche=declaration.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

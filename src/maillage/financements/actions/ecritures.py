@@ -29,6 +29,7 @@ from maillage.financements.queries.baremes import caf_de
 from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
     valeurs,
     verifier_version,
@@ -84,9 +85,7 @@ def modifier(
     Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`, `SaisieInvalide`.
     """
     genre = GENRES[type(objet)]
-    inconnus = set(champs) - set(genre.champs)
-    if inconnus:
-        raise TypeError(f"unknown fields of {genre.nom}: {sorted(inconnus)}")
+    connaitre(champs, genre.champs)
     _ouvrir(genre, demarche, par, le)
     frais = verrouiller(objet)
     _verifier_la_place(frais, demarche)

@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions as celles_des_conventions
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.financements import permissions
 from maillage.financements.enums import NatureSimulee
 from maillage.financements.models import ChangementSimule, Scenario
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -69,7 +71,7 @@ def creer(
     )
     controler(scenario)
     scenario.save()
-    _consigner("scénario créé", scenario, apres=valeurs(scenario, CHAMPS), par=par, le=le)
+    raconter("scénario créé", scenario, apres=valeurs(scenario, CHAMPS), par=par, le=le)
     return scenario
 
 
@@ -88,7 +90,7 @@ def modifier(
     avant, apres = appliquer(frais, {nom: champs[nom].strip() for nom in CHAMPS if nom in champs})
     if apres:
         _enregistrer(frais, le)
-        _consigner("scénario modifié", frais, avant=avant, apres=apres, par=par, le=le)
+        raconter("scénario modifié", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -105,7 +107,7 @@ def dupliquer(*, scenario: Scenario, nom: str, par: Utilisateur, le: dt.datetime
         changement.pk, changement.scenario = None, copie
         changement._state.adding = True
         changement.save()
-    _consigner(
+    raconter(
         "scénario dupliqué", copie, apres={"nom": copie.nom, "d_apres": frais.nom}, par=par, le=le
     )
     return copie
@@ -118,7 +120,7 @@ def jeter(*, scenario: Scenario, version: int, par: Utilisateur, le: dt.datetime
     verifier_version(frais, version)
     frais.supprime_le = le
     frais.save(update_fields=["supprime_le"])
-    _consigner("scénario jeté", frais, avant=valeurs(frais, CHAMPS), par=par, le=le)
+    raconter("scénario jeté", frais, avant=valeurs(frais, CHAMPS), par=par, le=le)
     return frais
 
 
@@ -132,7 +134,7 @@ def remettre(*, scenario: Scenario, par: Utilisateur, le: dt.datetime) -> Scenar
     frais.supprime_le = None
     controler(frais)
     frais.save(update_fields=["supprime_le"])
-    _consigner("scénario remis", frais, apres=valeurs(frais, CHAMPS), par=par, le=le)
+    raconter("scénario remis", frais, apres=valeurs(frais, CHAMPS), par=par, le=le)
     return frais
 
 
@@ -153,7 +155,7 @@ def ajouter_un_changement(
     _verifier(changement)
     changement.save()
     _enregistrer(frais, le)
-    _consigner(
+    raconter(
         "changement simulé ajouté",
         frais,
         apres={"changement": valeurs(changement, D_UN_CHANGEMENT)},
@@ -172,7 +174,7 @@ def retirer_un_changement(
     sien = frais.changements.filter(pk=changement.pk).first()
     if sien is None:
         raise Introuvable("Ce changement vient d’être retiré par quelqu’un d’autre.")
-    _consigner(
+    raconter(
         "changement simulé retiré",
         frais,
         avant={"changement": valeurs(sien, D_UN_CHANGEMENT)},
@@ -185,14 +187,10 @@ def retirer_un_changement(
 
 def _utiles(champs: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that the nature reads; the others are dropped, whatever was given."""
-    inconnus = set(champs) - set(D_UN_CHANGEMENT)
-    if inconnus:
-        raise TypeError(f"unknown fields of a change: {sorted(inconnus)}")
+    connaitre(champs, D_UN_CHANGEMENT)
     nature = champs.get("nature", "")
     gardes = {*EXIGES.get(nature, ()), *FACULTATIFS.get(nature, ()), "nature", "a_compter_de"}
-    return {
-        nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items() if nom in gardes
-    }
+    return {nom: valeur for nom, valeur in nettoyer(champs).items() if nom in gardes}
 
 
 def _verifier(changement: ChangementSimule) -> None:
@@ -245,23 +243,3 @@ def _enregistrer(scenario: Scenario, le: dt.datetime) -> None:
     scenario.modifie_le = le
     controler(scenario)
     scenario.save()
-
-
-def _consigner(
-    acte: str,
-    scenario: Scenario,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=scenario,
-        demarche=scenario.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

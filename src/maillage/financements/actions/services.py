@@ -18,7 +18,9 @@ from maillage.financements.enums import SourceMontant
 from maillage.financements.models import MontantReference, ServiceSoutenu
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -67,7 +69,8 @@ def ajouter(
 
     Raises `ActeRefuse`, `Introuvable`, `SaisieInvalide`, `RegleEnfreinte` (F04, F06, F08, F16).
     """
-    propres = annexe.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(demarche, par, le)
     annexe.exiger_un_avenant(demarche)
     dernier = ServiceSoutenu.objects.filter(structure__demarche=demarche).aggregate(
@@ -94,7 +97,8 @@ def modifier(
 
     Raises as `ajouter`, and `ModificationConcurrente`.
     """
-    propres = annexe.connaitre(champs, CHAMPS)
+    connaitre(champs, CHAMPS)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(service.demarche, par, le)
     service = verrouiller(service)
     verifier_version(service, version)
@@ -140,7 +144,8 @@ def fixer_la_reference(
     `champs` are among `DE_LA_REFERENCE`. Raises `ActeRefuse`, `ModificationConcurrente`,
     `SaisieInvalide`, `RegleEnfreinte` (F16).
     """
-    propres = annexe.connaitre(champs, DE_LA_REFERENCE)
+    connaitre(champs, DE_LA_REFERENCE)
+    propres = nettoyer(champs)
     demarche = annexe.ouvrir(demarche, par, le)
     if reference is None:
         reference = MontantReference(demarche=demarche, **propres)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.conventions.permissions import exiger
 from maillage.financements import permissions
@@ -28,10 +29,11 @@ from maillage.financements.models import (
 )
 from maillage.financements.models.tableau_publie import COLONNES_AU_PLUS, LIGNES_AU_PLUS
 from maillage.financements.queries.tableaux import grille_de
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import (
     appliquer,
+    connaitre,
     controler,
+    nettoyer,
     valeurs,
     verifier_version,
     verrouiller,
@@ -64,13 +66,14 @@ def ajouter(
 
     Raises `ActeRefuse`, `SaisieInvalide` (a figure that cannot be read, no source, State and Caf mixed).
     """
+    connaitre(champs, CHAMPS)
     _ouvrir(demarche, par, le)
-    tableau = TableauPublie(demarche=demarche, modifie_le=le, **_propres(champs))
+    tableau = TableauPublie(demarche=demarche, modifie_le=le, **nettoyer(champs))
     _verifier(tableau, grille)
     tableau.save()
     _ecrire(tableau, grille)
     apres = {**valeurs(tableau, CHAMPS), **en_mots(grille)}
-    _consigner("tableau publié ajouté", tableau, par=par, le=le, apres=apres)
+    raconter("tableau publié ajouté", tableau, par=par, le=le, apres=apres)
     return tableau
 
 
@@ -88,11 +91,12 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`, `SaisieInvalide`.
     """
+    connaitre(champs, CHAMPS)
     _ouvrir(tableau.demarche, par, le)
     frais = verrouiller(tableau)
     verifier_version(frais, version)
     ancienne = grille_de(frais)
-    avant, apres = appliquer(frais, _propres(champs))
+    avant, apres = appliquer(frais, nettoyer(champs))
     if not apres and ancienne == grille:
         return frais
     _verifier(frais, grille)
@@ -104,7 +108,7 @@ def modifier(
         frais.colonnes.all().delete()
         _ecrire(frais, grille)
         avant, apres = {**avant, **en_mots(ancienne)}, {**apres, **en_mots(grille)}
-    _consigner("tableau publié modifié", frais, par=par, le=le, avant=avant, apres=apres)
+    raconter("tableau publié modifié", frais, par=par, le=le, avant=avant, apres=apres)
     return frais
 
 
@@ -115,7 +119,7 @@ def retirer(*, tableau: TableauPublie, version: int, par: Utilisateur, le: dt.da
     frais = verrouiller(tableau)
     verifier_version(frais, version)
     avant = {**valeurs(frais, CHAMPS), **en_mots(grille_de(frais))}
-    _consigner("tableau publié retiré", frais, par=par, le=le, avant=avant)
+    raconter("tableau publié retiré", frais, par=par, le=le, avant=avant)
     frais.delete()
 
 
@@ -129,13 +133,6 @@ def en_mots(grille: Grille) -> dict[str, Any]:
 
 def _ouvrir(demarche: Demarche, par: Utilisateur, le: dt.datetime) -> None:
     exiger(permissions.refus_suivre(par, demarche, timezone.localdate(le)))
-
-
-def _propres(champs: Mapping[str, Any]) -> dict[str, Any]:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a published table: {sorted(inconnus)}")
-    return {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
 
 
 def _verifier(tableau: TableauPublie, grille: Grille) -> None:
@@ -169,24 +166,4 @@ def _ecrire(tableau: TableauPublie, grille: Grille) -> None:
         for ligne, rangee in zip(lignes, lus, strict=True)
         for colonne, chiffre in zip(colonnes, rangee, strict=True)
         if chiffre is not None
-    )
-
-
-def _consigner(
-    acte: str,
-    tableau: TableauPublie,
-    *,
-    par: Utilisateur,
-    le: dt.datetime,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=tableau,
-        demarche=tableau.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
     )

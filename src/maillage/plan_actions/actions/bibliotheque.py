@@ -11,7 +11,12 @@ from django.db import transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche, Thematique
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, verifier_version, verrouiller
+from maillage.journal.modifications import (
+    connaitre,
+    controler,
+    verifier_version,
+    verrouiller,
+)
 from maillage.plan_actions.actions import fiches, gardes
 from maillage.plan_actions.enums import TRANSITIONS_DU_MODELE, EtatModele
 from maillage.plan_actions.models import ElementPlan, FicheAction, ModeleDeFiche
@@ -206,9 +211,7 @@ def _reprendre(
 
 
 def _remplir(modele: ModeleDeFiche, champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a model: {sorted(inconnus)}")
+    connaitre(champs, CHAMPS)
     for nom, valeur in champs.items():
         setattr(modele, nom, valeur.strip())
     controler(modele)

@@ -13,7 +13,14 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
 from maillage.conventions.models import Demarche
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import appliquer, controler, verifier_version, verrouiller
+from maillage.journal.modifications import (
+    appliquer,
+    connaitre,
+    controler,
+    nettoyer,
+    verifier_version,
+    verrouiller,
+)
 from maillage.plan_actions import jetons
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.actions.invitations import inviter
@@ -45,7 +52,7 @@ def preparer(
     Whoever pilots them gets a link each, by person or else by organisation. Raises `ActeRefuse`,
     `Introuvable` (fiche of another démarche), `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     gardes.ouvrir(demarche, par, le)
     campagne = Campagne(demarche=demarche, suivie_par=par, **_nettoyer(champs))
     _controler(campagne, le)
@@ -77,7 +84,7 @@ def modifier(
     """Change a campaign that is not launched. Raises `ActeRefuse`, `EtatIncompatible`,
     `ModificationConcurrente`, `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     fraiche = reprendre(campagne, par, le)
     verifier_version(fraiche, version)
     if fraiche.etat != EtatCampagne.EN_PREPARATION:
@@ -191,14 +198,8 @@ def passer(fraiche: Campagne, vers: EtatCampagne, *, par: Utilisateur, le: dt.da
     return fraiche
 
 
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a campaign: {sorted(inconnus)}")
-
-
 def _nettoyer(champs: Mapping[str, Any]) -> dict[str, Any]:
-    propres = {nom: v.strip() if isinstance(v, str) else v for nom, v in champs.items()}
+    propres = nettoyer(champs)
     if "rappels" in propres:
         propres["rappels"] = sorted({int(jours) for jours in propres["rappels"]}, reverse=True)
     return propres

@@ -11,7 +11,7 @@ from django.db import transaction
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche, Thematique
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, verifier_version
+from maillage.journal.modifications import connaitre, controler, nettoyer, verifier_version
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.enums import OBJECTIFS, PORTENT_DES_FICHES, SOUS, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
@@ -83,17 +83,15 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of an element: {sorted(inconnus)}")
+    connaitre(champs, CHAMPS)
     demarche = element.demarche
     gardes.ouvrir(demarche, par, le)
     frais = gardes.reprendre(element, demarche=demarche)
     verifier_version(frais, version)
     avant = gardes.mots(frais, champs)
-    for champ, valeur in champs.items():
+    for champ, valeur in nettoyer(champs).items():
         if champ != "thematiques":
-            setattr(frais, champ, valeur.strip() if isinstance(valeur, str) else valeur)
+            setattr(frais, champ, valeur)
     if "niveau" in champs:
         _exiger_niveau(frais.niveau, frais.parent)
     controler(frais)

@@ -10,7 +10,13 @@ from django.db import transaction
 
 from maillage.comptes.models import Utilisateur
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, verifier_version, verrouiller
+from maillage.journal.modifications import (
+    connaitre,
+    controler,
+    nettoyer,
+    verifier_version,
+    verrouiller,
+)
 from maillage.plan_actions.actions import gardes, lignes
 from maillage.plan_actions.actions.lignes import Genre, Ligne, Vues
 from maillage.plan_actions.enums import EtatEtapeFiche
@@ -68,16 +74,14 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown columns of a step: {sorted(inconnus)}")
+    connaitre(champs, CHAMPS)
     gardes.ouvrir(etape.fiche.demarche, par, le)
     fiche = gardes.reprendre(etape.fiche, demarche=etape.fiche.demarche)
     fraiche = verrouiller(etape)
     verifier_version(fraiche, version)
     avant = gardes.mots(fraiche, CHAMPS)
-    for champ, valeur in accorder(champs).items():
-        setattr(fraiche, champ, valeur.strip() if isinstance(valeur, str) else valeur)
+    for champ, valeur in nettoyer(accorder(champs)).items():
+        setattr(fraiche, champ, valeur)
     controler(fraiche)
     avant, apres = gardes.ecart(avant, gardes.mots(fraiche, CHAMPS))
     if not apres:

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import models, transaction
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche, Thematique
-from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, verifier_version
+from maillage.journal.modifications import connaitre, controler, nettoyer, verifier_version
 from maillage.partenaires.models import Organisation
 from maillage.plan_actions.actions import gardes, validation
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, TRANSITIONS_FICHE, EtatFiche
@@ -75,7 +75,7 @@ def ajouter(
     Raises `ActeRefuse`, `Introuvable` (element of another démarche), `EtatIncompatible` (in the
     bin), `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     gardes.ouvrir(demarche, par, le)
     element = gardes.reprendre(element, demarche=demarche)
     _exiger_porteur(element)
@@ -91,7 +91,7 @@ def ajouter(
     gardes.ranger([*freres, fiche])
     apres = gardes.dits(fiche, ("etat", *CHAMPS))
     apres["element"] = str(element)
-    _consigner("fiche action ajoutée", fiche, apres=apres, par=par, le=le)
+    raconter("fiche action ajoutée", fiche, apres=apres, par=par, le=le)
     return fiche
 
 
@@ -108,7 +108,7 @@ def modifier(
 
     Raises `ActeRefuse`, `Introuvable`, `EtatIncompatible`, `ModificationConcurrente`, `SaisieInvalide`.
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     frais = _reprendre(fiche, version, par, le)
     avant = gardes.mots(frais, champs)
     listes = _remplir(frais, champs)
@@ -120,7 +120,7 @@ def modifier(
     frais.version += 1
     frais.modifie_le = le
     frais.save()
-    _consigner("fiche action modifiée", frais, avant=avant, apres=apres, par=par, le=le)
+    raconter("fiche action modifiée", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -162,7 +162,7 @@ def passer(
     frais.version += 1
     frais.modifie_le = le
     frais.save(update_fields=["etat", "version", "modifie_le"])
-    _consigner(
+    raconter(
         "état de la fiche changé",
         frais,
         avant={"etat": depuis.label},
@@ -204,7 +204,7 @@ def deplacer(
         gardes.ranger(_freres(ancien))
     avant, apres = gardes.ecart(avant, gardes.place(str(element), "element", frais, change))
     if apres:
-        _consigner("fiche action déplacée", frais, avant=avant, apres=apres, par=par, le=le)
+        raconter("fiche action déplacée", frais, avant=avant, apres=apres, par=par, le=le)
     return frais
 
 
@@ -220,7 +220,7 @@ def supprimer(
     frais.supprime_le = le
     frais.save(update_fields=["supprime_le"])
     gardes.ranger(_freres(frais.element))
-    _consigner(
+    raconter(
         "fiche action mise à la corbeille",
         frais,
         avant={"element": str(frais.element), "rang": frais.position + 1},
@@ -255,7 +255,7 @@ def restaurer(*, fiche: FicheAction, par: Utilisateur, le: dt.datetime) -> Fiche
     frais.supprime_le = None
     gardes.inserer(frais, freres, frais.position)
     frais.save(update_fields=["supprime_le", "position"])
-    _consigner(
+    raconter(
         "fiche action sortie de la corbeille",
         frais,
         apres={"element": str(element), "rang": frais.position + 1},
@@ -276,21 +276,15 @@ def _reprendre(
     return frais
 
 
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a fiche: {sorted(inconnus)}")
-
-
 def _remplir(fiche: FicheAction, champs: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Set the plain fields; the lists are checked and given back, to be set once the row exists."""
     listes = {}
-    for champ, valeur in champs.items():
+    for champ, valeur in nettoyer(champs).items():
         if champ in LISTES:
             listes[champ] = gardes.existants(LISTES[champ], valeur, champ)
             _exiger_de_la_demarche(fiche.demarche, champ, listes[champ])
         else:
-            setattr(fiche, champ, valeur.strip() if isinstance(valeur, str) else valeur)
+            setattr(fiche, champ, valeur)
     return listes
 
 
@@ -330,25 +324,3 @@ def _freres(element: ElementPlan, sauf: FicheAction | None = None) -> list[Fiche
     if sauf is not None:
         freres = freres.exclude(pk=sauf.pk)
     return list(freres.select_for_update(no_key=True))
-
-
-def _consigner(
-    acte: str,
-    fiche: FicheAction,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    motif: str = "",
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=fiche,
-        demarche=fiche.demarche.slug,
-        avant=avant,
-        apres=apres,
-        motif=motif,
-        par=par,
-        le=le,
-    )

@@ -15,7 +15,7 @@ from django.db import models
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
 from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler
+from maillage.journal.modifications import connaitre, controler, nettoyer
 from maillage.plan_actions.models import FicheAction
 from maillage.regles.erreurs import ModificationConcurrente, SaisieInvalide
 
@@ -122,15 +122,12 @@ def _ligne(
     genre: Genre, porteur: models.Model, libres: dict[int, Any], voulue: Ligne
 ) -> tuple[Any, bool]:
     """The row to write, and whether its columns change; `SaisieInvalide` names its rank."""
-    inconnus = set(voulue.champs) - set(genre.champs)
-    if inconnus:
-        raise TypeError(f"unknown columns of {genre.nom}: {sorted(inconnus)}")
+    connaitre(voulue.champs, genre.champs)
     ligne = libres.pop(voulue.cle, None) if voulue.cle else None
     neuve = ligne is None
     ligne = ligne or genre.modele(**{genre.porteur: porteur})
     change = neuve
-    for champ, valeur in voulue.champs.items():
-        valeur = valeur.strip() if isinstance(valeur, str) else valeur
+    for champ, valeur in nettoyer(voulue.champs).items():
         if getattr(ligne, champ, None) != valeur:
             setattr(ligne, champ, valeur)
             change = True

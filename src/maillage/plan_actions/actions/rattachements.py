@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.indicateurs.actions import indicateurs
 from maillage.indicateurs.models import Indicateur
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import verrouiller
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.models import ElementPlan, FicheAction, RattachementIndicateur
@@ -74,38 +74,16 @@ def detacher(
     if tenu is None:
         raise Introuvable(f"« {indicateur} » n'est pas rattaché à « {frais} ». Rien n'a changé.")
     tenu.delete()
-    _consigner("indicateur détaché", frais, avant={"indicateur": str(indicateur)}, par=par, le=le)
+    raconter("indicateur détaché", frais, avant={"indicateur": str(indicateur)}, par=par, le=le)
 
 
 def _rattacher(
     porteur: FicheAction | ElementPlan, indicateur: Indicateur, par: Utilisateur, le: dt.datetime
 ) -> RattachementIndicateur:
     pose = RattachementIndicateur.objects.create(indicateur=indicateur, **_sur(porteur))
-    _consigner(
-        "indicateur rattaché", porteur, apres={"indicateur": str(indicateur)}, par=par, le=le
-    )
+    raconter("indicateur rattaché", porteur, apres={"indicateur": str(indicateur)}, par=par, le=le)
     return pose
 
 
 def _sur(porteur: FicheAction | ElementPlan) -> dict[str, Any]:
     return {"fiche" if isinstance(porteur, FicheAction) else "element": porteur}
-
-
-def _consigner(
-    acte: str,
-    porteur: FicheAction | ElementPlan,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=porteur,
-        demarche=porteur.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

@@ -9,9 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from maillage.comptes.models import Utilisateur
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche, Thematique
-from maillage.journal.actions.evenements import consigner
-from maillage.journal.modifications import controler, verifier_version, verrouiller
+from maillage.journal.modifications import (
+    connaitre,
+    controler,
+    nettoyer,
+    verifier_version,
+    verrouiller,
+)
 from maillage.partenaires.models import Organisation
 from maillage.plan_actions.actions import gardes
 from maillage.plan_actions.enums import TRANSITIONS_FICHE_THEMATIQUE, EtatFicheThematique
@@ -44,7 +50,7 @@ def ouvrir(
 
     Raises `ActeRefuse`, `SaisieInvalide` (this thématique has its fiche).
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     gardes.ouvrir(demarche, par, le)
     fiche = FicheThematique(demarche=demarche, thematique=thematique, modifie_le=le)
     partenaires = _remplir(fiche, champs)
@@ -52,7 +58,7 @@ def ouvrir(
     fiche.save()
     fiche.partenaires.set(partenaires or [])
     apres = gardes.dits(fiche, CHAMPS) | {"thematique": str(thematique)}
-    _consigner("fiche thématique ouverte", fiche, apres=apres, par=par, le=le)
+    raconter("fiche thématique ouverte", fiche, apres=apres, par=par, le=le)
     return fiche
 
 
@@ -70,7 +76,7 @@ def modifier(
     Raises `ActeRefuse`, `Introuvable`, `ModificationConcurrente`, `SaisieInvalide`, `EtatIncompatible`
     (a validated fiche is first a draft again).
     """
-    _connaitre(champs)
+    connaitre(champs, CHAMPS)
     fraiche = _reprendre(fiche, version, par, le)
     if fraiche.etat == EtatFicheThematique.VALIDEE:
         raise EtatIncompatible(
@@ -87,7 +93,7 @@ def modifier(
     fraiche.version += 1
     fraiche.modifie_le = le
     fraiche.save()
-    _consigner("fiche thématique modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
+    raconter("fiche thématique modifiée", fraiche, avant=avant, apres=apres, par=par, le=le)
     return fraiche
 
 
@@ -124,7 +130,7 @@ def passer(
     fraiche.version += 1
     fraiche.modifie_le = le
     fraiche.save(update_fields=["etat", "version", "modifie_le"])
-    _consigner(
+    raconter(
         "état de la fiche thématique changé",
         fraiche,
         avant={"etat": depuis.label},
@@ -144,37 +150,11 @@ def _reprendre(
     return fraiche
 
 
-def _connaitre(champs: Mapping[str, Any]) -> None:
-    inconnus = set(champs) - set(CHAMPS)
-    if inconnus:
-        raise TypeError(f"unknown fields of a fiche thématique: {sorted(inconnus)}")
-
-
 def _remplir(fiche: FicheThematique, champs: Mapping[str, Any]) -> list[Any] | None:
     """Set the plain fields; the partners are checked and given back (None: not told)."""
-    for champ, valeur in champs.items():
+    for champ, valeur in nettoyer(champs).items():
         if champ != "partenaires":
-            setattr(fiche, champ, valeur.strip() if isinstance(valeur, str) else valeur)
+            setattr(fiche, champ, valeur)
     if "partenaires" not in champs:
         return None
     return gardes.existants(Organisation, champs["partenaires"], "partenaires")
-
-
-def _consigner(
-    acte: str,
-    fiche: FicheThematique,
-    *,
-    avant: dict[str, Any] | None = None,
-    apres: dict[str, Any] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=fiche,
-        demarche=fiche.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions import permissions
+from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
-from maillage.journal.actions.evenements import consigner
 from maillage.journal.modifications import controler, verifier_version, verrouiller
 from maillage.plan_actions.models import VueEnregistree
 from maillage.regles.erreurs import ActeRefuse
@@ -43,7 +43,7 @@ def enregistrer(
     controler(vue)
     vue.save()
     apres = {"nom": vue.nom, "ecran": vue.get_ecran_display(), "est_partagee": est_partagee}
-    _consigner("vue enregistrée", vue, apres=apres, par=par, le=le)
+    raconter("vue enregistrée", vue, apres=apres, par=par, le=le)
     return vue
 
 
@@ -62,7 +62,7 @@ def partager(
     fraiche.est_partagee = est_partagee
     fraiche.version += 1
     fraiche.save(update_fields=["est_partagee", "version"])
-    _consigner(
+    raconter(
         "vue partagée" if est_partagee else "vue gardée pour soi",
         fraiche,
         avant={"est_partagee": not est_partagee},
@@ -77,7 +77,7 @@ def partager(
 def retirer(*, vue: VueEnregistree, par: Utilisateur, le: dt.datetime) -> None:
     """Forget the view. Raises `ActeRefuse` (somebody else's), `Introuvable` (gone)."""
     fraiche = _la_sienne(vue, par, le)
-    _consigner("vue retirée", fraiche, avant={"nom": fraiche.nom}, par=par, le=le)
+    raconter("vue retirée", fraiche, avant={"nom": fraiche.nom}, par=par, le=le)
     fraiche.delete()
 
 
@@ -89,23 +89,3 @@ def _la_sienne(vue: VueEnregistree, par: Utilisateur, le: dt.datetime) -> VueEnr
             "Cette vue est celle de quelqu'un d'autre : enregistrez la vôtre sous un autre nom."
         )
     return fraiche
-
-
-def _consigner(
-    acte: str,
-    vue: VueEnregistree,
-    *,
-    avant: dict[str, object] | None = None,
-    apres: dict[str, object] | None = None,
-    par: Utilisateur,
-    le: dt.datetime,
-) -> None:
-    consigner(
-        acte=acte,
-        objet=vue,
-        demarche=vue.demarche.slug,
-        avant=avant,
-        apres=apres,
-        par=par,
-        le=le,
-    )
