@@ -20,28 +20,14 @@ from maillage.archives import registre
 from maillage.archives.lignes import ecrire_ligne
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
 from maillage.archives.noms import Modele, etiquette
+from maillage.journal import empreintes
 from maillage.journal.models import Evenement
 from maillage.journal.queries import de_la_demarche
 
 EXPORTEE, RESTAUREE = "démarche exportée", "démarche restaurée"
 DEMANDEE = "exportation demandée"
 D_ARCHIVAGE = (EXPORTEE, RESTAUREE, DEMANDEE)
-CHAMPS = (
-    "numero",
-    "le",
-    "par",
-    "par_nom",
-    "acte",
-    "objet_type",
-    "objet_id",
-    "objet_libelle",
-    "demarche",
-    "avant",
-    "apres",
-    "motif",
-    "precedente",
-    "empreinte",
-)
+CHAMPS = (*empreintes.CHAMPS, "empreinte")
 
 
 @dataclass(frozen=True, slots=True)

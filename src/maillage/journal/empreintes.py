@@ -7,8 +7,10 @@ import json
 
 from maillage.journal.models import Evenement
 
-CHAMPS = [
+# What an event says, but for its own fingerprint.
+CHAMPS = (
     "numero",
+    "le",
     "par",
     "par_nom",
     "acte",
@@ -20,7 +22,7 @@ CHAMPS = [
     "apres",
     "motif",
     "precedente",
-]
+)
 
 
 def empreinte(evenement: Evenement) -> str:
