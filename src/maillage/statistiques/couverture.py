@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +12,16 @@ from django.db.models import Q
 from maillage.statistiques import regards
 from maillage.statistiques.enums import NiveauStatistique, PerimetreNational
 from maillage.statistiques.models import Indicateur, Valeur
-from maillage.statistiques.sortie import sortir
+from maillage.statistiques.sortie import ValeurSortie, sortir
 from maillage.territoires.models import Territoire
 
 CODE = "taux_couverture"
+MODES = (
+    "taux_couverture_eaje",
+    "taux_couverture_assistantes_maternelles",
+    "taux_couverture_prescolarisation",
+    "taux_couverture_garde_domicile",
+)
 NATIONALES = tuple(PerimetreNational.values)
 
 
@@ -45,19 +52,72 @@ def taux_de_couverture(communes: Collection[Territoire]) -> dict[int, Couverture
         },
         NiveauStatistique.FRANCE.value: set(NATIONALES),
     }
-    critere = Q(pk=None)
-    for niveau, codes in zones.items():
-        critere |= Q(niveau=niveau, code__in=codes)
-    lues = list(Valeur.objects.filter(critere, indicateur=indicateur, detenteur=None).order_by())
-    for valeur in lues:
-        valeur.indicateur = indicateur
     connues = {
         (s.niveau, s.code, s.annee): s.valeur
-        for s in sortir(lues, regard=regards.public())
+        for s in _sorties(zones, [indicateur])
         if s.valeur is not None
     }
     trouvees = {commune.pk: _couverture(commune, connues) for commune in communes}
     return {pk: couverture for pk, couverture in trouvees.items() if couverture}
+
+
+@dataclass(frozen=True, slots=True)
+class TauxPublies:
+    """What the producer publishes of a territory for a year: its rate, then each mode, as « libellé, taux ».
+
+    `taux` and those of `modes` are places for 100 children under 3, None where not published.
+    """
+
+    territoire: Territoire
+    annee: int
+    producteur: str
+    taux: Decimal | None
+    modes: tuple[tuple[str, Decimal | None], ...]
+
+
+def taux_publies(territoires: Collection[Territoire]) -> dict[int, TauxPublies]:
+    """By territory (key), the rates of the last year that is published of it (two queries)."""
+    trouves = {i.code: i for i in Indicateur.objects.filter(code__in=[CODE, *MODES])}
+    if CODE not in trouves:
+        return {}
+    zones: dict[str, set[str]] = defaultdict(set)
+    for territoire in territoires:
+        zones[territoire.niveau].add(territoire.code)
+    connues = {
+        (s.niveau, s.code, s.annee, s.indicateur.code): s.valeur
+        for s in _sorties(zones, trouves.values())
+        if s.valeur is not None
+    }
+    publies = {}
+    for territoire in territoires:
+        ici = territoire.niveau, territoire.code
+        annees = [a for niveau, code, a, quoi in connues if (niveau, code) == ici and quoi == CODE]
+        if annees:
+            annee = max(annees)
+            modes = tuple(
+                (trouves[mode].libelle, connues.get((*ici, annee, mode)))
+                for mode in MODES
+                if mode in trouves
+            )
+            publies[territoire.pk] = TauxPublies(
+                territoire, annee, trouves[CODE].producteur, connues[*ici, annee, CODE], modes
+            )
+    return publies
+
+
+def _sorties(
+    zones: Mapping[str, Collection[str]], indicateurs: Iterable[Indicateur]
+) -> list[ValeurSortie]:
+    """The open figures of these zones (codes by level), as everybody may see them (one query)."""
+    par_cle = {indicateur.pk: indicateur for indicateur in indicateurs}
+    critere = Q(pk=None)
+    for niveau, codes in zones.items():
+        critere |= Q(niveau=niveau, code__in=codes)
+    lues = Valeur.objects.filter(critere, indicateur_id__in=list(par_cle), detenteur=None)
+    lignes = list(lues.order_by())
+    for ligne in lignes:
+        ligne.indicateur = par_cle[ligne.indicateur_id]
+    return sortir(lignes, regard=regards.public())
 
 
 def _couverture(

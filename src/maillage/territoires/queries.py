@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import cos, radians
 from operator import itemgetter
 
 from django.db.models import Case, F, OrderBy, Prefetch, Q, QuerySet, Value, When
@@ -31,6 +32,7 @@ from maillage.territoires.normalisation import (
 
 LONGUEUR_MAXIMALE = 100
 DERNIER_RANG = 5
+KM_PAR_DEGRE = 111.0  # of meridian, a little less than anywhere: the rectangle is never too small
 TRIS = {"nom": "nom_normalise", "code": "code", "population": "population_municipale"}
 
 
@@ -159,6 +161,30 @@ def contours(
         return None, {}
     lus = Contour.objects.filter(lot=lot, code__in=list(codes)).order_by()
     return lot, {code: bytes(forme) for code, forme in lus.values_list("code", "forme")}
+
+
+def centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """The point (longitude, latitude, degrees) inside each commune whose outline is loaded. One query."""
+    lus = Contour.objects.filter(lot__niveau=Niveau.COMMUNE, code__in=list(codes)).order_by()
+    return {code: (lon, lat) for code, lon, lat in lus.values_list("code", "longitude", "latitude")}
+
+
+def centres_voisins(
+    connus: dict[str, tuple[float, float]], *, km: float
+) -> dict[str, tuple[float, float]]:
+    """The points of the other communes in the rectangle `km` wider than that of these. One query."""
+    if not connus:
+        return {}
+    longitudes, latitudes = zip(*connus.values(), strict=True)
+    au_nord = km / KM_PAR_DEGRE
+    a_l_est = au_nord / max(cos(radians(max(map(abs, latitudes)))), 0.01)
+    lus = Contour.objects.filter(
+        lot__niveau=Niveau.COMMUNE,
+        longitude__range=(min(longitudes) - a_l_est, max(longitudes) + a_l_est),
+        latitude__range=(min(latitudes) - au_nord, max(latitudes) + au_nord),
+    ).order_by()
+    lignes = lus.values_list("code", "longitude", "latitude")
+    return {code: (lon, lat) for code, lon, lat in lignes if code not in connus}
 
 
 def millesime_courant() -> Millesime | None:
