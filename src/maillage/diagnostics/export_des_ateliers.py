@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from maillage.diagnostics.chiffres import ChiffreMontre
 from maillage.diagnostics.models import ConstatPartage, DevenirContribution
 from maillage.diagnostics.queries.ateliers import Groupe, Idee
 from maillage.documents.tableur import Feuille
 
 COLONNES = ("Groupe", "Idée", "Voix", "Sort", "Mot", "Rapprochées d’elle", "Devenue", "Origine")
-COLONNES_DES_CONSTATS = ("Nature", "ConstatPartage", "Thématique", "Source", "Ateliers")
+COLONNES_DES_CONSTATS = ("Nature", "Constat", "Thématique", "Chiffres", "Source", "Ateliers")
 
 
 def feuille_de_l_atelier(groupes: Iterable[Groupe]) -> Feuille:
@@ -22,9 +23,11 @@ def feuille_de_l_atelier(groupes: Iterable[Groupe]) -> Feuille:
 
 
 def feuille_des_constats(
-    constats: Iterable[ConstatPartage], ateliers: Mapping[int, Sequence[DevenirContribution]]
+    constats: Iterable[ConstatPartage],
+    ateliers: Mapping[int, Sequence[DevenirContribution]],
+    chiffres: Mapping[int, Sequence[ChiffreMontre]],
 ) -> Feuille:
-    """One row a constat (thématiques were loaded)."""
+    """One row a constat (thématiques were loaded); `chiffres` as an open export may tell them."""
     return Feuille(
         titre="Constats",
         colonnes=COLONNES_DES_CONSTATS,
@@ -33,6 +36,7 @@ def feuille_des_constats(
                 constat.get_nature_display(),
                 constat.texte,
                 str(constat.thematique or ""),
+                "\n".join(str(chiffre) for chiffre in chiffres.get(constat.pk, ())),
                 constat.source,
                 "\n".join(
                     str(venue.contribution.atelier) for venue in ateliers.get(constat.pk, ())

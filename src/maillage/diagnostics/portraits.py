@@ -13,13 +13,15 @@ from maillage.diagnostics.models import TextePortrait
 from maillage.documents.arbre import Bloc, Document
 from maillage.statistiques import regards
 from maillage.statistiques.enums import ThemePortrait
-from maillage.statistiques.portraits import document
+from maillage.statistiques.portraits import document, voisinage
+from maillage.statistiques.portraits.aires import Aire
 from maillage.statistiques.portraits.assemblage import (
     portrait_des_communes,
     portrait_du_territoire,
 )
 from maillage.statistiques.portraits.composition import Portrait
 from maillage.statistiques.regards import Forme, Regard
+from maillage.territoires.models import Territoire
 from maillage.territoires.queries import communes_de
 
 MANQUE = "un périmètre, ou le territoire de la démarche"
@@ -80,14 +82,33 @@ def _ouvert() -> Regard:
     return regards.public(Forme.DOCUMENT, ou="portrait")
 
 
+def aire_de_la_demarche(demarche: Demarche, le: dt.date) -> Aire | None:
+    """What the portrait is of: the territory, or the set of communes; None without perimeter."""
+    etudie = _etudie(demarche, le)
+    if isinstance(etudie, Territoire):
+        return voisinage.aire_de(etudie)
+    return voisinage.ensemble(etudie, nom=_nom(demarche))[0] if etudie else None
+
+
 def _portrait(demarche: Demarche, regard: Regard, le: dt.date) -> Portrait | None:
+    etudie = _etudie(demarche, le)
+    if isinstance(etudie, Territoire):
+        return portrait_du_territoire(etudie, regard=regard)
+    if not etudie:
+        return None
+    return portrait_des_communes(etudie, regard=regard, nom=_nom(demarche))
+
+
+def _etudie(demarche: Demarche, le: dt.date) -> Territoire | list[str]:
+    """The territory of the démarche where the perimeter is all of it, else the codes of its communes."""
     communes = {c.commune.code for c in perimetre_au(demarche, le).communes}
     territoire = demarche.territoire
     if territoire is not None:
         toutes = set(communes_de(territoire).values_list("code", flat=True)) or {territoire.code}
         if not communes or communes == toutes:
-            return portrait_du_territoire(territoire, regard=regard)
-    if not communes:
-        return None
-    nom = f"Périmètre de {demarche.nom}"
-    return portrait_des_communes(sorted(communes), regard=regard, nom=nom)
+            return territoire
+    return sorted(communes)
+
+
+def _nom(demarche: Demarche) -> str:
+    return f"Périmètre de {demarche.nom}"

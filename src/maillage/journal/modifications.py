@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from maillage.journal import queries
@@ -133,4 +134,7 @@ def _raconter(evenement: Evenement) -> str:
 
 
 def _libelle(modele: str, nom: str) -> str:
-    return str(apps.get_model(modele)._meta.get_field(nom).verbose_name)
+    champ = apps.get_model(modele)._meta.get_field(nom)
+    if isinstance(champ, ForeignObjectRel):  # rows that hang on the object: « chiffres cités »
+        return str(champ.related_model._meta.verbose_name_plural)
+    return str(champ.verbose_name)

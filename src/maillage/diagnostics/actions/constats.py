@@ -1,18 +1,21 @@
-"""The acts on the constats: written, corrected, taken away, put back."""
+"""The acts on the constats: written with their figures, corrected, taken away, put back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
-from maillage.diagnostics.models import ConstatPartage
+from maillage.diagnostics.chiffres import ReferenceDeChiffre
+from maillage.diagnostics.models import ChiffreCite, ConstatPartage
+from maillage.diagnostics.portraits import aire_de_la_demarche
 from maillage.journal.modifications import (
     appliquer,
     connaitre,
@@ -22,22 +25,34 @@ from maillage.journal.modifications import (
     verifier_version,
     verrouiller,
 )
-from maillage.regles.erreurs import EtatIncompatible
+from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
+from maillage.statistiques.models import Indicateur
 
 CHAMPS = ["nature", "texte", "thematique", "source"]
+CHIFFRES_AU_PLUS = 12  # a constat is one sentence: more figures make a table
 
 
 @transaction.atomic
 def ajouter(
-    *, demarche: Demarche, par: Utilisateur, le: dt.datetime, **champs: Any
+    *,
+    demarche: Demarche,
+    chiffres: Iterable[ReferenceDeChiffre] = (),
+    par: Utilisateur,
+    le: dt.datetime,
+    **champs: Any,
 ) -> ConstatPartage:
-    """Write a constat (`champs` are names of `CHAMPS`). Raises `ActeRefuse`, `SaisieInvalide`."""
+    """Write a constat (`champs` are names of `CHAMPS`) and the figures of the portrait that ground it.
+
+    Raises `ActeRefuse`, `SaisieInvalide` (also a figure that is not of the portrait of this démarche).
+    """
     connaitre(champs, CHAMPS)
     exiger_le_droit(demarche, par, le)
     constat = ConstatPartage(demarche=demarche, **nettoyer(champs))
     controler(constat)
     constat.save()
-    raconter("constat écrit", constat, apres=valeurs(constat, CHAMPS), par=par, le=le)
+    _, cites = _citer(constat, chiffres, le)
+    apres = valeurs(constat, CHAMPS) | ({"chiffres": cites} if cites else {})
+    raconter("constat écrit", constat, apres=apres, par=par, le=le)
     return constat
 
 
@@ -50,12 +65,19 @@ def modifier(
     par: Utilisateur,
     le: dt.datetime,
 ) -> ConstatPartage:
-    """Change the fields given. Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`."""
-    connaitre(champs, CHAMPS)
+    """Change the fields given; `chiffres`, where given, are all that the constat rests on from now on.
+
+    Raises `ActeRefuse`, `ModificationConcurrente`, `SaisieInvalide`.
+    """
+    connaitre(champs, [*CHAMPS, "chiffres"])
     frais = verrouiller(constat)
     exiger_le_droit(frais.demarche, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, nettoyer(champs))
+    avant, apres = appliquer(frais, nettoyer({n: v for n, v in champs.items() if n != "chiffres"}))
+    if "chiffres" in champs:
+        anciens, cites = _citer(frais, champs["chiffres"], le)
+        if anciens != cites:
+            avant["chiffres"], apres["chiffres"] = anciens, cites
     if not apres:
         return frais
     controler(frais)
@@ -75,6 +97,64 @@ def retirer(*, constat: ConstatPartage, par: Utilisateur, le: dt.datetime) -> Co
 def remettre(*, constat: ConstatPartage, par: Utilisateur, le: dt.datetime) -> ConstatPartage:
     """Put back a constat that was taken away. Raises `ActeRefuse`, `EtatIncompatible`."""
     return _basculer(constat, retire=False, par=par, le=le)
+
+
+def _citer(
+    constat: ConstatPartage, chiffres: Iterable[ReferenceDeChiffre], le: dt.datetime
+) -> tuple[list[str], list[str]]:
+    """Keep these citations and no other; what they were and what they are, in words and without values.
+
+    A figure that was cited already stays, even when the catalogue or the perimeter has changed since.
+    """
+    voulus = list(dict.fromkeys(chiffres))
+    if len(voulus) > CHIFFRES_AU_PLUS:
+        raise SaisieInvalide(
+            f"{len(voulus)} chiffres pour un constat, c’est trop : {CHIFFRES_AU_PLUS} au plus. Gardez ceux "
+            "qui le prouvent.",
+            champ="chiffres",
+        )
+    anciens = {ReferenceDeChiffre.de(cite): cite for cite in constat.chiffres.order_by("pk")}
+    nouveaux = _nouveaux(constat, [r for r in voulus if r not in anciens], le)
+    for reference, cite in anciens.items():
+        if reference not in voulus:
+            cite.delete()
+    for cite in nouveaux:
+        controler(cite)
+        cite.save()
+    gardes = [str(cite) for reference, cite in anciens.items() if reference in voulus]
+    return [str(cite) for cite in anciens.values()], [*gardes, *(str(n) for n in nouveaux)]
+
+
+def _nouveaux(
+    constat: ConstatPartage, references: list[ReferenceDeChiffre], le: dt.datetime
+) -> list[ChiffreCite]:
+    """The citations to add, each of the catalogue and of the territory of the démarche that day."""
+    if not references:
+        return []
+    aire = aire_de_la_demarche(constat.demarche, timezone.localdate(le))
+    connus = Indicateur.objects.filter(en_vigueur=True)
+    libelles = dict(
+        connus.filter(code__in={r.indicateur for r in references}).values_list("code", "libelle")
+    )
+    for reference in references:
+        sienne = aire is not None and (aire.niveau, aire.code) == (reference.niveau, reference.code)
+        if not sienne or reference.indicateur not in libelles:
+            raise SaisieInvalide(
+                "Un chiffre choisi n’est pas dans le portrait de cette démarche. Rechargez la page, puis "
+                "choisissez dans la liste.",
+                champ="chiffres",
+            )
+    return [
+        ChiffreCite(
+            constat=constat,
+            indicateur=r.indicateur,
+            niveau=r.niveau,
+            code=r.code,
+            annee=r.annee,
+            libelle=libelles[r.indicateur],
+        )
+        for r in references
+    ]
 
 
 def _basculer(

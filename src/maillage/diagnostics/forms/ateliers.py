@@ -1,4 +1,4 @@
-"""The forms of the workshops and of the constats."""
+"""The forms of the workshops."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from maillage.conventions.forms.saisie import ObjetForm, SaisieForm
-from maillage.diagnostics.models import LONGUEUR, Atelier, ConstatPartage, Contribution
+from maillage.diagnostics.models import LONGUEUR, Atelier, Contribution
 
 
 class AtelierForm(ObjetForm):
@@ -28,15 +28,6 @@ class AtelierForm(ObjetForm):
         """The act checks the row whole, in words."""
         exclus: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own
         return exclus | {"voix_par_personne"}
-
-
-class ConstatForm(ObjetForm):
-    """One sentence of the diagnosis."""
-
-    class Meta:
-        model = ConstatPartage
-        fields = ("nature", "texte", "thematique", "source")
-        widgets = {"nature": forms.RadioSelect, "texte": forms.Textarea}
 
 
 class IdeeForm(SaisieForm):

@@ -6,17 +6,33 @@ and S2; process D.3): each one that nobody has written yet is named as missing, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.utils import timezone
 
 from maillage.conventions.models import Demarche
 from maillage.conventions.pieces.convention import noms_des_signataires
 from maillage.conventions.queries import thematiques_retenues
 from maillage.conventions.redaction import lire
-from maillage.diagnostics.enums import NatureConstat, SortContribution
-from maillage.diagnostics.models import Atelier, ConstatPartage
+from maillage.diagnostics.attendus import PAR_CLE
+from maillage.diagnostics.chiffres import chiffres_des_constats
+from maillage.diagnostics.enums import CleSection, EtatSection, SortContribution
+from maillage.diagnostics.figement import document_de
+from maillage.diagnostics.models import Atelier, Diagnostic, SectionDiagnostic
+from maillage.diagnostics.pieces.annexe_1 import reponses
+from maillage.diagnostics.pieces.echeancier import echeancier
+from maillage.diagnostics.pieces.forces import besoins, forces_et_fragilites
 from maillage.diagnostics.pieces.offre import offre
+from maillage.diagnostics.queries.annexe_1 import controle
 from maillage.diagnostics.queries.ateliers import Groupe, Idee, ateliers, groupes
 from maillage.diagnostics.queries.constats import constats
+from maillage.diagnostics.queries.diagnostic import (
+    diagnostic_de,
+    etapes,
+    sections,
+    sections_ecrites,
+    version_en_vigueur,
+)
 from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
@@ -32,22 +48,30 @@ from maillage.documents.arbre import (
     manquant,
     texte,
 )
+from maillage.documents.langue import enumerer
 from maillage.documents.markdown import blocs as en_blocs
 from maillage.documents.markdown import sans_titres
 from maillage.documents.places import blocs as blocs_de
 from maillage.interface.typographie import accorde, date_longue, minuscule, typo
+from maillage.statistiques import regards
+from maillage.statistiques.regards import Forme
 
 # Filled by the folders that know them: the figures of the territory, and offer against need.
 PORTRAIT, ECART = "portrait", "offre_et_besoins"
-TITRES = {
-    NatureConstat.FORCE: "Les forces du territoire",
-    NatureConstat.FAIBLESSE: "Ses fragilités",
-    NatureConstat.BESOIN: "Les besoins des familles",
-}
+Sections = Mapping[CleSection, SectionDiagnostic]
 
 
 def diagnostic(demarche: Demarche) -> Document:
-    """The shared diagnosis as it stands; what is missing shows in its place."""
+    """The shared diagnosis: the validated version while it holds, else as it stands now.
+
+    What is missing of a diagnosis in progress shows in its place.
+    """
+    figee = version_en_vigueur(demarche)
+    return document_de(figee) if figee else en_l_etat(demarche)
+
+
+def en_l_etat(demarche: Demarche) -> Document:
+    """The diagnosis as it reads now, whatever was validated."""
     faits = lire(demarche)
     return Document(
         titre="Diagnostic partagé",
@@ -63,60 +87,97 @@ def manque(demarche: Demarche) -> Iterator[str]:
     """What keeps the diagnosis from saying anything: no text, no inventory, no constat, no workshop."""
     if demarche.diagnostic.strip() or constats(demarche).exists():
         return
-    if not ouvertes(demarche) and not ateliers(demarche).exists():
-        yield "la synthèse du diagnostic, un inventaire des services, un constat ou un atelier"
+    if ouvertes(demarche) or ateliers(demarche).exists() or sections_ecrites(demarche):
+        return
+    yield "la synthèse du diagnostic, une section, un inventaire des services, un constat ou un atelier"
 
 
 def _parties(demarche: Demarche) -> Iterator[Bloc]:
-    yield Titre(1, texte("1. Situation du territoire"))
-    yield from _situation(demarche)
-    yield Titre(1, texte("2. L’offre de services aux familles"))
+    """The chapters in order, each with its number; what an unopened diagnosis lacks has no chapter."""
+    ouvert = diagnostic_de(demarche)
+    ecrites = {CleSection(s.cle): s for s in sections(ouvert)} if ouvert else {}
+    chapitres: list[tuple[str, Iterable[Bloc]]] = [
+        ("Situation du territoire", _situation(demarche, ecrites)),
+        ("L’offre de services aux familles", _offre(demarche, ecrites)),
+        ("L’offre au regard des besoins", _ecart(demarche, ecrites)),
+        ("Ce que les partenaires constatent ensemble", _constats(demarche, ecrites)),
+        ("Ce qu’ont dit les ateliers", _ateliers(demarche)),
+        ("Les thématiques et les enjeux", _enjeux(demarche, ecrites)),
+    ]
+    if ouvert:
+        chapitres.insert(0, ("L’objet du diagnostic", _objet(ouvert)))
+        controlees = controle(demarche, timezone.localdate())
+        chapitres += [
+            (
+                "L’échéancier",
+                echeancier(etapes(ouvert)) or (Paragraphe((manquant("échéancier"),)),),
+            ),
+            ("Ce que demandent les textes", reponses(controlees)),
+        ]
+    for numero, (titre, blocs) in enumerate(chapitres, 1):
+        yield Titre(1, texte(f"{numero}. {titre}"))
+        yield from blocs
+
+
+def _objet(ouvert: Diagnostic) -> Iterator[Bloc]:
+    if ouvert.portee.strip():
+        yield from sans_titres(en_blocs(ouvert.portee))
+    else:
+        yield Paragraphe((manquant("portée du diagnostic"),))
+    noms = [minuscule(thematique.nom) for thematique in ouvert.thematiques.all()]
+    if noms:
+        yield Paragraphe(texte(typo(f"Thématiques étudiées : {enumerer(noms)}.")))
+
+
+def _section(ecrites: Sections, cle: CleSection) -> Iterator[Bloc]:
+    """A section under its heading; nothing for an advised one that nobody began."""
+    section = ecrites.get(cle)
+    if section is None or not (section.texte or section.motif or PAR_CLE[cle].obligatoire):
+        return
+    yield Titre(2, texte(typo(cle.label)))
+    if section.etat == EtatSection.SANS_OBJET:
+        yield Paragraphe(texte(typo(f"Sans objet : {section.motif}")))
+    elif section.texte:
+        yield from sans_titres(en_blocs(section.texte))
+    else:
+        yield Paragraphe((manquant(f"section « {cle.label} »"),))
+
+
+def _offre(demarche: Demarche, ecrites: Sections) -> Iterator[Bloc]:
+    yield from _section(ecrites, CleSection.OFFRE)
     yield from offre(demarche) or (Paragraphe((manquant("inventaire des services"),)),)
-    yield Titre(1, texte("3. L’offre au regard des besoins"))
+    yield from _section(ecrites, CleSection.BILAN_CEJ)
+    yield from _section(ecrites, CleSection.CHAMPS)
+    yield from _section(ecrites, CleSection.COORDINATION)
+
+
+def _ecart(demarche: Demarche, ecrites: Sections) -> Iterator[Bloc]:
     yield from blocs_de(ECART, demarche) or (
         Paragraphe((manquant("écart entre l’offre et les besoins, taux de couverture"),)),
     )
-    yield Titre(1, texte("4. Ce que les partenaires constatent ensemble"))
-    yield from _constats(list(constats(demarche)))
-    yield Titre(1, texte("5. Ce qu’ont dit les ateliers"))
-    yield from _ateliers(demarche)
-    yield Titre(1, texte("6. Les thématiques et les enjeux"))
-    yield from _enjeux(demarche)
+    yield from _section(ecrites, CleSection.ECARTS)
 
 
-def _situation(demarche: Demarche) -> Iterator[Bloc]:
+def _situation(demarche: Demarche, ecrites: Sections) -> Iterator[Bloc]:
     if demarche.diagnostic.strip():
         yield from sans_titres(en_blocs(demarche.diagnostic))
     else:
         yield Paragraphe((manquant("synthèse du diagnostic"),))
+    yield from _section(ecrites, CleSection.CARACTERISTIQUES)
     yield from blocs_de(PORTRAIT, demarche) or (
         Paragraphe((manquant("portrait chiffré du territoire"),)),
     )
+    yield from _section(ecrites, CleSection.BESOINS)
 
 
-def _constats(lus: list[ConstatPartage]) -> Iterator[Bloc]:
-    for nature, titre in TITRES.items():
-        siens = [c for c in lus if c.nature == nature]
-        yield Titre(2, texte(titre))
-        if not siens:
-            yield Paragraphe((manquant(f"constats : {minuscule(titre)}"),))
-            continue
-        yield Tableau(
-            titre,
-            ("Constat", "Thématique", "D’où il vient"),
-            tuple(_ligne_de_constat(c) for c in siens),
-            largeurs=(8, 3, 5),
-            entete_de_ligne=False,
-        )
-
-
-def _ligne_de_constat(constat: ConstatPartage) -> tuple[Texte, ...]:
-    source = typo(constat.source) if constat.source else manquant(f"source de « {constat} »")
-    return (
-        texte(typo(constat.texte)),
-        texte(str(constat.thematique or "toutes")),
-        texte(source),
-    )
+def _constats(demarche: Demarche, ecrites: Sections) -> Iterator[Bloc]:
+    lus = list(constats(demarche))
+    # A document travels: open data only (V-24).
+    regard = regards.public(Forme.DOCUMENT, ou="diagnostic")
+    chiffres = chiffres_des_constats(demarche, lus, regard, timezone.localdate())
+    yield from forces_et_fragilites(lus, chiffres)
+    yield from _section(ecrites, CleSection.FORCES)
+    yield from besoins(lus, chiffres)
 
 
 def _ateliers(demarche: Demarche) -> Iterator[Bloc]:
@@ -161,7 +222,7 @@ def _ligne_d_idee(idee: Idee) -> tuple[Texte, ...]:
     )
 
 
-def _enjeux(demarche: Demarche) -> Iterator[Bloc]:
+def _enjeux(demarche: Demarche, ecrites: Sections) -> Iterator[Bloc]:
     retenues = list(thematiques_retenues(demarche))
     if retenues:
         yield Paragraphe(texte("La démarche porte sur les thématiques suivantes."))
@@ -175,6 +236,7 @@ def _enjeux(demarche: Demarche) -> Iterator[Bloc]:
         )
     else:
         yield Paragraphe((manquant("thématiques de la démarche"),))
+    yield from _section(ecrites, CleSection.ENJEUX)
     enjeux = blocs_de("enjeux", demarche)
     yield from enjeux or (Paragraphe((manquant("enjeux qui se dégagent du diagnostic"),)),)
     yield from _sources(demarche)

@@ -10,15 +10,18 @@ from maillage.regles.erreurs import Introuvable
 
 
 def constats(demarche: Demarche, *, retires: bool = False) -> QuerySet[ConstatPartage]:
-    """Those that hold, or those that were taken away (one query)."""
+    """Those that hold, or those that were taken away (one query, and one for the figures they cite)."""
     lignes = ConstatPartage.objects.filter(demarche=demarche, supprime_le__isnull=not retires)
-    return lignes.select_related("thematique").order_by("nature", "pk")
+    return lignes.select_related("thematique").prefetch_related("chiffres").order_by("nature", "pk")
 
 
 def constat_visible(demarche: Demarche, pk: int) -> ConstatPartage:
     """The constat `pk` of this démarche, taken away or not; `Introuvable` otherwise."""
     trouve = (
-        ConstatPartage.objects.filter(pk=pk, demarche=demarche).select_related("demarche").first()
+        ConstatPartage.objects.filter(pk=pk, demarche=demarche)
+        .select_related("demarche")
+        .prefetch_related("chiffres")
+        .first()
     )
     if trouve is None:
         raise Introuvable("Ce constat ne fait pas partie de cette démarche. Revenez à la liste.")
