@@ -1,19 +1,23 @@
 """A national load: every commune × 60 indicators × 5 years, in constant memory, on the engine at hand.
 
-    python bench/charge_nationale.py [COMMUNES]
-    outils/postgres_ephemere python bench/charge_nationale.py [COMMUNES]
+    python bench/charge_nationale.py [COMMUNES] [--sans-annuler] [--dossier DOSSIER]
+    outils/postgres_ephemere python bench/charge_nationale.py 35000
 
 Generates a CSV as a producer would publish it (separator `;`, decimal comma, `s` for secrecy), hands it in,
-reads it, publishes it, reads a territory back, undoes it. Prints figures per second, the seconds of each
-step and the peak of memory; a tenth of the communes is loaded first, so that the two peaks compare: the
-command ends with 1 when the second is over one and a half times the first.
+reads it, publishes it; then asks the portraits (a commune, an EPCI, 80 communes) and the map of a
+département beside an empty page; then undoes it. A tenth of the communes is loaded first: the command ends
+with 1 when the second peak of memory is over one and a half times the first, when a figure of the second
+load takes more than twice the time of one of the first, or when a page takes more than its bound of empty
+pages. 3 500 communes without a number; 35 000 are ten million figures.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -23,6 +27,12 @@ RACINE = Path(__file__).resolve().parents[1]
 ANNEES = range(2020, 2025)
 COLONNES = 60
 CROISSANCE = 1.5
+RALENTISSEMENT = 2.0
+PAGES_VIDES = 40  # empty pages that a page may cost
+VIDE = "/bench/vide/"
+PASSAGES = 5
+ADRESSE = "banc@exemple.fr"
+CLASSE = "classe_densite"
 
 
 def catalogue_du_banc(codes: list[str]) -> str:
@@ -45,20 +55,24 @@ def catalogue_du_banc(codes: list[str]) -> str:
 """
 
 
-def ecrire_le_fichier(chemin: Path, communes: list[str]) -> int:
+def ecrire_le_fichier(chemin: Path, communes: list[str], codes: list[str]) -> int:
     """Invented figures; how many."""
     tirage = random.Random(20261122)
+    classe = codes.index(CLASSE) if CLASSE in codes else -1
     with chemin.open("w", encoding="utf-8") as sortie:
-        sortie.write("CODGEO;annee;" + ";".join(f"c{rang}" for rang in range(COLONNES)) + "\n")
+        sortie.write("CODGEO;annee;" + ";".join(f"c{rang}" for rang in range(len(codes))) + "\n")
         for commune in communes:
+            niveau = tirage.randrange(1, 8)
             for annee in ANNEES:
                 base = tirage.randrange(5, 4_000)
                 cases = [
                     "s" if (base + rang) % 17 == 0 else f"{base + 7 * rang},{rang % 10}"
-                    for rang in range(COLONNES)
+                    for rang in range(len(codes))
                 ]
+                if classe >= 0:
+                    cases[classe] = str(niveau)
                 sortie.write(f"{commune};{annee};" + ";".join(cases) + "\n")
-    return len(communes) * len(ANNEES) * COLONNES
+    return len(communes) * len(ANNEES) * len(codes)
 
 
 def memoire() -> float:
@@ -66,91 +80,174 @@ def memoire() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def charger(communes: list[str], dossier: Path) -> tuple[float, float]:
-    """One load, told on the output: seconds to read and publish, and the peak of memory after."""
+def charger(communes: list[str], codes: list[str], dossier: Path):
+    """One load, told on the output: the import, seconds to read and publish, and the peak of memory."""
     from django.utils import timezone
 
     from maillage.comptes.models import Utilisateur
     from maillage.statistiques.actions import importations
-    from maillage.statistiques.models import Valeur
 
-    par = Utilisateur.objects.get(email="banc@exemple.fr")
+    par = Utilisateur.objects.get(email=ADRESSE)
     fichier = dossier / f"banc-{len(communes)}.csv"
-    nombre = ecrire_le_fichier(fichier, communes)
-    etapes = {}
-    debut = time.perf_counter()
+    nombre = ecrire_le_fichier(fichier, communes, codes)
+    debut, calcul = time.perf_counter(), time.process_time()
     with fichier.open("rb") as flux:
         importation = importations.deposer(
             source="banc", nom=fichier.name, flux=flux, par=par, le=timezone.now()
         )
     importation = importations.lire(importation=importation, par=par, le=timezone.now())
-    etapes["lecture"] = time.perf_counter() - debut
-    debut = time.perf_counter()
+    lue = time.perf_counter()
     importation = importations.publier(
         importation=importation, version=importation.version, par=par, le=timezone.now()
     )
-    etapes["publication"] = time.perf_counter() - debut
-    debut = time.perf_counter()
-    commune = communes[len(communes) // 2]
-    # As the portrait asks: the unique index of the open figures serves it.
-    lues = list(Valeur.objects.filter(niveau="COMMUNE", code=commune, detenteur=None))
-    etapes["une commune"] = time.perf_counter() - debut
+    duree, pointe = time.perf_counter() - debut, memoire()
+    calcul = time.process_time() - calcul
     assert importation.bilan["ecrites"] == nombre
-    assert len(lues) == len(ANNEES) * COLONNES
-    pointe = memoire()
-    if "--sans-annuler" not in sys.argv:
-        debut = time.perf_counter()
-        importations.annuler(
-            importation=importation, version=importation.version, par=par, le=timezone.now()
+    fichier.unlink()
+    charge = os.getloadavg()[0]
+    print(
+        f"{nombre} valeurs : lecture {lue - debut:.1f} s, publication {debut + duree - lue:.1f} s, "
+        f"dont {calcul:.1f} s de calcul ; {nombre / duree:.0f} valeurs/s, pointe {pointe:.0f} Mo, "
+        f"charge de la machine {charge:.1f}",
+        flush=True,
+    )
+    return importation, duree / nombre, pointe
+
+
+def annuler(importation) -> None:
+    """Undo a load, told on the output."""
+    from django.utils import timezone
+
+    from maillage.comptes.models import Utilisateur
+    from maillage.statistiques.actions import importations
+
+    debut = time.perf_counter()
+    importations.annuler(
+        importation=importation,
+        version=importation.version,
+        par=Utilisateur.objects.get(email=ADRESSE),
+        le=timezone.now(),
+    )
+    print(f"annulation {time.perf_counter() - debut:.1f} s", flush=True)
+
+
+def adresses(communes: list[str]) -> dict[str, str]:
+    """The pages to ask: in the middle of what was loaded, so that everything is known there."""
+    from maillage.territoires.models import Territoire
+
+    chargees = Territoire.objects.filter(niveau="COMMUNE", code__in=communes[-2_000:])
+    commune = (
+        chargees.exclude(epci=None).exclude(departement=None).order_by("-population_municipale")[0]
+    )
+    codes = "%2C".join(communes[-80:])
+    return {
+        "portrait d’une commune": f"/statistiques/portrait/commune/{commune.code}/",
+        "portrait d’un EPCI": f"/statistiques/portrait/epci/{commune.epci.code}/",
+        "portrait de 80 communes": f"/statistiques/portrait/?communes={codes}",
+        "carte d’un département": f"/statistiques/carte/departement/{commune.departement.code}/",
+    }
+
+
+def demander(communes: list[str]) -> bool:
+    """Print what the pages cost, first asked then again; whether each holds its bound of empty pages."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from maillage.comptes.models import Utilisateur
+
+    client = Client()
+    client.force_login(Utilisateur.objects.get(email=ADRESSE))
+    _secondes(client, VIDE)
+    vide = statistics.median(_secondes(client, VIDE) for _ in range(PASSAGES))
+    print(f"{'':28}{'d’abord':>9}{'ensuite':>9}{'pages vides':>13}{'req.':>6}", flush=True)
+    tenu = True
+    for nom, adresse in adresses(communes).items():
+        premiere = _secondes(client, adresse)
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(adresse)
+        temps = statistics.median(_secondes(client, adresse) for _ in range(PASSAGES))
+        tenu = tenu and temps <= PAGES_VIDES * vide
+        print(
+            f"{nom:28}{1000 * premiere:6.0f} ms{1000 * temps:6.0f} ms{temps / vide:13.1f}"
+            f"{len(requetes):6d}",
+            flush=True,
         )
-        etapes["annulation"] = time.perf_counter() - debut
-    duree = etapes["lecture"] + etapes["publication"]
-    dites = ", ".join(f"{nom} {secondes:.2f} s" for nom, secondes in etapes.items())
-    print(f"{nombre} valeurs : {dites} ; {nombre / duree:.0f} valeurs/s, pointe {pointe:.0f} Mo")
-    return duree, pointe
+    return tenu
+
+
+def _secondes(client, adresse: str) -> float:
+    debut = time.perf_counter()
+    reponse = client.get(adresse)
+    duree = time.perf_counter() - debut
+    if reponse.status_code != 200:
+        raise SystemExit(f"{adresse} answers {reponse.status_code}.")
+    return duree
+
+
+def preparer(dossier: Path) -> list[str]:
+    """An instance of its own in this folder, its source declared; the indicators of the bench."""
+    sys.path[:0] = [str(RACINE / "src"), str(RACINE / "bench")]
+    os.environ["MAILLAGE_DATA_DIR"] = str(dossier)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    settings.ROOT_URLCONF, settings.ALLOWED_HOSTS = "adresses", ["testserver"]
+    from maillage.comptes.models import Utilisateur
+    from maillage.ligne import installer
+    from maillage.statistiques import catalogue
+    from maillage.statistiques.models import Indicateur
+
+    installer.executer(None)
+    if not Utilisateur.objects.filter(email=ADRESSE).exists():
+        Utilisateur.objects.ouvrir(email=ADRESSE, est_administrateur=True)
+    lus = Indicateur.objects.filter(calcule=False, diffusion="OUVERTE").order_by("pk")
+    # Those that the portrait of a commune asks first, then others to make up the number.
+    de_commune = [i.code for i in lus if "COMMUNE" in i.niveaux]
+    codes = [*de_commune, *(i.code for i in lus if i.code not in de_commune)][:COLONNES]
+    catalogue.FICHIER = dossier / "sources-du-banc.yaml"
+    catalogue.FICHIER.write_text(catalogue_du_banc(codes), encoding="utf-8")
+    return codes
+
+
+def mesurer(nombre: int, dossier: Path, *, garder: bool) -> int:
+    """Load a tenth and undo it, then load all, ask the pages, undo: 0 when the bounds hold."""
+    codes = preparer(dossier)
+    from django.db import connection
+
+    from maillage.territoires.models import Territoire
+
+    communes = sorted(Territoire.objects.filter(niveau="COMMUNE").values_list("code", flat=True))
+    communes = communes[:nombre]
+    print(f"moteur : {connection.vendor}, {len(codes)} indicateurs", flush=True)
+    dixieme, lent, petite = charger(communes[: len(communes) // 10], codes, dossier)
+    annuler(dixieme)
+    tout, plus_lent, grande = charger(communes, codes, dossier)
+    tenu = demander(communes)
+    if not garder:
+        annuler(tout)
+    print(
+        f"mémoire × {grande / petite:.2f} ({CROISSANCE} au plus), temps d’une valeur × "
+        f"{plus_lent / lent:.2f} ({RALENTISSEMENT} au plus), pages : {PAGES_VIDES} vides au plus"
+    )
+    bornes = (grande <= CROISSANCE * petite, plus_lent <= RALENTISSEMENT * lent, tenu)
+    return 0 if all(bornes) else 1
 
 
 def principale() -> int:
-    """Load a tenth, then all of it."""
-    nombre = next((int(mot) for mot in sys.argv[1:] if mot.isdigit()), 35_000)
-    sys.path.insert(0, str(RACINE / "src"))
-    with tempfile.TemporaryDirectory() as nom:
-        dossier = Path(nom)
-        os.environ["MAILLAGE_DATA_DIR"] = nom
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        from maillage.comptes.models import Utilisateur
-        from maillage.statistiques import catalogue
-        from maillage.statistiques.actions import catalogue as indicateurs
-        from maillage.statistiques.models import Indicateur
-        from maillage.territoires.actions import chargement
-
-        call_command("migrate", verbosity=0)
-        if connection.vendor == "sqlite":
-            with connection.cursor() as curseur:
-                curseur.execute("PRAGMA journal_mode=WAL")
-        from django.utils import timezone
-
-        indicateurs.charger()
-        chargement.charger(le=timezone.now())
-        Utilisateur.objects.ouvrir(email="banc@exemple.fr", est_administrateur=True)
-        from maillage.territoires.models import Territoire
-
-        communes = sorted(
-            Territoire.objects.filter(niveau="COMMUNE").values_list("code", flat=True)
-        )[:nombre]
-        codes = list(Indicateur.objects.order_by("pk").values_list("code", flat=True)[:COLONNES])
-        catalogue.FICHIER = dossier / "sources-du-banc.yaml"
-        catalogue.FICHIER.write_text(catalogue_du_banc(codes), encoding="utf-8")
-        print(f"moteur : {connection.vendor}")
-        _, petite = charger(communes[: len(communes) // 10], dossier)
-        _, grande = charger(communes, dossier)
-        return 1 if grande > CROISSANCE * petite else 0
+    """Read the command line, and measure in a folder that goes with the command."""
+    lecteur = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    lecteur.add_argument("communes", nargs="?", type=int, default=3_500)
+    lecteur.add_argument("--sans-annuler", action="store_true")
+    lecteur.add_argument("--dossier", type=Path, help="kept afterwards, with its data")
+    choix = lecteur.parse_args()
+    if choix.dossier:
+        choix.dossier.mkdir(parents=True, exist_ok=True)
+        return mesurer(choix.communes, choix.dossier, garder=choix.sans_annuler)
+    with tempfile.TemporaryDirectory(prefix="maillage-banc-") as nom:
+        return mesurer(choix.communes, Path(nom), garder=choix.sans_annuler)
 
 
 if __name__ == "__main__":
