@@ -12,11 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePath
-from threading import Lock
 
 import pypdfium2
 from lxml import etree
 
+from maillage.fichiers import pdfium
 from maillage.regles.erreurs import SaisieInvalide
 
 MEGAOCTET = 1_000_000
@@ -38,8 +38,6 @@ PARAGRAPHES = {f"{WORD}p", f"{TEXTE}p", f"{TEXTE}h"}
 REPLI = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What a damaged archive raises.
 DEGATS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
-# PDFium keeps a state of its own: one thread at a time.
-_pdfium = Lock()
 
 
 class FichierIllisible(SaisieInvalide):
@@ -227,25 +225,19 @@ def _signe(element: etree._Element) -> str:
 def _pdf(octets: bytes) -> str:
     if b"%PDF-" not in octets[:1024]:
         raise _autre_nature("PDF")
-    with _pdfium:
-        try:
-            pdf = pypdfium2.PdfDocument(octets)
-        except pypdfium2.PdfiumError as erreur:
-            if "password" in str(erreur).lower():
-                raise FichierIllisible(
-                    "Ce PDF est protégé par un mot de passe. Retirez la protection, ou collez son texte."
-                ) from erreur
-            raise _abime("PDF") from erreur
-        try:
+    try:
+        with pdfium.ouvrir(octets) as pdf:
             if len(pdf) > PAGES_AU_PLUS:
                 raise FichierIllisible(
                     f"Ce PDF compte plus de {PAGES_AU_PLUS} pages. Contrôlez-le par parties."
                 )
             texte = "\n".join(_pages(pdf))
-        except pypdfium2.PdfiumError as erreur:
-            raise _abime("PDF") from erreur
-        finally:
-            pdf.close()
+    except pypdfium2.PdfiumError as erreur:
+        if "password" in str(erreur).lower():
+            raise FichierIllisible(
+                "Ce PDF est protégé par un mot de passe. Retirez la protection, ou collez son texte."
+            ) from erreur
+        raise _abime("PDF") from erreur
     if not texte.strip():
         raise FichierIllisible(
             "Ce PDF ne contient pas de texte : c'est sans doute une image numérisée. Passez-le à la "

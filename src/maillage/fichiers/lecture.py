@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
 
 import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from maillage.fichiers import pdfium
 from maillage.fichiers.enums import TypeFichier
 from maillage.regles.erreurs import SaisieInvalide
 
@@ -19,9 +20,6 @@ PAGES_AU_PLUS = 30
 COTE_AU_PLUS = 2400
 PIXELS_AU_PLUS = 80_000_000
 POINTS_PAR_POUCE = 200
-
-# PDFium may be used by one thread at a time.
-_pdfium = Lock()
 
 
 def codes(octets: bytes, genre: TypeFichier) -> frozenset[str]:
@@ -52,7 +50,7 @@ class PageLue:
 
 def textes_et_cadres(octets: bytes) -> list[PageLue]:
     """The pages of a PDF with where their text lies; raises `SaisieInvalide` for one that does not open."""
-    with _pdfium, _ouvert(octets) as pdf:
+    with _ouvert(octets) as pdf:
         lues = []
         for page in pdf:
             largeur, hauteur = page.get_size()
@@ -70,7 +68,7 @@ def textes(octets: bytes, pages: Sequence[int]) -> list[str]:
 
     Raises `SaisieInvalide` for a PDF that does not open.
     """
-    with _pdfium, _ouvert(octets) as pdf:
+    with _ouvert(octets) as pdf:
         lus = []
         for rang in _existantes(pages, len(pdf)):
             page = pdf[rang]
@@ -87,7 +85,7 @@ def codes_de_quelques_pages(octets: bytes, pages: Sequence[int]) -> frozenset[st
     Raises `SaisieInvalide` for a PDF that does not open.
     """
     images = []
-    with _pdfium, _ouvert(octets) as pdf:
+    with _ouvert(octets) as pdf:
         for rang in _existantes(pages, len(pdf)):
             page = pdf[rang]
             images.append(_dessin(page))
@@ -101,30 +99,31 @@ def _existantes(pages: Sequence[int], nombre: int) -> list[int]:
     return list(dict.fromkeys(rang for rang in rangs if 0 <= rang < nombre))
 
 
-def _ouvert(octets: bytes) -> pypdfium2.PdfDocument:
+@contextmanager
+def _ouvert(octets: bytes) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        return pypdfium2.PdfDocument(octets)
+        with pdfium.ouvrir(octets) as pdf:
+            yield pdf
     except pypdfium2.PdfiumError as erreur:
         raise _refus("Ce PDF ne s'ouvre pas : il est abîmé, ou protégé.") from erreur
 
 
 def _pages(octets: bytes) -> Iterator[Image.Image]:
-    with _pdfium:
-        try:
-            with pypdfium2.PdfDocument(octets) as pdf:
-                if len(pdf) > PAGES_AU_PLUS:
-                    raise _refus(
-                        f"Ce PDF a {len(pdf)} pages. Joignez la seule page signée "
-                        f"({PAGES_AU_PLUS} pages au plus)."
-                    )
-                for page in pdf:
-                    yield _dessin(page)
-                    page.close()
-        except pypdfium2.PdfiumError as erreur:
-            raise _refus(
-                "Ce PDF ne s'ouvre pas : il est abîmé, ou protégé par un mot de passe. "
-                "Numérisez la page de nouveau."
-            ) from erreur
+    try:
+        with pdfium.ouvrir(octets) as pdf:
+            if len(pdf) > PAGES_AU_PLUS:
+                raise _refus(
+                    f"Ce PDF a {len(pdf)} pages. Joignez la seule page signée "
+                    f"({PAGES_AU_PLUS} pages au plus)."
+                )
+            for page in pdf:
+                yield _dessin(page)
+                page.close()
+    except pypdfium2.PdfiumError as erreur:
+        raise _refus(
+            "Ce PDF ne s'ouvre pas : il est abîmé, ou protégé par un mot de passe. "
+            "Numérisez la page de nouveau."
+        ) from erreur
 
 
 def _dessin(page: pypdfium2.PdfPage) -> Image.Image:
