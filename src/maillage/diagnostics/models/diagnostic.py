@@ -65,6 +65,11 @@ class Diagnostic(models.Model):
     def __str__(self) -> str:
         return f"Diagnostic partagé, {self.demarche}"
 
+    @property
+    def modifiable(self) -> bool:
+        """Whether its content may change: neither proposed to an instance nor validated."""
+        return self.etat == EtatDiagnostic.EN_COURS
+
 
 class SectionDiagnostic(models.Model):
     """One section, in the words of the partners; `motif` says why it is without object."""
@@ -113,6 +118,11 @@ class SectionDiagnostic(models.Model):
     def __str__(self) -> str:
         return self.get_cle_display()
 
+    @property
+    def demarche(self) -> Demarche:
+        """The démarche whose diagnosis it is of."""
+        return self.diagnostic.demarche
+
 
 class EtapeDiagnostic(models.Model):
     """A stage of the échéancier of annexe 1: when, what, and who (process A2-18)."""
@@ -157,6 +167,11 @@ class EtapeDiagnostic(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def demarche(self) -> Demarche:
+        """The démarche whose diagnosis it is of."""
+        return self.diagnostic.demarche
 
     def en_retard(self, jour: dt.date) -> bool:
         """Whether its last day is past and it is still awaited."""
