@@ -245,6 +245,9 @@ DROITS: dict[str, Droits] = {
     "diagnostics:portrait": LECTURE,
     "diagnostics:portrait_texte": formulaire(DU_DIAGNOSTIC),
     "diagnostics:portrait_texte_revenir": geste(DU_DIAGNOSTIC),
+    "diagnostics:offre": LECTURE,
+    "diagnostics:simulation": LECTURE,
+    "diagnostics:offre_methode": LECTURE,
     "diagnostics:structures": LECTURE,
     "diagnostics:structure": LECTURE,
     "diagnostics:structure_inscrire": formulaire(DES_ACTES),
@@ -341,6 +344,8 @@ DROITS: dict[str, Droits] = {
     # Statistiques
     "statistiques:carte_de_france": POUR_LES_COMPTES,
     "statistiques:carte": POUR_LES_COMPTES,
+    "statistiques:evolution": POUR_LES_COMPTES,
+    "statistiques:evolution_ensemble": POUR_LES_COMPTES,
     "statistiques:portrait": POUR_LES_COMPTES,
     "statistiques:portrait_ensemble": POUR_LES_COMPTES,
     "sources:catalogue": POUR_LES_COMPTES,

@@ -1,13 +1,16 @@
-"""Answers a table as a file to download."""
+"""Answers a table, or a drawing, as a file to download."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
+from maillage.documents.arbre import Figure
+from maillage.documents.dessins import png
 from maillage.documents.tableur import TYPES_MIME, Feuille, csv, ods, xlsx
 from maillage.regles.erreurs import Introuvable
 
 FABRIQUES = {"xlsx": xlsx, "ods": ods, "csv": csv}
+IMAGES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def tableau(feuille: Feuille, *, format: str, nom: str) -> HttpResponse:
@@ -21,5 +24,21 @@ def tableau(feuille: Feuille, *, format: str, nom: str) -> HttpResponse:
     return HttpResponse(
         fabrique(feuille),
         content_type=TYPES_MIME[format],
+        headers={"Content-Disposition": f'attachment; filename="{nom}.{format}"'},
+    )
+
+
+def dessin(svg: str, alternative: str, *, format: str, nom: str) -> HttpResponse:
+    """A drawing as SVG or PNG, named `nom` without extension (ASCII).
+
+    Raises `Introuvable` where there is no drawing, or for another format.
+    """
+    if format not in IMAGES:
+        raise Introuvable(f"Le format « {format} » n’est pas proposé. Choisissez SVG ou PNG.")
+    if not svg:
+        raise Introuvable("Aucune valeur n’est connue : il n’y a pas de dessin à télécharger.")
+    return HttpResponse(
+        png(Figure(svg, alternative)) if format == "png" else svg.encode(),
+        content_type=IMAGES[format],
         headers={"Content-Disposition": f'attachment; filename="{nom}.{format}"'},
     )

@@ -122,12 +122,6 @@ class Rupture:
     indicateurs: tuple[str, ...] = ()
     niveaux: tuple[str, ...] = ()
 
-    def concerne(self, indicateur: str, niveau: str) -> bool:
-        """Whether it breaks the series of this indicator at this level."""
-        return (not self.indicateurs or indicateur in self.indicateurs) and (
-            not self.niveaux or niveau in self.niveaux
-        )
-
 
 @dataclass(frozen=True)
 class Source:
@@ -175,6 +169,11 @@ def source(identifiant: str) -> Source:
     raise Introuvable(
         f"La source « {identifiant[:60]} » n’est pas au catalogue. Choisissez parmi : {connues}."
     )
+
+
+def ruptures() -> dict[str, tuple[Rupture, ...]]:
+    """The breaks that each source declares, by its identifier."""
+    return {source.identifiant: source.ruptures for source in _declarees(FICHIER)}
 
 
 def lire_le_catalogue(texte: str) -> tuple[Source, ...]:

@@ -35,13 +35,18 @@ class CelluleMontree:
 
 @dataclass(frozen=True, slots=True)
 class LigneMontree:
-    """A row: what it is, its year, who counted, its cells from the territory on."""
+    """A row: what it is, its year, who counted, its cells from the territory on.
 
+    `serie` says the years of the territory that everybody may read, where there are several.
+    """
+
+    code: str
     libelle: str
     definition: str
     annee: int | None
     producteur: str
     cellules: tuple[CelluleMontree, ...]
+    serie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +157,20 @@ def _ligne(ligne: LignePortrait, aires: list[Aire], proches: bool, dite: str) ->
     if proches:
         cellules.append(_des_semblables(ligne))
     return LigneMontree(
+        code=ligne.indicateur.code,
         libelle=typo(avec_unite_courte(ligne.indicateur)),
         definition=ligne.indicateur.definition,
         annee=ligne.annee,
         producteur=ligne.indicateur.producteur,
         cellules=tuple(cellules),
+        serie=_serie(ligne),
     )
+
+
+def _serie(ligne: LignePortrait) -> str:
+    """« de 2008 à 2025 », of open figures; empty where there is one year only."""
+    annees = [chiffre.annee for chiffre in ligne.serie if not chiffre.interne]
+    return f"de {min(annees)} à {max(annees)}" if len(annees) > 1 else ""
 
 
 def _laquelle(face: Face, dite: str) -> str:

@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.comptes.requetes import Requete
-from maillage.documents.arbre import Figure
-from maillage.documents.dessins import png
 from maillage.documents.tableur import Feuille
-from maillage.documents.telechargement import tableau
+from maillage.documents.telechargement import IMAGES, dessin, tableau
 from maillage.regles.erreurs import Introuvable
 from maillage.statistiques import regards
 from maillage.statistiques.cartes.assemblage import Carte, assembler
@@ -21,8 +19,6 @@ from maillage.statistiques.portraits.assemblage import titre_de_la_source
 from maillage.statistiques.queries.cartes import FRANCE, MAILLES, indicateurs_a_cartographier
 from maillage.territoires.models import Territoire
 from maillage.territoires.queries import par_code
-
-IMAGES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @require_safe
@@ -92,15 +88,7 @@ def _fichier(carte: Carte, choix: str, *, nom: str) -> HttpResponse:
     """The drawing (SVG, PNG), or the table. Raises `Introuvable` for another format, or no drawing."""
     if choix not in IMAGES:
         return tableau(_feuille(carte), format=choix, nom=nom)
-    svg = carte.dessin or carte.barres
-    if not svg:
-        raise Introuvable("Aucune valeur n’est connue : il n’y a pas de dessin à télécharger.")
-    contenu = png(Figure(svg, carte.titre)) if choix == "png" else svg.encode()
-    return HttpResponse(
-        contenu,
-        content_type=IMAGES[choix],
-        headers={"Content-Disposition": f'attachment; filename="{nom}.{choix}"'},
-    )
+    return dessin(carte.dessin or carte.barres, carte.titre, format=choix, nom=nom)
 
 
 def _feuille(carte: Carte) -> Feuille:
