@@ -15,9 +15,12 @@ class TypeStructure(models.TextChoices):
     ALSH_PERI = "ALSH_PERI", "Accueil de loisirs périscolaire"
     ALSH_EXTRA = "ALSH_EXTRA", "Accueil de loisirs extrascolaire"
     CLAE = "CLAE", "Accueil de loisirs associé à l’école (CLAE)"
+    CLUB_ADOS = "CLUB_ADOS", "Club ados"
+    CLAC = "CLAC", "Centre de loisirs associé au collège (CLAC)"
     ACCUEIL_JEUNES = "ACCUEIL_JEUNES", "Accueil de jeunes"
     CLAS = "CLAS", "Accompagnement à la scolarité (CLAS)"
     REAAP = "REAAP", "Action de soutien à la parentalité (REAAP)"
+    MEDIATION = "MEDIATION", "Médiation familiale"
     CENTRE_SOCIAL = "CENTRE_SOCIAL", "Centre social"
     EVS = "EVS", "Espace de vie sociale (EVS)"
     FJT = "FJT", "Foyer de jeunes travailleurs (FJT)"
@@ -27,14 +30,30 @@ class TypeStructure(models.TextChoices):
 
 
 class StatutGestion(models.TextChoices):
-    """What the gestionnaire is; the law of the place, not that of the service."""
+    """What the gestionnaire is (process A8-08); `PUBLIC` is what is known without more."""
 
+    MAIRIE = "MAIRIE", "Mairie"
+    CCAS = "CCAS", "CCAS ou CIAS"
+    INTERCO = "INTERCO", "Intercommunalité"
     PUBLIC = "PUBLIC", "Public"
     ASSOCIATIF = "ASSOCIATIF", "Associatif"
-    PRIVE = "PRIVE", "Privé"
     MUTUALISTE = "MUTUALISTE", "Mutualiste"
+    FEDERATION = "FEDERATION", "Fédération d’éducation populaire"
+    PRIVE = "PRIVE", "Privé"
+    COGESTION = "COGESTION", "Cogestion Caf-mairie"
     CAF = "CAF", "Caf"
     AUTRE = "AUTRE", "Autre"
+
+
+class PublicAccueilli(models.TextChoices):
+    """Whom a structure takes in, where one kind of service is counted by age (process A8-03)."""
+
+    JEUNE_ENFANT = "JEUNE_ENFANT", "Moins de 3 ans"
+    MATERNEL = "MATERNEL", "Maternel"
+    ELEMENTAIRE = "ELEMENTAIRE", "Élémentaire"
+    ADOS = "ADOS", "11 à 17 ans"
+    JEUNES = "JEUNES", "18 à 25 ans"
+    FAMILLES = "FAMILLES", "Familles"
 
 
 class ModeFinancement(models.TextChoices):

@@ -20,14 +20,19 @@ _QUANTITES: dict[str, tuple[str, ...]] = {
     T.ALSH_PERI: _ACCUEIL,
     T.ALSH_EXTRA: _ACCUEIL,
     T.CLAE: _ACCUEIL,
+    T.CLUB_ADOS: _ACCUEIL,
+    T.CLAC: _ACCUEIL,
     T.ACCUEIL_JEUNES: _ACCUEIL,
     T.CLAS: ("groupes",),
     T.FJT: ("places",),
     T.PDN: ("etp",),
+    T.MEDIATION: ("etp",),
     T.PILOTAGE: ("etp",),
 }
 # Hours of these are counted by child: they cannot exceed what the places allow (rule F10).
-COMPTENT_DES_ENFANTS = frozenset({T.ALSH_PERI, T.ALSH_EXTRA, T.CLAE, T.ACCUEIL_JEUNES})
+COMPTENT_DES_ENFANTS = frozenset(
+    {T.ALSH_PERI, T.ALSH_EXTRA, T.CLAE, T.CLUB_ADOS, T.CLAC, T.ACCUEIL_JEUNES}
+)
 
 _EAJE = (
     "BT_EAJE",
@@ -52,9 +57,12 @@ _LIGNES: dict[str, tuple[str, ...]] = {
     T.ALSH_PERI: _PERI,
     T.CLAE: _PERI,
     T.ALSH_EXTRA: ("PSO_ALSH_EXTRA", *_ALSH),
+    T.CLUB_ADOS: ("PSO_ALSH_ADO", *_ALSH),
+    T.CLAC: ("PSO_ALSH_ADO", *_ALSH),
     T.ACCUEIL_JEUNES: ("PSO_ALSH_ADO", *_ALSH),
     T.CLAS: ("CLAS",),
     T.REAAP: (),
+    T.MEDIATION: (),
     T.CENTRE_SOCIAL: ("AGC", "ACF"),
     T.EVS: ("AL",),
     T.FJT: (),

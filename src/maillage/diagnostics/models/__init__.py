@@ -20,6 +20,7 @@ from maillage.diagnostics.models.diagnostic import (
     VersionDiagnostic,
 )
 from maillage.diagnostics.models.portrait import LONGUEUR_D_UN_TEXTE, TextePortrait
+from maillage.diagnostics.models.recensement import AnnuairePublic, RecensementPublie
 from maillage.diagnostics.models.structure import EtatStructure, Structure
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "LONGUEUR_DE_LA_PORTEE",
     "LONGUEUR_D_UNE_SECTION",
     "LONGUEUR_D_UN_TEXTE",
+    "AnnuairePublic",
     "Atelier",
     "ChiffreCite",
     "ConstatPartage",
@@ -37,6 +39,7 @@ __all__ = [
     "EtatStructure",
     "GroupeContributions",
     "Participant",
+    "RecensementPublie",
     "SectionDiagnostic",
     "Structure",
     "TextePortrait",

@@ -29,7 +29,11 @@ NULLE_NEGATIVE = [MinValueValidator(Decimal(0), "Une quantité ne peut pas être
 
 
 class Structure(models.Model):
-    """A service of the territory, known by its name, its place and the identifier of the Caf."""
+    """A service of the territory, known by its name, its place and the identifier of the Caf.
+
+    One that is several things at once (`autres_types`, several `publics`) is shown in each and counted
+    once in totals (V-29).
+    """
 
     demarche = models.ForeignKey(Demarche, on_delete=models.CASCADE, related_name="structures")
     nom = models.CharField(max_length=200)
@@ -43,8 +47,11 @@ class Structure(models.Model):
         related_name="+",
     )
     adresse = models.CharField(max_length=250, blank=True)
+    autres_types = models.JSONField("aussi, sous le même toit", default=list, blank=True)
+    publics = models.JSONField("publics accueillis", default=list, blank=True)
     identifiant_caf = models.CharField("identifiant de la Caf", max_length=40, blank=True)
     provenance = models.CharField("source", max_length=250, blank=True)
+    hors_annuaire = models.BooleanField("tenue hors de l’annuaire public", default=False)
     supprime_le = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -85,6 +92,20 @@ class EtatStructure(models.Model):
         related_name="structures_gerees",
     )
     statut = models.CharField(max_length=12, choices=StatutGestion.choices, blank=True)
+    autre_gestionnaire = models.ForeignKey(
+        Organisation,
+        verbose_name="autre gestionnaire",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="structures_cogerees",
+    )
+    autre_statut = models.CharField(
+        "statut de l’autre gestionnaire",
+        max_length=12,
+        choices=StatutGestion.choices,
+        blank=True,
+    )
     mode = models.CharField(
         "mode de financement", max_length=4, choices=ModeFinancement.choices, blank=True
     )
