@@ -13,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
+from maillage.diagnostics.actions.diagnostic import exiger_non_fige
 from maillage.diagnostics.chiffres import ReferenceDeChiffre
 from maillage.diagnostics.models import ChiffreCite, ConstatPartage
 from maillage.diagnostics.portraits import aire_de_la_demarche
@@ -43,10 +44,12 @@ def ajouter(
 ) -> ConstatPartage:
     """Write a constat (`champs` are names of `CHAMPS`) and the figures of the portrait that ground it.
 
-    Raises `ActeRefuse`, `SaisieInvalide` (also a figure that is not of the portrait of this démarche).
+    Raises `ActeRefuse`, `EtatIncompatible` (the diagnosis is frozen), `SaisieInvalide` (also a figure
+    that is not of the portrait of this démarche).
     """
     connaitre(champs, CHAMPS)
     exiger_le_droit(demarche, par, le)
+    exiger_non_fige(demarche)
     constat = ConstatPartage(demarche=demarche, **nettoyer(champs))
     controler(constat)
     constat.save()
@@ -72,6 +75,7 @@ def modifier(
     connaitre(champs, [*CHAMPS, "chiffres"])
     frais = verrouiller(constat)
     exiger_le_droit(frais.demarche, par, le)
+    exiger_non_fige(frais.demarche)
     verifier_version(frais, version)
     avant, apres = appliquer(frais, nettoyer({n: v for n, v in champs.items() if n != "chiffres"}))
     if "chiffres" in champs:
@@ -162,6 +166,7 @@ def _basculer(
 ) -> ConstatPartage:
     frais = verrouiller(constat)
     exiger_le_droit(frais.demarche, par, le)
+    exiger_non_fige(frais.demarche)
     if (frais.supprime_le is not None) == retire:
         fait = "est déjà retiré" if retire else "n’a pas été retiré"
         raise EtatIncompatible(f"Ce constat {fait}. Rechargez la page.")

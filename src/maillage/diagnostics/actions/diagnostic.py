@@ -21,6 +21,7 @@ from maillage.diagnostics.attendus import ATTENDUES, raison_de_ne_pas_valider
 from maillage.diagnostics.enums import TRANSITIONS_DU_DIAGNOSTIC, EtatDiagnostic
 from maillage.diagnostics.etapes_types import etapes_types
 from maillage.diagnostics.models import (
+    LONGUEUR_DE_LA_PORTEE,
     Diagnostic,
     EtapeDiagnostic,
     SectionDiagnostic,
@@ -57,7 +58,7 @@ def ouvrir(
         raise EtatIncompatible(
             "Le diagnostic de cette démarche est déjà ouvert. Rechargez sa page."
         )
-    diagnostic = Diagnostic(demarche=demarche, portee=portee.strip())
+    diagnostic = Diagnostic(demarche=demarche, portee=_portee(portee))
     controler(diagnostic)
     diagnostic.save()
     if thematiques is None:
@@ -95,7 +96,7 @@ def modifier(
     """
     frais = reprendre(diagnostic, par, le)
     verifier_version(frais, version)
-    avant, apres = appliquer(frais, {"portee": portee.strip()})
+    avant, apres = appliquer(frais, {"portee": _portee(portee)})
     anciennes = list(frais.thematiques.all())
     if set(anciennes) != set(thematiques):
         avant["thematiques"], apres["thematiques"] = _noms(anciennes), _noms(thematiques)
@@ -307,6 +308,17 @@ def _enregistrer(diagnostic: Diagnostic) -> None:
     diagnostic.version += 1
     controler(diagnostic)
     diagnostic.save()
+
+
+def _portee(portee: str) -> str:
+    propre = portee.strip()
+    if len(propre) > LONGUEUR_DE_LA_PORTEE:
+        raise SaisieInvalide(
+            f"La portée compte {len(propre)} caractères\u00a0; {LONGUEUR_DE_LA_PORTEE} au plus sont gardés. "
+            "Raccourcissez-la.",
+            champ="portee",
+        )
+    return propre
 
 
 def _noms(thematiques: Collection[Thematique]) -> list[str]:

@@ -10,7 +10,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.conventions.actions.evenements import raconter
 from maillage.diagnostics.actions.diagnostic import reprendre
 from maillage.diagnostics.enums import EtatSection
-from maillage.diagnostics.models import SectionDiagnostic
+from maillage.diagnostics.models import LONGUEUR_D_UNE_SECTION, SectionDiagnostic
 from maillage.journal.modifications import appliquer, controler, verifier_version, verrouiller
 from maillage.regles.erreurs import SaisieInvalide
 
@@ -57,6 +57,12 @@ def ecrire(
 
 def _verifier(section: SectionDiagnostic) -> None:
     """What the constraints hold too, told at its field."""
+    if len(section.texte) > LONGUEUR_D_UNE_SECTION:
+        raise SaisieInvalide(
+            f"Le texte compte {len(section.texte)} caractères\u00a0; {LONGUEUR_D_UNE_SECTION} au plus sont "
+            "gardés. Raccourcissez-le.",
+            champ="texte",
+        )
     if section.etat == EtatSection.FAITE and not section.texte:
         raise SaisieInvalide(
             "Une section faite a un texte\u00a0: écrivez-le, ou laissez-la en cours.", champ="texte"
