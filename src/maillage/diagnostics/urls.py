@@ -2,11 +2,37 @@
 
 from django.urls import path
 
-from maillage.diagnostics.views import ateliers, constats, portraits, structures
+from maillage.diagnostics.views import (
+    ateliers,
+    constats,
+    diagnostic,
+    echeancier,
+    portraits,
+    structures,
+)
 
 app_name = "diagnostics"
 
 urlpatterns = [
+    path("", diagnostic.diagnostic, name="diagnostic"),
+    path("ouvrir/", diagnostic.ouvrir, name="diagnostic_ouvrir"),
+    path("portee/", diagnostic.modifier, name="diagnostic_modifier"),
+    path("sections/<slug:cle>/", diagnostic.section, name="diagnostic_section"),
+    path("proposer/", diagnostic.soumettre, name="diagnostic_soumettre"),
+    path("reprendre/", diagnostic.reprendre, name="diagnostic_reprendre"),
+    path("valider/", diagnostic.valider, name="diagnostic_valider"),
+    path("rouvrir/", diagnostic.rouvrir, name="diagnostic_rouvrir"),
+    path("versions/<int:numero>/", diagnostic.version, name="diagnostic_version"),
+    path(
+        "versions/<int:numero>/<slug:format>/",
+        diagnostic.fichier,
+        name="diagnostic_version_fichier",
+    ),
+    path("echeancier/", echeancier.echeancier, name="echeancier"),
+    path("echeancier/ajouter/", echeancier.planifier, name="diagnostic_etape_planifier"),
+    path("echeancier/<int:etape>/", echeancier.modifier, name="diagnostic_etape_modifier"),
+    path("echeancier/<int:etape>/avancer/", echeancier.avancer, name="diagnostic_etape_avancer"),
+    path("echeancier/<int:etape>/retirer/", echeancier.retirer, name="diagnostic_etape_retirer"),
     path("portrait/", portraits.portrait, name="portrait"),
     path("portrait/<slug:theme>/", portraits.texte, name="portrait_texte"),
     path("portrait/<slug:theme>/revenir/", portraits.revenir, name="portrait_texte_revenir"),

@@ -23,7 +23,7 @@ ONGLETS = [
     ("parties", "Parties", "conventions:parties"),
     ("perimetre", "Périmètre", "conventions:perimetre"),
     ("thematiques", "Thématiques", "conventions:thematiques"),
-    ("diagnostic", "Diagnostic", "diagnostics:portrait"),
+    ("diagnostic", "Diagnostic", "diagnostics:diagnostic"),
     ("echanges", "Échanges de données", "echanges:demandes"),
     ("plan", "Plan d’actions", "plan_actions:plan"),
     ("gouvernance", "Gouvernance", "gouvernance:instances"),

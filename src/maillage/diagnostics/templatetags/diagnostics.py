@@ -12,6 +12,7 @@ from maillage.diagnostics.queries.ateliers import origines
 register = template.Library()
 
 PAGES = [
+    ("diagnostic", "Vue d’ensemble", "diagnostics:diagnostic"),
     ("portrait", "Portrait", "diagnostics:portrait"),
     ("structures", "Structures", "diagnostics:structures"),
     ("ateliers", "Ateliers", "diagnostics:ateliers"),
