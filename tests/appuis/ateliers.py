@@ -7,6 +7,7 @@ import datetime as dt
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.enums import EtatAtelier, OrigineContribution
 from maillage.diagnostics.models import Atelier, ConstatPartage, Contribution
+from maillage.plan_actions.models import ConstatLaisse
 
 TENU_LE = dt.date(2026, 10, 6)
 RECUE_LE = dt.datetime(2026, 10, 6, 14, tzinfo=dt.UTC)
@@ -39,4 +40,11 @@ def constat(demarche: Demarche, supprime_le: dt.datetime | None = None) -> Const
     """A constat that holds, or that was taken away."""
     return ConstatPartage.objects.create(
         demarche=demarche, texte="Un constat.", supprime_le=supprime_le
+    )
+
+
+def constat_laisse(demarche: Demarche) -> ConstatLaisse:
+    """A constat that no enjeu takes up, on purpose."""
+    return ConstatLaisse.objects.create(
+        constat=constat(demarche), mot="Hors de la convention.", laisse_le=RECUE_LE
     )

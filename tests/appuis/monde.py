@@ -17,6 +17,7 @@ from appuis import (
     campagnes,
     conversations,
     decisions,
+    diagnostics,
     dossiers,
     echanges,
     gouvernance,
@@ -145,6 +146,7 @@ def peupler(demarche: Demarche) -> Monde:
             **monde_des_financements.identifiants(demarche),
             **monde_des_clauses.identifiants(demarche),
             **_ateliers(demarche),
+            **diagnostics.identifiants(demarche),
             **sources.identifiants(),
             "demande": echanges.demande(demarche).pk,
             "slug": demarche.slug,
@@ -196,6 +198,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "plan_actions:fiche_deplacer": {"parent": objectif.pk, "position": 0},
         "partenaires:export": {"format": "csv"},
         **{f"financements:{nom}": {"version": 1} for nom in argent.VERSIONS},
+        **diagnostics.SAISIES,
     }
 
 
@@ -203,6 +206,7 @@ def _plan(demarche: Demarche, objectif: ElementPlan) -> dict[str, Any]:
     """What was thrown away, archived, imported, kept as a view or shared as a model."""
     jetee = fabriques.fiche(demarche, objectif, supprime_le=LONGTEMPS)
     return {
+        "plan_actions:enjeu.element": fabriques.element(demarche, fabriques.Niveau.ENJEU).pk,
         "plan_actions:element_restaurer.element": fabriques.element(
             demarche, supprime_le=LONGTEMPS
         ).pk,
@@ -307,6 +311,7 @@ def _ateliers(demarche: Demarche) -> dict[str, Any]:
         "atelier:voix.code": au_vote.code,
         "atelier:voix.contribution": ateliers.contribution(au_vote).pk,
         "constat": ateliers.constat(demarche).pk,
+        "plan_actions:constat_reprendre.constat": ateliers.constat_laisse(demarche).constat_id,
         "diagnostics:constat_remettre.constat": ateliers.constat(demarche, LONGTEMPS).pk,
     }
 

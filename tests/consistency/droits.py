@@ -5,6 +5,7 @@ from __future__ import annotations
 from consistency.droits_de_l_argent import DE_L_ARGENT
 from consistency.droits_de_la_gouvernance import DE_LA_GOUVERNANCE
 from consistency.droits_des_clauses import DES_CLAUSES
+from consistency.droits_du_diagnostic import DU_DIAGNOSTIC_PARTAGE
 from consistency.qui import (
     ADMINISTRENT,
     CHARGE,
@@ -259,6 +260,7 @@ DROITS: dict[str, Droits] = {
     "diagnostics:etat_annuler": formulaire(DES_ACTES),
     "diagnostics:structure_retirer": formulaire(DES_ACTES),
     "diagnostics:structure_remettre": geste(DES_ACTES),
+    **DU_DIAGNOSTIC_PARTAGE,
     **DE_LA_GOUVERNANCE,
     # Indicateurs
     "diagnostics:ateliers": LECTURE,
@@ -310,6 +312,12 @@ DROITS: dict[str, Droits] = {
     "plan_actions:lien_revoquer": formulaire(CHARGE),
     "plan_actions:proposition": formulaire(CHARGE),
     "plan_actions:proposition_fichier": Droits(lire=CHARGE),
+    "plan_actions:enjeux": LECTURE,
+    "plan_actions:enjeu_ajouter": formulaire(CHARGE),
+    "plan_actions:enjeu": formulaire(CHARGE),
+    "plan_actions:constat_laisser": formulaire(CHARGE),
+    "plan_actions:constat_reprendre": geste(CHARGE),
+    "plan_actions:schema_petite_enfance": LECTURE,
     "contribution:accueil": formulaire(TOUS),
     "contribution:fiche": formulaire(TOUS),
     # Conversations: who sees an object may talk about it; the message of this world is the chargé's

@@ -1,4 +1,4 @@
-"""What the plan makes of an idea of a workshop: an enjeu, or a fiche action."""
+"""What the plan makes of an idea of a workshop: an enjeu, or a fiche action; and of each constat."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
+from maillage.diagnostics import suites
 from maillage.diagnostics.devenirs_possibles import DevenirPossible, declarer
 from maillage.plan_actions.actions import elements, fiches
 from maillage.plan_actions.enums import PORTENT_DES_FICHES, EtatFiche, Niveau
 from maillage.plan_actions.models import ElementPlan
+from maillage.plan_actions.queries import enjeux
 from maillage.regles.erreurs import SaisieInvalide
 
 
@@ -79,3 +81,4 @@ declarer(
         adresse=lambda slug, cle: reverse("plan_actions:fiche", args=[slug, cle]),
     )
 )
+suites.declarer(enjeux.suites)

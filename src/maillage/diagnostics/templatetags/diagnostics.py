@@ -17,6 +17,8 @@ PAGES = [
     ("structures", "Structures", "diagnostics:structures"),
     ("ateliers", "Ateliers", "diagnostics:ateliers"),
     ("constats", "Constats", "diagnostics:constats"),
+    ("enjeux", "Enjeux", "plan_actions:enjeux"),
+    ("schema", "Schéma petite enfance", "plan_actions:schema_petite_enfance"),
 ]
 
 

@@ -1,7 +1,6 @@
-"""Whether objectifs and actions answer each other: V-40.
+"""Whether objectifs and actions answer each other, and whether every constat has its answer: V-40.
 
-The research dossier also asks that every constat be answered or explicitly left. Constats are not
-recorded one by one yet (the diagnosis will hold them): until then the rule says nothing of them.
+A strength calls for no answer: only what is lacking is taken up by an enjeu, or left with a word.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from maillage.conventions.models import Demarche
+from maillage.diagnostics.models import ConstatPartage
 from maillage.interface.typographie import accorde, les_premiers, typo
 from maillage.plan_actions.enums import OBJECTIFS, EtatFiche, Niveau
 from maillage.plan_actions.models import ElementPlan, FicheAction
 from maillage.plan_actions.queries import arbre
+from maillage.plan_actions.queries.enjeux import constats_a_suivre, constats_laisses, enjeux
 from maillage.plan_actions.queries.plan import Noeud
 from maillage.regles.controle import Constat, Gravite, regle
 
@@ -25,14 +26,16 @@ A_SERVIR = OBJECTIFS - {Niveau.SOUS_OBJECTIF}
 
 @regle(
     "V-40",
-    intitule="Chaque objectif a une action, et chaque action un objectif.",
+    intitule="Chaque objectif a une action, chaque action un objectif, et chaque faiblesse ou besoin "
+    "constaté fonde un enjeu ou est laissé de côté avec un mot.",
     gravite=Gravite.ALERTE,
     source="S2 (des objectifs aux actions), S3, page 7 (du projet au plan d'actions)",
 )
 def objectifs_et_actions(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
-    """Objectifs that no action serves, told once each at the highest; actions that hang on an axe.
+    """Objectifs that no action serves, told once each at the highest; actions that hang on an axe; constats
+    without answer.
 
-    While the plan has no fiche at all, this is where the work stands, not a fault.
+    While the plan has no fiche at all, or no enjeu says its grounds, this is where the work stands.
     """
     racines = arbre(demarche)
     seuls = [noeud.element for racine in racines for noeud in _sans_action(racine)]
@@ -49,6 +52,9 @@ def objectifs_et_actions(demarche: Demarche, le: dt.date) -> Iterator[Constat]:
     ]
     if errantes:
         yield _actions_sans_objectif(demarche, errantes)
+    sans_suite = list(constats_a_suivre(demarche))
+    if sans_suite:
+        yield _constats_sans_suite(demarche, sans_suite)
 
 
 def _sans_action(noeud: Noeud) -> Iterator[Noeud]:
@@ -100,4 +106,20 @@ def _actions_sans_objectif(demarche: Demarche, errantes: list[FicheAction]) -> C
         suite="Déplacez chacune sous l'objectif qu'elle sert.",
         lien=reverse("plan_actions:fiches", args=[demarche.slug]),
         precisions={"fiches": len(errantes)},
+    )
+
+
+def _constats_sans_suite(demarche: Demarche, sans_suite: list[ConstatPartage]) -> Constat:
+    commence = any(lu.constats for lu in enjeux(demarche)) or constats_laisses(demarche).exists()
+    noms = les_premiers([f"« {constat} »" for constat in sans_suite])
+    return Constat(
+        objet=f"Diagnostic — {demarche}",
+        message=typo(
+            f"{accorde(len(sans_suite), 'constat')} sans suite : {noms}. "
+            "Aucun enjeu ne s’y appuie, et rien ne dit pourquoi."
+        ),
+        suite="Fondez un enjeu sur chacun, ou laissez-le de côté avec un mot.",
+        lien=reverse("plan_actions:enjeux", args=[demarche.slug]),
+        gravite=None if commence else Gravite.INFORMATION,
+        precisions={"constats_sans_suite": len(sans_suite)},
     )

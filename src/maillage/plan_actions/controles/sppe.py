@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Sum
 from django.urls import reverse
 
 from maillage.conventions.models import Demarche
@@ -13,10 +12,9 @@ from maillage.diagnostics.enums import TypeStructure
 from maillage.diagnostics.etats import au_jour, periodes
 from maillage.diagnostics.queries.structures import structures
 from maillage.interface.typographie import accorde, les_premiers, nombre, typo
-from maillage.plan_actions.pieces.note_sppe import SEUIL, reponses
+from maillage.plan_actions.pieces.correspondance_sppe import reponses, seuil
 from maillage.regles.controle import Constat, Gravite, regle
 from maillage.regles.schema_petite_enfance import ITEMS
-from maillage.territoires.models import Territoire
 
 # Law 2023-1196, article 17: a relais petite enfance is compulsory from that day.
 RELAIS_DES_LE = dt.date(2026, 1, 1)
@@ -35,9 +33,10 @@ def schema_du_jeune_enfant(demarche: Demarche, le: dt.date) -> Iterator[Constat]
 
     While nothing answers any item, this is where the work stands: information.
     """
-    habitants = _habitants(demarche)
-    if habitants <= SEUIL:
+    lu = seuil(demarche)
+    if not lu.franchi:
         return
+    habitants = lu.habitants
     lues = reponses(demarche)
     manquent = [str(ITEMS[code]) for code, dites in lues.par_item.items() if not dites]
     if manquent:
@@ -50,7 +49,7 @@ def schema_du_jeune_enfant(demarche: Demarche, le: dt.date) -> Iterator[Constat]
             ),
             suite="Rattachez des fiches action à ces points, puis imprimez la note « la CTG tient lieu de "
             "schéma ».",
-            lien=reverse("portail:documents", args=[demarche.slug]),
+            lien=reverse("plan_actions:schema_petite_enfance", args=[demarche.slug]),
             gravite=None if lues.repondus else Gravite.INFORMATION,
         )
     if le >= RELAIS_DES_LE and not _a_un_relais(demarche, le):
@@ -64,15 +63,6 @@ def schema_du_jeune_enfant(demarche: Demarche, le: dt.date) -> Iterator[Constat]
             lien=reverse("diagnostics:structures", args=[demarche.slug]),
             gravite=None if structures(demarche).exists() else Gravite.INFORMATION,
         )
-
-
-def _habitants(demarche: Demarche) -> int:
-    """The population of the communes of the perimeter, each once; of its territory without perimeter."""
-    communes = Territoire.objects.filter(pk__in=demarche.perimetre.values("commune"))
-    total = communes.aggregate(total=Sum("population_municipale"))["total"]
-    if total is None and demarche.territoire is not None:
-        total = demarche.territoire.population_municipale
-    return total or 0
 
 
 def _a_un_relais(demarche: Demarche, le: dt.date) -> bool:

@@ -8,16 +8,10 @@ note prints the correspondence; an item that nothing answers is named as missing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
 
 from maillage.conventions.models import Demarche
 from maillage.conventions.pieces.convention import noms_des_signataires
 from maillage.conventions.redaction import lire
-from maillage.diagnostics.enums import NatureConstat, TypeStructure
-from maillage.diagnostics.pieces.offre import capacite
-from maillage.diagnostics.queries.constats import constats
-from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
     Document,
@@ -30,37 +24,16 @@ from maillage.documents.arbre import (
     texte,
 )
 from maillage.documents.langue import maj
-from maillage.interface.typographie import accorde, montant, nombre, periode, typo
-from maillage.plan_actions.models import FicheAction
-from maillage.plan_actions.pieces.mots import apostrophes, dire_l_indicateur, titre_de
-from maillage.plan_actions.queries import fiches
-from maillage.plan_actions.queries.lignes import Sommes
-from maillage.regles.schema_petite_enfance import ITEMS, SOURCE, ItemDuSchema
-
-SEUIL = 10000  # inhabitants: CASF, article L. 214-1-3 (law 2023-1196, article 17)
-PETITE_ENFANCE = "petite-enfance"
-ACCUEILS = frozenset(
-    {
-        TypeStructure.EAJE,
-        TypeStructure.MICRO_CRECHE,
-        TypeStructure.MAM,
-        TypeStructure.RPE,
-        TypeStructure.LAEP,
-    }
+from maillage.interface.typographie import accorde, nombre, periode, typo
+from maillage.plan_actions.pieces.correspondance_sppe import (
+    SEUIL,
+    Reponse,
+    Reponses,
+    reponses,
+    seuil,
 )
-COUTS, CALENDRIER, EVALUATION = "4F", "4G", "4H"
-
-
-@dataclass
-class Reponses:
-    """What the démarche says of each item of the article, by code; an empty list says nothing of it."""
-
-    par_item: dict[str, list[str]] = field(default_factory=lambda: {code: [] for code in ITEMS})
-
-    @property
-    def repondus(self) -> int:
-        """How many items have an answer."""
-        return sum(bool(dites) for dites in self.par_item.values())
+from maillage.plan_actions.pieces.mots import apostrophes
+from maillage.regles.schema_petite_enfance import ITEMS, SOURCE, ItemDuSchema
 
 
 def note_sppe(demarche: Demarche) -> Document:
@@ -83,54 +56,6 @@ def manque(demarche: Demarche) -> Iterator[str]:
             "une réponse à l’article D. 214-10-1 : des accueils du jeune enfant dans l’inventaire, un "
             "constat sur la petite enfance, ou une fiche action rattachée à un de ses points"
         )
-
-
-def reponses(demarche: Demarche) -> Reponses:
-    """Everything that the inventory, the constats and the fiches answer (a fixed number of queries)."""
-    lues = Reponses()
-    lues.par_item["1"] += _accueils(demarche)
-    siens = [c for c in constats(demarche) if c.thematique and c.thematique.code == PETITE_ENFANCE]
-    lues.par_item["2"] += [c.texte for c in siens if c.nature == NatureConstat.BESOIN]
-    lues.par_item["3"] += [c.texte for c in siens if c.nature == NatureConstat.FAIBLESSE]
-    rattachees = [
-        fiche
-        for fiche in fiches(demarche).prefetch_related("rattachements__indicateur", "lignes_budget")
-        if fiche.items_sppe
-    ]
-    for fiche in rattachees:
-        for code in fiche.items_sppe:
-            lues.par_item[code].append(titre_de(fiche))
-    for code, dire in ((COUTS, _cout), (CALENDRIER, _calendrier), (EVALUATION, _indicateurs)):
-        lues.par_item[code] += [dit for fiche in rattachees if (dit := dire(fiche))]
-    return lues
-
-
-def _accueils(demarche: Demarche) -> list[str]:
-    return [
-        f"{structure.nom} ({capacite(etat).replace(chr(10), ', ')})"
-        for structure, etat in ouvertes(demarche)
-        if structure.type in ACCUEILS
-    ]
-
-
-def _cout(fiche: FicheAction) -> str:
-    prevu: Decimal | None = Sommes(list(fiche.lignes_budget.all())).prevu
-    return f"{titre_de(fiche)} : {montant(prevu)} prévus" if prevu is not None else ""
-
-
-def _calendrier(fiche: FicheAction) -> str:
-    if not (fiche.debut or fiche.fin):
-        return ""
-    return f"{titre_de(fiche)} : {periode(fiche.debut, fiche.fin)}"
-
-
-def _indicateurs(fiche: FicheAction) -> str:
-    dits = [
-        dire_l_indicateur(r.indicateur)
-        for r in fiche.rattachements.all()
-        if r.indicateur.supprime_le is None
-    ]
-    return f"{titre_de(fiche)} : {' ; '.join(dits)}" if dits else ""
 
 
 def _blocs(demarche: Demarche, lues: Reponses) -> Iterator[Bloc]:
@@ -178,18 +103,17 @@ def _blocs(demarche: Demarche, lues: Reponses) -> Iterator[Bloc]:
 
 
 def _communes(demarche: Demarche) -> Tableau:
-    communes = demarche.communes.distinct().order_by("nom_normalise")
-    concernees = [c for c in communes if (c.population_municipale or 0) > SEUIL]
+    lu = seuil(demarche)
     lignes: tuple[tuple[Texte, ...], ...] = tuple(
         (
             texte(typo(c.nom)),
             texte(nombre(c.population_municipale)),
             texte("Schéma obligatoire, ou convention qui en tient lieu"),
         )
-        for c in concernees
+        for c in lu.communes
     )
     if not lignes:
-        seule = "Aucune commune du périmètre" if communes else "Périmètre"
+        seule = "Aucune commune du périmètre" if lu.habitants else "Périmètre"
         lignes = (
             (
                 texte(seule),
@@ -211,9 +135,9 @@ def _communes(demarche: Demarche) -> Tableau:
     )
 
 
-def _ligne(item: ItemDuSchema, dites: list[str]) -> tuple[Texte, ...]:
+def _ligne(item: ItemDuSchema, dites: list[Reponse]) -> tuple[Texte, ...]:
     reponse = (
-        texte(typo("\n".join(f"• {apostrophes(dite)}" for dite in dites)))
+        texte(typo("\n".join(f"• {apostrophes(dite.dit)}" for dite in dites)))
         if dites
         else texte(manquant(f"{item.repere} : {item.libelle}"))
     )

@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maillage.conventions.models import Demarche
-from maillage.documents.arbre import Bloc, ElementListe, Liste, Titre, texte
+from maillage.documents.arbre import (
+    Bloc,
+    ElementListe,
+    Liste,
+    Note,
+    Tableau,
+    Texte,
+    Titre,
+    manquant,
+    texte,
+)
 from maillage.interface.typographie import typo
 from maillage.plan_actions.enums import OBJECTIFS, Niveau
-from maillage.plan_actions.pieces.mots import apostrophes, intitule, sous_son_niveau
+from maillage.plan_actions.pieces.mots import apostrophes, intitule, minuscule, sous_son_niveau
 from maillage.plan_actions.queries import Noeud, arbre
+from maillage.plan_actions.queries import enjeux as queries_des_enjeux
+from maillage.plan_actions.queries.enjeux import EnjeuLu
+
+METHODE = (
+    "Chaque enjeu est coté de 1 (faible) à 3 (forte) sur sa gravité, son ampleur et la capacité d’agir des "
+    "partenaires ; la somme le classe. Deux enjeux de même somme ont le même rang."
+)
 
 
 def objectifs_de_cooperation(demarche: Demarche) -> tuple[Bloc, ...]:
@@ -18,11 +35,34 @@ def objectifs_de_cooperation(demarche: Demarche) -> tuple[Bloc, ...]:
 
 
 def enjeux(demarche: Demarche) -> tuple[Bloc, ...]:
-    """The enjeux of the plan, or else its axes; nothing for an empty plan."""
+    """The enjeux by rank with what grounds them; before anybody said it, the roots of the plan as a list."""
+    lus = queries_des_enjeux.enjeux(demarche)
+    if any(lu.priorite for lu in lus):
+        return (_priorises(lus), Note(texte(typo(METHODE))))
     racines = [racine.element for racine in arbre(demarche)]
     if not racines:
         return ()
     return (Liste(tuple(ElementListe(texte(typo(intitule(e)))) for e in racines)),)
+
+
+def _priorises(lus: list[EnjeuLu]) -> Tableau:
+    return Tableau(
+        "Enjeux par rang de priorité",
+        ("Rang", "Enjeu", "Cotation", "Constats qui le fondent"),
+        tuple(_enjeu(lu) for lu in lus),
+        largeurs=(2, 5, 4, 7),
+    )
+
+
+def _enjeu(lu: EnjeuLu) -> tuple[Texte, ...]:
+    cotation = ", ".join(f"{minuscule(critere)} {minuscule(mot)}" for critere, mot in lu.criteres)
+    constats = "\n".join(f"• {apostrophes(constat.texte)}" for constat in lu.constats)
+    return (
+        texte(str(lu.rang) if lu.rang else manquant("rang")),
+        texte(typo(apostrophes(lu.element.intitule))),
+        texte(cotation or manquant("cotation")),
+        texte(typo(constats) if constats else manquant("constats")),
+    )
 
 
 def _theme(racine: Noeud) -> Iterator[Bloc]:

@@ -5,6 +5,7 @@ from django.urls import path
 from maillage.plan_actions.urls import (
     de_la_fiche,
     des_campagnes,
+    des_enjeux,
     des_fichiers,
     des_vues,
     du_suivi,
@@ -20,6 +21,7 @@ urlpatterns = [
     *du_suivi.urlpatterns,
     *des_campagnes.urlpatterns,
     *des_fichiers.urlpatterns,
+    *des_enjeux.urlpatterns,
     # elements/
     path("elements/ajouter/", elements.ajouter, name="element_ajouter"),
     path("elements/<int:element>/modifier/", elements.modifier, name="element_modifier"),
