@@ -130,12 +130,17 @@ def soumettre(
 def retirer_la_proposition(
     *, diagnostic: Diagnostic, version: int, par: Utilisateur, le: dt.datetime
 ) -> Diagnostic:
-    """Take it back from the instance, to write on. Raises `ActeRefuse`, `EtatIncompatible`."""
+    """Take it back from the instance, to write on; one that is being written stays so.
+
+    Raises `ActeRefuse`, `EtatIncompatible` (validated), `ModificationConcurrente`.
+    """
     frais = verrouiller(diagnostic)
     exiger_d_ecrire(frais.demarche, par, le)
-    if frais.etat != EtatDiagnostic.A_VALIDER:
-        raise EtatIncompatible("Ce diagnostic n’attend pas de validation. Rechargez sa page.")
+    if frais.etat == EtatDiagnostic.VALIDE:
+        _refuser_si_fige(frais)
     verifier_version(frais, version)
+    if frais.etat == EtatDiagnostic.EN_COURS:
+        return frais
     return _passer(frais, EtatDiagnostic.EN_COURS, "rédaction du diagnostic reprise", par, le)
 
 
