@@ -19,6 +19,7 @@ from maillage.demonstration import (
     argent,
     ateliers,
     clauses,
+    contours,
     contributions,
     conversations,
     decisions,
@@ -112,6 +113,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             fichiers.inscrire(territoire.demarche.slug, annuaire.le)
     _reconnaitre_le_secret(voulue, bilan, annuaire.le)
     statistiques.inscrire(annuaire)
+    contours.inscrire(annuaire.le)
     for territoire in voulue.territoires:
         if territoire.demarche.slug in bilan.charges:
             conversations.inscrire(territoire, annuaire.le)

@@ -7,6 +7,7 @@ from maillage.diagnostics.views import (
     constats,
     diagnostic,
     echeancier,
+    offre,
     portraits,
     structures,
 )
@@ -36,6 +37,9 @@ urlpatterns = [
     path("portrait/", portraits.portrait, name="portrait"),
     path("portrait/<slug:theme>/", portraits.texte, name="portrait_texte"),
     path("portrait/<slug:theme>/revenir/", portraits.revenir, name="portrait_texte_revenir"),
+    path("offre/", offre.offre, name="offre"),
+    path("offre/simuler/", offre.simulation, name="simulation"),
+    path("offre/methode/", offre.methode, name="offre_methode"),
     path("structures/", structures.liste, name="structures"),
     path("structures/modele/", structures.modele, name="structures_modele"),
     path("structures/importer/", structures.importer, name="structures_importer"),

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from maillage.diagnostics.enums import TypeStructure
 from maillage.diagnostics.etats import au_jour, periodes
 from maillage.diagnostics.models import Structure
+from maillage.interface.typographie import accorde, nombre
+
+RIEN = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,17 @@ class Offre:
     def complete(self) -> bool:
         """Whether the places of each structure are known."""
         return not self.inconnues
+
+    def dite(self, *, en_places: bool) -> str:
+        """« 40 », « 40 et 1 structure de capacité non connue », « — » where nothing is open."""
+        if not self.structures:
+            return RIEN
+        if not en_places:
+            return nombre(self.structures)
+        if self.complete:
+            return nombre(self.places)
+        sans = f"{accorde(self.inconnues, 'structure')} de capacité non connue"
+        return sans if self.inconnues == self.structures else f"{nombre(self.places)} et {sans}"
 
 
 @dataclass(frozen=True)

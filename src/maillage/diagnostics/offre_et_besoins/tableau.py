@@ -113,6 +113,11 @@ class OffreEtBesoins:
         return bool(self.connues or self.masquees or any(li.offre.structures for li in self.lignes))
 
     @property
+    def acces_connus(self) -> bool:
+        """Whether an accessibility is computed here: a commune at least can be placed."""
+        return self.voisinage is not None and self.voisinage.place
+
+    @property
     def sans_centre(self) -> tuple[Ligne, ...]:
         """The communes that cannot be placed, which the accessibility leaves out."""
         if self.voisinage is None or not self.voisinage.place:

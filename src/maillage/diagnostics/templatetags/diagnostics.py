@@ -15,6 +15,7 @@ PAGES = [
     ("diagnostic", "Vue d’ensemble", "diagnostics:diagnostic"),
     ("portrait", "Portrait", "diagnostics:portrait"),
     ("structures", "Structures", "diagnostics:structures"),
+    ("offre", "Offre et besoins", "diagnostics:offre"),
     ("ateliers", "Ateliers", "diagnostics:ateliers"),
     ("constats", "Constats", "diagnostics:constats"),
     ("enjeux", "Enjeux", "plan_actions:enjeux"),
