@@ -16,6 +16,8 @@ from maillage.conventions.pieces.convention import noms_des_signataires
 from maillage.conventions.queries.des_feuilles import echeances_de_l_annexe_1, feuilles
 from maillage.conventions.redaction import lire
 from maillage.diagnostics.enums import TypeStructure
+from maillage.diagnostics.pieces.echeancier import ligne
+from maillage.diagnostics.queries.diagnostic import diagnostic_de, etapes
 from maillage.diagnostics.queries.structures import ouvertes
 from maillage.documents.arbre import (
     Bloc,
@@ -103,6 +105,9 @@ def manque(demarche: Demarche) -> Iterator[str]:
         yield "les thématiques du diagnostic"
     if not demarche.perimetre.exists():
         yield "le périmètre de la démarche"
+    ouvert = diagnostic_de(demarche)
+    if ouvert and etapes(ouvert):
+        return
     if not demarche.diagnostic_au_plus_tard_le and not _etapes_du_diagnostic(demarche):
         yield "le calendrier du diagnostic : une date limite, ou une étape dans une feuille de route"
 
@@ -200,26 +205,11 @@ def _existant(demarche: Demarche) -> Iterator[Bloc]:
 
 
 def _calendrier(demarche: Demarche) -> Iterator[Bloc]:
-    echeances = echeances_de_l_annexe_1(demarche)
-    propres = _etapes_du_diagnostic(demarche)
-    qui = {
-        "prestataire": enumerer(_noms(demarche, RolePartie.COLLECTIVITE)),
-        "conclusions": "Comité de pilotage, prestataire",
-    }
-    if echeances or not propres:
-        lignes = [
-            (_jour(echeances.get(code), etape), texte(etape), texte(maj(qui.get(code, "")) or RIEN))
-            for code, etape in ETAPES
-        ]
-    else:
-        lignes = [
-            (texte(maj(quand)), texte(typo(quoi)), texte(typo(acteurs) or RIEN))
-            for quand, quoi, acteurs in propres
-        ]
     fin = demarche.diagnostic_au_plus_tard_le
-    lignes.append(
-        (_jour(fin, "fin du diagnostic"), texte("Fin du diagnostic, au plus tard"), texte(RIEN))
-    )
+    lignes = [
+        *_etapes_du_calendrier(demarche),
+        (_jour(fin, "fin du diagnostic"), texte("Fin du diagnostic, au plus tard"), texte(RIEN)),
+    ]
     yield Tableau(
         "Calendrier du diagnostic",
         ("Calendrier", "Étape", "Acteurs"),
@@ -227,6 +217,29 @@ def _calendrier(demarche: Demarche) -> Iterator[Bloc]:
         largeurs=(4, 8, 4),
         entete_de_ligne=False,
     )
+
+
+def _etapes_du_calendrier(demarche: Demarche) -> list[tuple[Texte, ...]]:
+    """The échéancier of the diagnosis once it is open; before, what a feuille de route says of it."""
+    ouvert = diagnostic_de(demarche)
+    prevues = etapes(ouvert) if ouvert else []
+    if prevues:
+        return [ligne(etape) for etape in prevues]
+    echeances = echeances_de_l_annexe_1(demarche)
+    propres = _etapes_du_diagnostic(demarche)
+    qui = {
+        "prestataire": enumerer(_noms(demarche, RolePartie.COLLECTIVITE)),
+        "conclusions": "Comité de pilotage, prestataire",
+    }
+    if echeances or not propres:
+        return [
+            (_jour(echeances.get(code), etape), texte(etape), texte(maj(qui.get(code, "")) or RIEN))
+            for code, etape in ETAPES
+        ]
+    return [
+        (texte(maj(quand)), texte(typo(quoi)), texte(typo(acteurs) or RIEN))
+        for quand, quoi, acteurs in propres
+    ]
 
 
 def _jour(jour: dt.date | None, etape: str) -> Texte:

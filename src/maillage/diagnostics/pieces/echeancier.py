@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from maillage.conventions.enums import EtatEtape
 from maillage.diagnostics.models import EtapeDiagnostic
 from maillage.documents.arbre import Bloc, Tableau, Texte, manquant, texte
+from maillage.documents.langue import maj
 from maillage.interface.typographie import date_longue, minuscule, periode, typo
 
 
@@ -18,7 +19,7 @@ def echeancier(etapes: Sequence[EtapeDiagnostic]) -> tuple[Bloc, ...]:
         Tableau(
             "Échéancier du diagnostic",
             ("Calendrier", "Étape", "Acteurs", "État"),
-            tuple(_ligne(etape) for etape in etapes),
+            tuple((*ligne(etape), texte(etat(etape))) for etape in etapes),
             largeurs=(4, 6, 6, 3),
             entete_de_ligne=False,
         ),
@@ -45,12 +46,12 @@ def etat(etape: EtapeDiagnostic) -> str:
     return minuscule(etape.get_etat_display())
 
 
-def _ligne(etape: EtapeDiagnostic) -> tuple[Texte, ...]:
+def ligne(etape: EtapeDiagnostic) -> tuple[Texte, ...]:
+    """When, what, who: what nobody fixed shows in its place."""
     nom = minuscule(etape.intitule)
     dites = "\n".join(acteurs(etape))
     return (
-        texte(quand(etape) or manquant(f"date : {nom}")),
+        texte(maj(quand(etape)) or manquant(f"date : {nom}")),
         texte(typo(etape.intitule)),
-        texte(typo(dites) if dites else manquant(f"acteurs : {nom}")),
-        texte(etat(etape)),
+        texte(typo(maj(dites)) if dites else manquant(f"acteurs : {nom}")),
     )
