@@ -5,6 +5,40 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# Written once, never changed. SQLite drops the triggers of a table that it rebuilds, as it does here: they
+# are put back.
+TABLE = "diagnostics_etatstructure"
+MESSAGE = "L''état d''une structure ne se modifie pas."
+ORDRES = {'modification': 'UPDATE'}
+
+
+def poser(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        for nom, ordre in ORDRES.items():
+            schema_editor.execute(
+                f"CREATE TRIGGER {TABLE}_{nom} BEFORE {ordre} ON {TABLE} "
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            )
+        return
+    schema_editor.execute(
+        f"""CREATE FUNCTION {TABLE}_refuser() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+    )
+    schema_editor.execute(
+        f"CREATE TRIGGER {TABLE}_garde BEFORE {' OR '.join(ORDRES.values())} ON {TABLE} "
+        f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuser()"
+    )
+
+
+def retirer(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        for nom in ORDRES:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_{nom}")
+        return
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_garde ON {TABLE}")
+    schema_editor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_refuser()")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -14,6 +48,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(retirer, poser),
         migrations.AddField(
             model_name='etatstructure',
             name='autre_gestionnaire',
@@ -88,4 +123,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('demarche', 'annee', 'intitule'), name='diagnostics_un_recensement_une_fois', violation_error_message='Ce recensement est déjà noté pour cette année.')],
             },
         ),
+        migrations.RunPython(poser, retirer),
     ]
