@@ -13,6 +13,7 @@ from maillage.interface.typographie import minuscule
 __all__ = [
     "exiger",
     "refus_ecrire_le_diagnostic",
+    "refus_publier_l_annuaire",
     "refus_tenir_l_inventaire",
     "refus_valider_le_diagnostic",
 ]
@@ -45,3 +46,13 @@ def refus_valider_le_diagnostic(par: Utilisateur, demarche: Demarche, le: dt.dat
         return None
     qui = ", ".join(sorted(minuscule(Role(role).label) for role in VALIDENT_LE_DIAGNOSTIC))
     return f"Vous n’êtes pas habilité(e) à valider le diagnostic. Peuvent le faire : {qui}."
+
+
+def refus_publier_l_annuaire(par: Utilisateur, demarche: Demarche, le: dt.date) -> str | None:
+    """Opening the directory of the services to all, and closing it: who answers for one side."""
+    if roles(par, demarche, le) & DISPENSENT:
+        return None
+    qui = ", ".join(sorted(minuscule(Role(role).label) for role in DISPENSENT))
+    return (
+        f"Vous n’êtes pas habilité(e) à publier l’annuaire des services. Peuvent le faire : {qui}."
+    )

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.ligne import importer_source
+from maillage.ligne import importer_services, importer_source
 from maillage.regles.erreurs import SaisieInvalide
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ DOUBLONS = ("ignorer", "completer", "ajouter")
 def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     """Register the command and its subcommand."""
     importer = sous_commandes.add_parser(
-        "importer", help="importer un plan d’actions, ou le fichier d’une source statistique"
+        "importer",
+        help="importer un plan d’actions, un inventaire de services, une source statistique",
     )
     quoi = importer.add_subparsers(required=True, metavar="QUOI")
     plan = quoi.add_parser("plan", help="un plan d’actions, dans une démarche")
@@ -50,6 +51,7 @@ def ajouter(sous_commandes: argparse._SubParsersAction[Any]) -> None:
     )
     plan.add_argument("--par", metavar="COMPTE", help="adresse du compte qui importe")
     plan.set_defaults(executer=executer)
+    importer_services.completer(quoi)
     importer_source.completer(quoi)
 
 

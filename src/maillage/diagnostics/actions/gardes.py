@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
 from maillage.diagnostics import permissions
-from maillage.diagnostics.enums import DU_JEUNE_ENFANT, ModeFinancement
+from maillage.diagnostics.enums import (
+    DU_JEUNE_ENFANT,
+    ModeFinancement,
+    PublicAccueilli,
+    TypeStructure,
+)
 from maillage.diagnostics.lignes import COMPTENT_DES_ENFANTS, lignes_de
 from maillage.diagnostics.models import EtatStructure, Structure
 from maillage.journal.modifications import (
@@ -31,6 +36,8 @@ DE_L_ETAT = [
     "nature",
     "gestionnaire",
     "statut",
+    "autre_gestionnaire",
+    "autre_statut",
     "mode",
     "places",
     "heures",
@@ -91,15 +98,34 @@ def verifier_l_etat(etat: EtatStructure) -> None:
     _verifier_le_sens(etat)
 
 
+def verifier_l_identite(structure: Structure) -> None:
+    """What else it is and whom it takes in: known words, each said once. Raises `SaisieInvalide`."""
+    controler(structure)
+    for champ, connus in (
+        ("autres_types", TypeStructure.values),
+        ("publics", PublicAccueilli.values),
+    ):
+        dits = getattr(structure, champ)
+        if not isinstance(dits, list) or not set(dits) <= set(connus):
+            raise SaisieInvalide("Cette valeur n’est pas dans la liste.", champ=champ)
+        if len(set(dits)) != len(dits):
+            raise SaisieInvalide("Une même valeur est donnée deux fois.", champ=champ)
+    if structure.type in structure.autres_types:
+        raise SaisieInvalide(
+            "Ce type est déjà celui de la structure : ne donnez ici que les autres.",
+            champ="autres_types",
+        )
+
+
 def essayer(structure: Structure, champs: Mapping[str, Any], le: dt.datetime) -> None:
     """Check a structure that is not stored and its first état, as the act will. Raises `SaisieInvalide`."""
     connaitre(champs, DE_L_ETAT)
-    controler(structure)
+    verifier_l_identite(structure)
     etat = EtatStructure(structure=structure, ecrit_le=le, **nettoyer(champs))
     jour(etat.du)
     _verifier_les_quantites(etat)
     try:
-        etat.clean_fields(exclude={"structure", "gestionnaire"})
+        etat.clean_fields(exclude={"structure", "gestionnaire", "autre_gestionnaire"})
     except ValidationError as erreur:
         champ, messages = next(iter(erreur.message_dict.items()))
         raise SaisieInvalide(" ".join(messages), champ=champ) from erreur
@@ -111,6 +137,11 @@ def _verifier_le_sens(etat: EtatStructure) -> None:
     if etat.mode and structure.type not in DU_JEUNE_ENFANT:
         raise SaisieInvalide(
             "Seul un accueil du jeune enfant relève de la PSU ou de la Paje.", champ="mode"
+        )
+    if etat.autre_gestionnaire_id and etat.autre_gestionnaire_id == etat.gestionnaire_id:
+        raise SaisieInvalide(
+            "L’autre gestionnaire est le même que le premier : laissez-le vide.",
+            champ="autre_gestionnaire",
         )
     verifier_les_lignes(structure, etat)
     _verifier_le_maximum(etat)
@@ -168,6 +199,11 @@ def _verifier_le_maximum(etat: EtatStructure) -> None:
             "heures d’ouverture.",
             champ="heures",
         )
+
+
+def dites(structure: Structure, noms: list[str]) -> dict[str, Any]:
+    """The fields of a structure that say something, for the journal."""
+    return {nom: v for nom, v in valeurs(structure, noms).items() if v not in ([], False)}
 
 
 def dits(etat: EtatStructure) -> dict[str, Any]:

@@ -22,13 +22,22 @@ from maillage.journal.modifications import (
     connaitre,
     controler,
     nettoyer,
-    valeurs,
     verifier_version,
     verrouiller,
 )
 from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 
-CHAMPS = ["nom", "type", "commune", "adresse", "identifiant_caf", "provenance"]
+CHAMPS = [
+    "nom",
+    "type",
+    "autres_types",
+    "publics",
+    "commune",
+    "adresse",
+    "identifiant_caf",
+    "hors_annuaire",
+    "provenance",
+]
 
 
 @transaction.atomic
@@ -48,7 +57,7 @@ def inscrire(
     demarche = verrouiller(demarche)
     permissions.exiger(permissions.refus_tenir_l_inventaire(par, demarche, timezone.localdate(le)))
     structure = Structure(demarche=demarche, **nettoyer(champs))
-    controler(structure)
+    gardes.verifier_l_identite(structure)
     _refuser_un_double(structure)
     structure.save()
     premier = gardes.nouvel_etat(structure, etat, le)
@@ -59,7 +68,7 @@ def inscrire(
         )
     premier.rang = 1
     premier.save()
-    apres = {**valeurs(structure, CHAMPS), **gardes.dits(premier)}
+    apres = {**gardes.dites(structure, CHAMPS), **gardes.dits(premier)}
     raconter("structure inscrite", structure, apres=apres, par=par, le=le)
     return structure
 
@@ -101,7 +110,7 @@ def modifier(
     avant, apres = appliquer(fraiche, nettoyer(champs))
     if not apres:
         return fraiche
-    controler(fraiche)
+    gardes.verifier_l_identite(fraiche)
     _refuser_un_double(fraiche)
     if "type" in apres:
         _accorder_le_type(fraiche)
@@ -122,7 +131,7 @@ def retirer(*, structure: Structure, version: int, par: Utilisateur, le: dt.date
     fraiche.supprime_le = le
     fraiche.version += 1
     fraiche.save(update_fields=["supprime_le", "version"])
-    raconter("structure retirée", fraiche, avant=valeurs(fraiche, CHAMPS), par=par, le=le)
+    raconter("structure retirée", fraiche, avant=gardes.dites(fraiche, CHAMPS), par=par, le=le)
     return fraiche
 
 
@@ -135,7 +144,7 @@ def remettre(*, structure: Structure, par: Utilisateur, le: dt.datetime) -> Stru
     controler(fraiche)
     fraiche.version += 1
     fraiche.save(update_fields=["supprime_le", "version"])
-    raconter("structure remise", fraiche, apres=valeurs(fraiche, CHAMPS), par=par, le=le)
+    raconter("structure remise", fraiche, apres=gardes.dites(fraiche, CHAMPS), par=par, le=le)
     return fraiche
 
 

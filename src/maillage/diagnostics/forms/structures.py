@@ -195,8 +195,8 @@ class ClasseurForm(SaisieForm):
 
     fichier = forms.FileField(
         label="Classeur des structures",
-        help_text="Le modèle rempli, en .xlsx, 5 Mo au plus, sans formule.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text="Le modèle rempli, en .xlsx, .ods ou .csv, 5 Mo au plus, sans formule.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
         error_messages={"empty": "Ce fichier est vide."},
     )
     rapport: imports.Rapport | None = None

@@ -22,7 +22,8 @@ def structures(demarche: Demarche) -> QuerySet[Structure]:
 
 def avec_etats(lignes: QuerySet[Structure]) -> QuerySet[Structure]:
     """The same rows, with their place, and their états with who runs them."""
-    etats = EtatStructure.objects.select_related("gestionnaire").order_by("du", "rang")
+    etats = EtatStructure.objects.select_related("gestionnaire", "autre_gestionnaire")
+    etats = etats.order_by("du", "rang")
     lignes = lignes.select_related("commune").order_by("type", "nom", "pk")
     return lignes.prefetch_related(Prefetch("etats", queryset=etats))
 
