@@ -122,3 +122,24 @@ def test_les_icones_nommees_existent(gabarit: Path) -> None:
 def test_les_composants_appeles_existent(gabarit: Path) -> None:
     appels = set(re.findall(r"<c-([a-z_-]+)", gabarit.read_text("utf-8")))
     assert appels <= {*COMPOSANTS, "vars", "slot"}
+
+
+@pytest.mark.parametrize("nombre", [6, 7])
+def test_au_dela_de_six_les_onglets_se_replient_derriere_le_nom_de_la_page(
+    rendre: Callable[..., str], nombre: int
+) -> None:
+    items = [(f"Page {rang}", f"/{rang}/", rang == 2) for rang in range(nombre)]
+    page = rendre("galerie.html", **galerie.contexte() | {"onglets": items})
+    html = page[page.index('<nav class="onglets') :].partition("</nav>")[0] + "</nav>"
+    balises = lire(html).balises
+    liens = [attributs for balise, attributs in balises if balise == "a"]
+    assert [lien["href"] for lien in liens] == [f"/{rang}/" for rang in range(nombre)]
+    assert [lien["href"] for lien in liens if lien.get("aria-current") == "page"] == ["/2/"]
+    boutons = [attributs for balise, attributs in balises if balise == "button"]
+    replies = [attributs for balise, attributs in balises if "popover" in attributs]
+    if nombre == 6:
+        assert (boutons, replies) == ([], [])
+        return
+    assert boutons[0]["type"] == "button"
+    assert boutons[0]["popovertarget"] == replies[0]["id"] == "onglets-pages-de-la-demarche"
+    assert '<span class="onglets-ici">Page 2</span>' in html
