@@ -23,6 +23,7 @@ from maillage.demonstration import (
     contributions,
     conversations,
     decisions,
+    diagnostics,
     echanges,
     fichiers,
     forme,
@@ -119,6 +120,7 @@ def _charger(voulue: forme.Demonstration, bilan: Bilan, annuaire: Annuaire) -> N
             conversations.inscrire(territoire, annuaire.le)
             structures.saisir_les_baremes(territoire, annuaire.le)
             ateliers.inscrire(territoire, annuaire.le)
+            diagnostics.inscrire(territoire, annuaire)
             clauses.inscrire(territoire, annuaire.le)
             echanges.inscrire(territoire, annuaire.le)
     sceaux.inscrire(annuaire)

@@ -56,6 +56,7 @@ from maillage.demonstration.forme.convention import (
 )
 from maillage.demonstration.forme.conversations import Conversation, Propos
 from maillage.demonstration.forme.decisions import DecisionPrise, Releve, SuiteDeDecision
+from maillage.demonstration.forme.diagnostics import DiagnosticPartage, EtapeTenue, SectionEcrite
 from maillage.demonstration.forme.echanges import Demande
 from maillage.demonstration.forme.ensemble import Demonstration, Territoire
 from maillage.demonstration.forme.fait import Fait, Lieu
@@ -114,11 +115,13 @@ __all__ = [
     "Demande",
     "Demarche",
     "Demonstration",
+    "DiagnosticPartage",
     "Dispense",
     "Element",
     "EntreeAuPerimetre",
     "Etape",
     "EtapeDeFiche",
+    "EtapeTenue",
     "EtatDeStructure",
     "Exercice",
     "Fait",
@@ -161,6 +164,7 @@ __all__ = [
     "Reponse",
     "Reunion",
     "Scenario",
+    "SectionEcrite",
     "Service",
     "ServiceAuxFamilles",
     "ServiceSoutenu",

@@ -29,6 +29,7 @@ from maillage.demonstration.forme.convention import (
     ThematiqueRetenue,
 )
 from maillage.demonstration.forme.conversations import Conversation
+from maillage.demonstration.forme.diagnostics import DiagnosticPartage
 from maillage.demonstration.forme.echanges import Demande
 from maillage.demonstration.forme.partages import Offre, Vue
 from maillage.demonstration.forme.plan import Fiche, FicheThematique, Plan
@@ -82,6 +83,7 @@ class Territoire:
     constats: list[Constat] = field(default_factory=list)
     ateliers: list[Atelier] = field(default_factory=list)
     demandes: list[Demande] = field(default_factory=list)
+    diagnostic_partage: DiagnosticPartage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
