@@ -10,7 +10,6 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.NOTPARALLEL:
 
 export MAILLAGE_DATA_DIR ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,7 +25,7 @@ POSE := .venv/.pose-$(call empreinte,requirements/production.txt pyproject.toml)
 POSE_SECRET := .venv/.pose-secret-$(call empreinte,requirements/production.txt src/maillage/secret/*.py)
 POSE_TESTS := .venv/.pose-tests-$(call empreinte,requirements/tests.txt)
 
-.PHONY: help install demo test test-spark bench bench-secret mutation lint types check docs locks bench-documents test-bureautique
+.PHONY: help install environnement demo test test-spark bench bench-secret mutation lint types check docs locks bench-documents test-bureautique
 
 help: ## list these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -47,15 +46,18 @@ $(POSE_SECRET): $(POSE)
 	@$(BIN)/python -m maillage.secret.compilation
 	@rm -f .venv/.pose-secret-* && touch $@
 
-$(POSE_TESTS): $(POSE) $(POSE_SECRET)
+$(POSE_TESTS): $(POSE)
 	@echo "Installation de ce que demandent les tests…"
 	@$(PIP) --require-hashes -r requirements/tests.txt
 	@rm -f .venv/.pose-tests-* && touch $@
 
+environnement: $(POSE_SECRET) $(POSE_TESTS)
+	@:
+
 demo: $(POSE) ## load the five territories, write the documents of Aubergenville, serve
 	@MAILLAGE_DEMONSTRATION=oui outils/demo "$(SERVE)"
 
-test: $(POSE_TESTS) ## run the whole suite on both databases, with the browser journeys
+test: environnement ## run the whole suite on both databases, with the browser journeys
 	@outils/tester
 
 test-spark: ## spread the secret statistique over two workers of Spark (an environment of its own, and Java)
