@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from appuis.site import Site, servir
 from maillage.comptes.demonstration import DOMAINE, MOT_DE_PASSE
@@ -25,6 +25,9 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A page is awaited as long as a loaded machine may need: what never comes fails all the same.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)
@@ -93,7 +96,7 @@ def ouvrir(
             **options,
         )
         contextes.append(contexte)
-        contexte.set_default_timeout(15_000)
+        contexte.set_default_timeout(PATIENCE)
         page = contexte.new_page()
         page.on("pageerror", lambda erreur: dit.append(f"{page.url} : {erreur}"))
         page.on("console", lambda message: _ecouter(message, page, dit))

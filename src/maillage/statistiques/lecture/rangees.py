@@ -26,7 +26,6 @@ from maillage.regles.erreurs import SaisieInvalide
 BLOC = 1 << 20
 SEPARATEURS = ";,\t|"
 COLONNES_AU_PLUS = 2_000
-CELLULE_AU_PLUS = 20_000  # characters
 # A CSV of figures packs ten to one; what announces more than this is not one.
 DECOMPRESSE_AU_PLUS = 4_000_000_000
 MEMBRES_AU_PLUS = 60
@@ -71,8 +70,11 @@ def tables(chemin: Path, nom: str) -> list[Table]:
 
 
 def _csv(ouvrir: Callable[[], IO[bytes]]) -> Iterator[Rangee]:
-    """The rows of a CSV that are not empty, without their empty cells at the end."""
-    csv.field_size_limit(CELLULE_AU_PLUS)
+    """The rows of a CSV that are not empty, without their empty cells at the end.
+
+    A cell over the limit of `csv` (131 072 characters) is a file whose quotes have no end; the limit is
+    the whole process's, and is nobody's to move.
+    """
     with _degats(), ouvrir() as octets:
         encodage = _encodage(octets)
         octets.seek(0)
