@@ -137,7 +137,10 @@ def _resume(points: list[_Point]) -> str:
         return "Aucune valeur exacte n’est connue."
     haut = max(connues, key=lambda connue: connue[0])[1]
     bas = min(connues, key=lambda connue: connue[0])[1]
-    dit = f"Le plus élevé : {haut.commune.nom}, {haut.dit}. Le moins élevé : {bas.commune.nom}, {bas.dit}."
+    dit = f"{haut.commune.nom} : {haut.dit}."
+    if len(connues) > 1:
+        dit = f"Le plus élevé : {haut.commune.nom}, {haut.dit}. "
+        dit += f"Le moins élevé : {bas.commune.nom}, {bas.dit}."
     masquees = sum(point.masque for point in points)
     autres = len(points) - len(connues) - masquees
     if masquees:

@@ -47,6 +47,12 @@ class Volet:
         return f"{self.quoi} pour {nombre(self.pour)} {mesure.mots}"
 
 
+def sigle(type_: T) -> str:
+    """« EAJE » of « Établissement d’accueil du jeune enfant (EAJE) »: what a column has room for."""
+    _, _, fin = str(type_.label).rpartition("(")
+    return fin.removesuffix(")")
+
+
 JEUNES = Mesure(
     "Habitants de moins de 20 ans",
     "habitants de moins de 20 ans",

@@ -31,13 +31,14 @@ from maillage.diagnostics.offre_et_besoins.tableau import (
     communes_au,
     offre_et_besoins,
 )
-from maillage.diagnostics.offre_et_besoins.taux import en_decimal
-from maillage.diagnostics.offre_et_besoins.volets import PAR_CODE, PETITE_ENFANCE
+from maillage.diagnostics.offre_et_besoins.taux import Taux, en_decimal
+from maillage.diagnostics.offre_et_besoins.volets import PAR_CODE, PETITE_ENFANCE, sigle
 from maillage.documents.graphiques import dire
 from maillage.documents.markdown import blocs
 from maillage.documents.rendus import html
 from maillage.documents.tableur import Feuille
 from maillage.documents.telechargement import IMAGES, dessin, tableau
+from maillage.interface.typographie import minuscule
 from maillage.regles.accessibilite import decroissance
 
 METHODE = Path(__file__).parents[1] / "textes" / "offre-et-besoins.md"
@@ -118,12 +119,12 @@ def _contexte(demarche: Demarche, lu: OffreEtBesoins) -> dict[str, Any]:
     en_places = lu.volet.en_places
     return {
         "demarche": demarche,
-        "types": types,
+        "types": [sigle(type_) for type_ in types],
         "rangees": [
             (ligne, [ligne.par_type[type_].dite(en_places=en_places) for type_ in types])
             for ligne in lu.lignes
         ],
-        "modes": [(type_, lu.total([type_])) for type_ in types] if len(types) > 1 else [],
+        "modes": _modes(lu) if len(types) > 1 else [],
         "total": lu.total(),
         "a_des_acces": lu.acces_connus,
         "a_un_volet_d_acces": lu.voisinage is not None,
@@ -131,6 +132,12 @@ def _contexte(demarche: Demarche, lu: OffreEtBesoins) -> dict[str, Any]:
         "a_des_publies": any(ligne.publie for ligne in lu.lignes),
         "acces_demandable": lu.volet is PETITE_ENFANCE,
     }
+
+
+def _modes(lu: OffreEtBesoins) -> list[tuple[str, Taux]]:
+    """« EAJE », « micro-crèche »: the rate of each kind, named as inside a sentence."""
+    noms = [(type_, sigle(type_)) for type_ in lu.volet.types]
+    return [(nom if nom.isupper() else minuscule(nom), lu.total([type_])) for type_, nom in noms]
 
 
 def _comparaison(simulee: Simulation) -> dict[str, Any]:
