@@ -312,7 +312,7 @@ def test_un_ensemble_de_communes_a_ses_series(
     codes = ",".join(commune.code for commune in communes[2:4])
     base = reverse("statistiques:evolution_ensemble")
     page = navigateur.get(f"{base}?communes={codes}&indicateur={FOYERS}").content.decode()
-    assert "Ensemble de 2 communes" in page
+    assert "Ensemble de 2\u00a0communes" in page
     assert "1\u202f700" in page
     petits = navigateur.get(f"{base}?communes={codes}&vue=communes&indicateur={FOYERS}")
     assert petits.content.decode().count('role="img" tabindex="0"') == 2

@@ -47,12 +47,14 @@ class Evolution:
     """One indicator over the years: the territory first, then what it faces.
 
     `base` is the year of which the figures are 100, None for the figures themselves. `tracees` are the
-    series that one scale holds; the table shows them all.
+    series that one scale holds; the table shows them all. `lues` are the series before they are an
+    index, which starts after their last break.
     """
 
     cadre: Cadre
     indicateur: Indicateur
     series: tuple[Serie, ...]
+    lues: tuple[Serie, ...]
     ruptures: tuple[Rupture, ...]
     base: int | None = None
     indice_possible: bool = False
@@ -197,7 +199,7 @@ def _evolution(
         annees = {an.annee for suivie in lues for an in suivie.ans}
         lues.append(mediane(proches[0], indicateur, proches[1], annees, ruptures))
     principale, autres = lues[0], [suivie for suivie in lues[1:] if suivie.ans]
-    comparees = [principale, *autres]
+    entieres = comparees = [principale, *autres]
     base = annee_de_base(comparees, ruptures) if indicateur.additif else None
     if indice and base is not None:
         indicees = [en_indice(suivie, base, ruptures) for suivie in comparees]
@@ -206,6 +208,7 @@ def _evolution(
         cadre,
         indicateur,
         tuple(comparees),
+        tuple(entieres),
         ruptures,
         base if indice else None,
         indice_possible=base is not None,

@@ -77,7 +77,8 @@ def ruptures_visibles(series: Iterable[Serie], ruptures: Sequence[Rupture]) -> t
 def notes(evolution: Evolution) -> list[str]:
     """What stands under the chart: breaks, how to read what is hollow or hatched, the axis."""
     traces = [_trace(suivie) for suivie in evolution.tracees]
-    vues = ruptures_visibles(evolution.tracees, evolution.ruptures)
+    suivies = evolution.lues if evolution.base else evolution.tracees
+    vues = ruptures_visibles(suivies, evolution.ruptures)
     return [*(dire_la_rupture(r) for r in vues), *_lecture(evolution.tracees, [echelle(traces)])]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maillage.interface.typographie import nombre, typo
+from maillage.interface.typographie import accorde, nombre, typo
 from maillage.statistiques.evolutions import dessins
 from maillage.statistiques.evolutions.assemblage import Evolution, Multiples
 from maillage.statistiques.evolutions.series import An, Serie, cassures
@@ -117,8 +117,9 @@ def _cellule(suivie: Serie, annee: int) -> CelluleMontree:
 
 def _precisions(suivie: Serie, an: An) -> Iterable[str]:
     if an.partiel:
-        yield f"{nombre(an.connues)} zones connues sur {nombre(an.zones)}"
+        connues = accorde(an.connues or 0, "zone connue", "zones connues")
+        yield f"{connues} sur {nombre(an.zones)}"
     if an.provisoire:
         yield "provisoire"
     if suivie.aire.role is RoleAire.SEMBLABLES:
-        yield f"{nombre(an.connues)} connus"
+        yield f"médiane de {accorde(an.connues or 0, 'connu')}"
