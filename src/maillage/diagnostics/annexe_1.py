@@ -115,7 +115,8 @@ def _territoire(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
     yield _ligne(
         "Portrait du territoire, comparé au département",
         compares > 0,
-        f"{accorde(faits.chiffres, 'chiffre')}, dont {compares} face à {faits.departement}"
+        f"{accorde(faits.chiffres, 'chiffre')}, dont {compares} face au département"
+        + (f" ({faits.departement})" if faits.departement else "")
         if compares
         else f"{accorde(faits.chiffres, 'chiffre')}, aucun comparé au département"
         if faits.chiffres
@@ -144,17 +145,18 @@ def _offre(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
         else "l’inventaire est vide",
         STRUCTURES,
     )
-    dits = [
-        accorde(faits.financees, "financée", "financées") + " par la Caf",
-        accorde(faits.non_financees, "non financée", "non financées"),
-    ]
     inconnu = faits.financement_inconnu
-    if inconnu:
-        dits.append(f"{inconnu} dont le financement n’est pas dit")
+    dits = [
+        accorde(faits.financees, "financée") + " par la Caf" if faits.financees else "",
+        accorde(faits.non_financees, "non financée", "non financées")
+        if faits.non_financees
+        else "",
+        f"{inconnu} dont le financement n’est pas dit" if inconnu else "",
+    ]
     yield _ligne(
         "Services financés ou non par la Caf",
         faits.structures > 0 and not inconnu,
-        ", ".join(dits) if faits.structures else "l’inventaire est vide",
+        ", ".join(filter(None, dits)) or "l’inventaire est vide",
         STRUCTURES,
     )
     yield _ligne(
@@ -204,13 +206,15 @@ def _de_l_engagement(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
         CONSTATS,
         source=ENGAGEMENT,
     )
-    manques = faits.faiblesses + faits.besoins
+    manques = [
+        accorde(n, f"{mot} constaté{accord}", f"{mot}s constaté{accord}s")
+        for n, mot, accord in ((faits.faiblesses, "faiblesse", "e"), (faits.besoins, "besoin", ""))
+        if n
+    ]
     yield _ligne(
         "Champs à investiguer au regard des besoins",
-        manques > 0,
-        f"{accorde(faits.faiblesses, 'faiblesse')} et {accorde(faits.besoins, 'besoin')} constatés"
-        if manques
-        else "aucun constat de faiblesse ni de besoin",
+        bool(manques),
+        enumerer(manques) or "aucun constat de faiblesse ni de besoin",
         CONSTATS,
         source=ENGAGEMENT,
     )
@@ -219,7 +223,7 @@ def _de_l_engagement(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
             "Enjeux et priorités",
             True,
             "les enjeux sont écrits dans la démarche",
-            "diagnostics:diagnostic",
+            "plan_actions:enjeux",
             source=ENGAGEMENT,
         )
     else:

@@ -29,6 +29,8 @@ from maillage.diagnostics.pieces.echeancier import acteurs, etat, quand
 from maillage.diagnostics.queries import diagnostic as lus
 from maillage.diagnostics.queries.annexe_1 import controle
 from maillage.diagnostics.queries.constats import constats
+from maillage.documents.arbre import en_clair, parcourir, textes
+from maillage.documents.markdown import blocs
 
 TONS_D_ETAPE = {
     EtatEtape.A_VENIR: "neutre",
@@ -49,6 +51,12 @@ class SectionMontree:
     def ton(self) -> str:
         """That of its state."""
         return TONS_DE_SECTION[EtatSection(self.section.etat)]
+
+    @property
+    def extrait(self) -> str:
+        """Its text without the signs that one types for bold or for lists."""
+        lus = parcourir(blocs(self.section.texte))
+        return " ".join(en_clair(morceaux) for bloc in lus for morceaux in textes(bloc))
 
     @property
     def traitee(self) -> bool:
