@@ -154,3 +154,23 @@ def test_refuse_de_fermer_avant_le_debut(scene, le):
     habilitation = accorder(scene, le)
     with pytest.raises(SaisieInvalide):
         habilitations.fermer(habilitation=habilitation, fin=HIER, par=scene.charge, le=le)
+
+
+def test_un_prestataire_a_toujours_une_date_de_fin(scene, le):
+    with pytest.raises(SaisieInvalide, match="le temps de sa mission") as refus:
+        accorder(scene, le, role=Role.PRESTATAIRE, organisation=fabriques.organisation())
+    assert refus.value.champ == "fin"
+
+
+@pytest.mark.parametrize(
+    ("jours", "reste"), [(16, None), (15, 15), (1, 1), (0, 0), (-1, None), (None, None)]
+)
+def test_la_page_previent_quinze_jours_avant(scene, le, jours, reste):
+    jour = timezone.localdate(le)
+    compte = fabriques.utilisateur()
+    fin = None if jours is None else jour + dt.timedelta(days=jours)
+    fabriques.habilitation(
+        compte, scene.demarche, Role.EVALUATEUR, debut=jour - dt.timedelta(days=90), fin=fin
+    )
+    lues = queries.habilitations_datees(scene.demarche, jour)
+    assert [r for ligne, _, r in lues if ligne.utilisateur == compte] == [reste]

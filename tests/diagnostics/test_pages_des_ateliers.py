@@ -16,11 +16,12 @@ from django.urls import reverse
 import fabriques
 from appuis.distribution import Distribution
 from maillage.conventions.enums import Role
-from maillage.diagnostics.actions import ateliers, participation
+from maillage.diagnostics.actions import ateliers, contributions, participation
 from maillage.diagnostics.enums import EtatAtelier
 from maillage.diagnostics.models import Atelier, ConstatPartage, Contribution
 from maillage.plan_actions.enums import Niveau
 from maillage.plan_actions.models import FicheAction
+from maillage.regles.erreurs import EtatIncompatible, SaisieInvalide
 
 PIEGE = "<script>alert('é')</script> {{ 7*7 }}"
 
@@ -199,3 +200,42 @@ def test_les_constats_s_ecrivent_et_se_retirent(
     assert "1 constat retiré" in lire(navigateur, liste)
     navigateur.post(reverse("diagnostics:constat_remettre", args=[slug, constat.pk]))
     assert "retiré" not in lire(navigateur, liste)
+
+
+def test_un_formulaire_se_ferme_apres_son_dernier_jour(
+    client: Client, atelier: Atelier, distribution: Distribution, LE: dt.datetime
+) -> None:
+    qui: dict[str, Any] = {"par": distribution.compte(Role.CHARGE_COOPERATION), "le": LE}
+    with pytest.raises(SaisieInvalide, match="ne peut pas précéder"):
+        ateliers.modifier(
+            atelier=atelier,
+            version=2,
+            champs={"jusqu_au": atelier.tenu_le - dt.timedelta(days=1)},
+            **qui,
+        )
+    dernier = LE.date() + dt.timedelta(days=20)
+    ateliers.modifier(atelier=atelier, version=2, champs={"jusqu_au": dernier}, **qui)
+    idee: dict[str, Any] = {"atelier": atelier, "jeton": "a" * 20, "texte": "Une aire de jeux"}
+    for jours in (0, 20):
+        recue = LE + dt.timedelta(days=jours)
+        participation.contribuer(cle=f"cle-{jours}", le=recue, **idee)
+    with pytest.raises(EtatIncompatible, match="jusqu’au 11/12/2026"):
+        participation.contribuer(cle="tard", le=LE + dt.timedelta(days=21), **idee)
+    assert Contribution.objects.count() == 2
+
+
+def test_une_fois_clos_chacun_lit_ce_que_les_idees_sont_devenues(
+    client: Client, atelier: Atelier, distribution: Distribution, LE: dt.datetime
+) -> None:
+    qui: dict[str, Any] = {"par": distribution.compte(Role.CHARGE_COOPERATION), "le": LE}
+    gardee, laissee = contributions.recopier(
+        atelier=atelier, textes=[PIEGE, "Une idée laissée"], cle="p", **qui
+    )
+    contributions.transformer(contribution=gardee, genre="constat", **qui)
+    contributions.laisser(contribution=laissee, mot="Déjà fait.", **qui)
+    ateliers.passer(atelier=atelier, vers=EtatAtelier.CLOS, **qui)
+    adresse = reverse("atelier:participer", args=[atelier.code])
+    dit = lire(client, adresse)
+    assert "Devenue : constat" in dit
+    assert "Une idée laissée" not in dit
+    assert "<script>alert" not in client.get(adresse).content.decode()

@@ -29,6 +29,8 @@ class DevenirPossible:
     destinations: Destinations
     creer: Creation
     adresse: Callable[[str, int], str]
+    # Why this person may not make one here, where the act asks more than writing the diagnosis.
+    refus: Callable[[Utilisateur, Demarche, dt.date], str | None] | None = None
 
 
 _possibles: dict[str, DevenirPossible] = {}
@@ -45,6 +47,11 @@ def declarer(possible: DevenirPossible) -> None:
 def possibles() -> list[DevenirPossible]:
     """All kinds, by their words."""
     return sorted(_possibles.values(), key=lambda possible: possible.libelle)
+
+
+def possibles_pour(par: Utilisateur, demarche: Demarche, le: dt.date) -> list[DevenirPossible]:
+    """The kinds that this person may make in this démarche, by their words."""
+    return [p for p in possibles() if p.refus is None or p.refus(par, demarche, le) is None]
 
 
 def trouver(genre: str) -> DevenirPossible:

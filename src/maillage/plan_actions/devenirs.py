@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche
+from maillage.conventions.permissions import refus_modifier
 from maillage.diagnostics import suites
 from maillage.diagnostics.devenirs_possibles import DevenirPossible, declarer
 from maillage.plan_actions.actions import elements, fiches
@@ -70,6 +71,7 @@ declarer(
         destinations=lambda _: [],
         creer=_enjeu,
         adresse=lambda slug, cle: f"{reverse('plan_actions:plan', args=[slug])}#element-{cle}",
+        refus=refus_modifier,
     )
 )
 declarer(
@@ -79,6 +81,7 @@ declarer(
         destinations=_porteurs,
         creer=_fiche,
         adresse=lambda slug, cle: reverse("plan_actions:fiche", args=[slug, cle]),
+        refus=refus_modifier,
     )
 )
 suites.declarer(enjeux.suites)

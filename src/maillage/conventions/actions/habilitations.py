@@ -39,7 +39,8 @@ def accorder(
 ) -> Habilitation:
     """Give a role in a démarche, from `debut` (that day by default) to `fin`, bounds included.
 
-    Without démarche: in all those of the Caf `organisation`. Raises `ActeRefuse`, `SaisieInvalide`.
+    Without démarche: in all those of the Caf `organisation`. The prestataire has an end (process D.4).
+    Raises `ActeRefuse`, `SaisieInvalide`.
     """
     jour = timezone.localdate(le)
     if demarche is None:
@@ -129,6 +130,12 @@ def _verifier(habilitation: Habilitation) -> None:
     if role in ROLES_DE_LA_CAF and not est_une_caf:
         raise SaisieInvalide(
             f"« {organisation} » n'est pas une Caf : choisissez un autre rôle.", champ="role"
+        )
+    if role == Role.PRESTATAIRE and habilitation.fin is None:
+        raise SaisieInvalide(
+            "Le prestataire écrit le diagnostic le temps de sa mission : donnez la date à laquelle elle "
+            "finit.",
+            champ="fin",
         )
     if not habilitation.utilisateur.is_active:
         raise SaisieInvalide(

@@ -26,7 +26,11 @@ class HabilitationForm(SaisieForm):
     organisation = forms.ModelChoiceField(Organisation.objects.all(), label="Agit pour")
     role = forms.ChoiceField(label="Rôle", choices=[("", "Choisissez un rôle"), *Role.choices])
     debut = forms.DateField(label="À partir du", required=False, help_text="Aujourd’hui si vide.")
-    fin = forms.DateField(label="Jusqu’au", required=False, help_text="Inclus ; sans fin si vide.")
+    fin = forms.DateField(
+        label="Jusqu’au",
+        required=False,
+        help_text="Inclus ; sans fin si vide. Un prestataire a toujours une date de fin.",
+    )
 
     def __init__(self, *args: Any, demarche: Demarche, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -17,6 +17,8 @@ from maillage.conventions.models import (
 from maillage.conventions.queries.une_ligne import une_ligne
 from maillage.partenaires.models import Organisation
 
+BIENTOT = 15  # days
+
 
 def habilitation(demarche: Demarche, cle: int) -> Habilitation:
     """An habilitation in this démarche (`Introuvable` otherwise)."""
@@ -41,9 +43,23 @@ def habilitations_par_la_caf(demarche: Demarche, le: dt.date) -> QuerySet[Habili
     )
 
 
-def habilitations_datees(demarche: Demarche, le: dt.date) -> list[tuple[Habilitation, str]]:
-    """The habilitations with where that day stands: « en vigueur », « à venir » or « terminée »."""
-    return [(ligne, _ou_en_est(ligne, le)) for ligne in habilitations(demarche)]
+def habilitations_datees(
+    demarche: Demarche, le: dt.date
+) -> list[tuple[Habilitation, str, int | None]]:
+    """The habilitations with where that day stands: « en vigueur », « à venir » or « terminée ».
+
+    Then how many days are left of one that ends within `BIENTOT`; 0 is its last day.
+    """
+    return [
+        (ligne, situation, _reste(ligne, le) if situation == "en vigueur" else None)
+        for ligne in habilitations(demarche)
+        if (situation := _ou_en_est(ligne, le))
+    ]
+
+
+def _reste(ligne: Habilitation, le: dt.date) -> int | None:
+    jours = (ligne.fin - le).days if ligne.fin else None
+    return jours if jours is not None and jours <= BIENTOT else None
 
 
 def _ou_en_est(ligne: Habilitation, le: dt.date) -> str:

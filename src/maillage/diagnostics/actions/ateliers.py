@@ -27,7 +27,15 @@ from maillage.journal.modifications import (
 )
 from maillage.regles.erreurs import EtatIncompatible
 
-CHAMPS = ["intitule", "question", "thematique", "tenu_le", "lieu", "voix_par_personne"]
+CHAMPS = [
+    "intitule",
+    "question",
+    "thematique",
+    "tenu_le",
+    "jusqu_au",
+    "lieu",
+    "voix_par_personne",
+]
 LETTRES = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that a tired eye takes for another
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.diagnostics import jetons
 from maillage.diagnostics.enums import EtatAtelier, OrigineContribution, SortContribution
@@ -44,9 +45,12 @@ def contribuer(
     deja = Contribution.objects.filter(atelier=frais, cle=cle).first()
     if deja is not None:
         return deja
-    if frais.etat != EtatAtelier.OUVERT:
+    if not frais.prend_des_idees(timezone.localdate(le)):
         raise EtatIncompatible(
-            "L’atelier ne prend plus d’idées : la vôtre n’a pas été enregistrée. Dites-la à la "
+            f"Les contributions se donnaient jusqu’au {frais.jusqu_au:%d/%m/%Y} : la vôtre n’a pas été "
+            "enregistrée. Dites-la à l’équipe de la démarche."
+            if frais.jusqu_au
+            else "L’atelier ne prend plus d’idées : la vôtre n’a pas été enregistrée. Dites-la à la "
             "personne qui anime."
         )
     if frais.contributions.count() >= AU_TOTAL:

@@ -15,19 +15,29 @@ class AtelierForm(ObjetForm):
 
     class Meta:
         model = Atelier
-        fields = ("intitule", "question", "thematique", "tenu_le", "lieu", "voix_par_personne")
+        fields = (
+            "intitule",
+            "question",
+            "thematique",
+            "tenu_le",
+            "jusqu_au",
+            "lieu",
+            "voix_par_personne",
+        )
         widgets = {"question": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "intitule": "« Atelier parentalité du 3 décembre ».",
             "question": "Une seule, que tout le monde comprend : « Qu’est-ce qui manque aux parents "
             "d’enfants de moins de 3 ans ? »",
+            "jusqu_au": "Pour un formulaire ouvert plusieurs semaines : après ce jour, son lien ne prend "
+            "plus de contributions. Vide pour un atelier en salle.",
             "voix_par_personne": "Combien d’idées chacun pourra choisir à la fin.",
         }
 
     def _get_validation_exclusions(self) -> set[str]:
         """The act checks the row whole, in words."""
         exclus: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own
-        return exclus | {"voix_par_personne"}
+        return exclus | {"voix_par_personne", "jusqu_au"}
 
 
 class IdeeForm(SaisieForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,6 +70,11 @@ class Atelier(models.Model):
     def ton(self) -> str:
         """The tone of the tag that says the state."""
         return TONS_D_ATELIER[EtatAtelier(self.etat)]
+
+    def prend_des_idees(self, le: dt.date) -> bool:
+        """Whether it is open that day: a form closes by itself after its last day, kept whole."""
+        ferme = self.jusqu_au is not None and self.jusqu_au < le
+        return self.etat == EtatAtelier.OUVERT and not ferme
 
 
 class Participant(models.Model):

@@ -19,7 +19,7 @@ from maillage.conventions.forms.saisie import recu
 from maillage.diagnostics import export_des_ateliers as export
 from maillage.diagnostics.actions import ateliers as actes
 from maillage.diagnostics.actions import contributions as idees
-from maillage.diagnostics.devenirs_possibles import possibles
+from maillage.diagnostics.devenirs_possibles import possibles, possibles_pour
 from maillage.diagnostics.enums import TRANSITIONS_D_ATELIER, EtatAtelier, SortContribution
 from maillage.diagnostics.forms.ateliers import AtelierForm, PapierForm, TriForm
 from maillage.diagnostics.models import Atelier, Contribution
@@ -180,7 +180,10 @@ def idee(request: Requete, slug: str, atelier: int, contribution: int) -> HttpRe
         "atelier": lu,
         "contribution": lue,
         "devenus": [lus.devenu(lu, devenir) for devenir in lue.devenirs.all()],
-        "possibles": [(p, p.destinations(demarche)) for p in possibles()],
+        "possibles": [
+            (p, p.destinations(demarche))
+            for p in possibles_pour(request.user, demarche, timezone.localdate())
+        ],
         "groupes": sorted(groupe.intitule for groupe in lu.groupes.all()),
         "form": form,
     }

@@ -70,6 +70,7 @@ def participer(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, "Votre idée est arrivée. Merci !")
         return redirect("atelier:participer", atelier.code)
     au_vote = atelier.etat == EtatAtelier.VOTE
+    ouvert = atelier.prend_des_idees(timezone.localdate())
     contexte = {
         "atelier": atelier,
         "form": form,
@@ -77,7 +78,8 @@ def participer(request: HttpRequest, code: str) -> HttpResponse:
         "groupes": _a_choisir(atelier) if au_vote else [],
         "voix": lus.voix_de(atelier, jeton) if au_vote else set(),
         "au_vote": au_vote,
-        "ouvert": atelier.etat == EtatAtelier.OUVERT,
+        "ouvert": ouvert,
+        "devenues": _devenues(atelier, jeton) if atelier.etat == EtatAtelier.CLOS else [],
     }
     reponse = render(request, "diagnostics/ateliers/participer.html", contexte, status=form.statut)
     if not jeton:
@@ -121,6 +123,18 @@ def _ouvrir(request: HttpRequest, code: str) -> Atelier | HttpResponse:
         form.is_valid()
         form.add_error("code", erreur.message)
         return render(request, "diagnostics/ateliers/code.html", {"form": form}, status=404)
+
+
+def _devenues(atelier: Atelier, jeton: str) -> list[lus.Idee]:
+    """What the ideas of the others became; what was left is told to its author alone."""
+    siennes = {contribution.pk for contribution, _ in lus.miennes(atelier, jeton)}
+    return [
+        idee
+        for groupe in lus.groupes(atelier)
+        for idee in groupe.idees
+        if idee.contribution.sort != SortContribution.LAISSEE
+        and idee.contribution.pk not in siennes
+    ]
 
 
 def _a_choisir(atelier: Atelier) -> list[lus.Groupe]:

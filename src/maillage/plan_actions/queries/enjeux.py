@@ -48,7 +48,7 @@ def enjeux(demarche: Demarche) -> list[EnjeuLu]:
         p.element_id: p
         for p in EnjeuPriorise.objects.filter(element__in=elements)
         .order_by("pk")
-        .prefetch_related(Prefetch("constats", queryset=presents, to_attr="tenus"))
+        .prefetch_related(Prefetch("constats", queryset=presents))
     }
     places = rangs({cle: priorite.total for cle, priorite in priorites.items()})
     lus = [_lu(e, priorites.get(e.pk), places.get(e.pk)) for e in elements]
@@ -63,7 +63,7 @@ def _lu(element: ElementPlan, priorite: EnjeuPriorise | None, rang: int | None) 
         for nom in ("gravite", "ampleur", "capacite")
         if (note := getattr(priorite, nom)) is not None
     )
-    return EnjeuLu(element, priorite, tuple(priorite.tenus), rang, criteres)
+    return EnjeuLu(element, priorite, tuple(priorite.constats.all()), rang, criteres)
 
 
 def enjeu_visible(demarche: Demarche, pk: int) -> EnjeuLu:
