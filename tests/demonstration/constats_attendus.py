@@ -378,6 +378,12 @@ ATTENDUS = (
     Attendu(
         "aubergenville",
         "V-40",
+        "constats sans suite",
+        "The enjeu of the workshop (fictif) takes up one constat; the others wait for the COPIL.",
+    ),
+    Attendu(
+        "aubergenville",
+        "V-40",
         "objectifs sans action",
         "The fiches of the demonstration (fictif) answer some objectives of the plan, not all.",
     ),
@@ -398,7 +404,7 @@ ATTENDUS = (
     Attendu(
         "aubergenville",
         "V-36",
-        "5 points sur 11",
+        "7 points sur 11",
         "12 723 inhabitants; the fiches (fictif) answer part of the article.",
     ),
     Attendu(

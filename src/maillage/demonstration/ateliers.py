@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from maillage.comptes.models import Utilisateur
 from maillage.conventions.models import Demarche, Thematique
 from maillage.demonstration import forme
 from maillage.diagnostics.actions import ateliers, constats, contributions, participation
+from maillage.diagnostics.chiffres import ReferenceDeChiffre
 from maillage.diagnostics.enums import EtatAtelier
-from maillage.diagnostics.models import Atelier, Contribution
+from maillage.diagnostics.models import Atelier, ConstatPartage, Contribution
+from maillage.diagnostics.portraits import aire_de_la_demarche
+from maillage.plan_actions.actions import enjeux
+from maillage.plan_actions.models import ElementPlan
 
 CHEMIN = (EtatAtelier.OUVERT, EtatAtelier.VOTE, EtatAtelier.CLOS)
 
@@ -24,6 +30,8 @@ def inscrire(territoire: forme.Territoire, le: dt.datetime) -> None:
             nature=constat.nature,
             texte=constat.texte,
             source=constat.source,
+            thematique=Thematique.objects.filter(code=constat.thematique).first(),
+            chiffres=_chiffres(demarche, constat.chiffres, le),
             **_qui(constat.par, le),
         )
     for atelier in territoire.ateliers:
@@ -92,9 +100,36 @@ def _trier(idee: Contribution, voulue: forme.Idee, qui: dict[str, Any]) -> None:
     elif voulue.sort == "laisser":
         contributions.laisser(contribution=idee, mot=voulue.mot, **qui)
     if voulue.devenir:
-        contributions.transformer(
+        devenir = contributions.transformer(
             contribution=idee, genre=voulue.devenir, destination=voulue.destination, **qui
         )
+        if voulue.constats:
+            _prioriser(devenir.cle, voulue, qui)
+
+
+def _prioriser(cle: int, voulue: forme.Idee, qui: dict[str, Any]) -> None:
+    element = ElementPlan.objects.get(pk=cle)
+    gravite, ampleur, capacite = voulue.cotation
+    enjeux.prioriser(
+        element=element,
+        version=0,
+        constats=ConstatPartage.objects.filter(
+            demarche=element.demarche, texte__in=voulue.constats
+        ).order_by("pk"),
+        gravite=gravite,
+        ampleur=ampleur,
+        capacite=capacite,
+        **qui,
+    )
+
+
+def _chiffres(demarche: Demarche, dits: list[str], le: dt.datetime) -> list[ReferenceDeChiffre]:
+    """The figures of the portrait of the démarche that are named by indicator and year."""
+    aire = aire_de_la_demarche(demarche, timezone.localdate(le)) if dits else None
+    if aire is None:
+        return []
+    lus = (dit.split() for dit in dits)
+    return [ReferenceDeChiffre(code, aire.niveau, aire.code, int(annee)) for code, annee in lus]
 
 
 def _qui(adresse: str, le: dt.datetime) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from maillage.demonstration.forme.fait import Fait
 class Idee(Fait):
     """An idea, its group and its voices; `sort` « garder » or « laisser » (with a word), and what it
     became: the genre, then the key of its destination, or the code of the axe of a fiche.
+
+    An enjeu may say the texts of the `constats` that ground it, and its `cotation`: gravité, ampleur,
+    capacité d'agir, from 1 to 3.
     """
 
     texte: str
@@ -21,6 +24,8 @@ class Idee(Fait):
     mot: str = ""
     devenir: str = ""
     destination: str = ""
+    constats: list[str] = field(default_factory=list)
+    cotation: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +45,14 @@ class Atelier(Fait):
 
 @dataclass(frozen=True, kw_only=True)
 class Constat(Fait):
-    """A constat written outside a workshop, by the account `par`."""
+    """A constat written outside a workshop, by the account `par`.
+
+    `chiffres` are figures of its portrait, « taux_couverture 2023 ».
+    """
 
     nature: str
     texte: str
+    thematique: str = ""
+    chiffres: list[str] = field(default_factory=list)
     source: str = ""
     par: str

@@ -59,9 +59,13 @@ def _lu(element: ElementPlan, priorite: EnjeuPriorise | None, rang: int | None) 
     if priorite is None:
         return EnjeuLu(element)
     criteres = tuple(
-        (str(priorite._meta.get_field(nom).verbose_name), Cotation(note).label)
-        for nom in ("gravite", "ampleur", "capacite")
-        if (note := getattr(priorite, nom)) is not None
+        (nom, Cotation(note).label)
+        for nom, note in (
+            ("gravité", priorite.gravite),
+            ("ampleur", priorite.ampleur),
+            ("capacité d’agir", priorite.capacite),
+        )
+        if note is not None
     )
     return EnjeuLu(element, priorite, tuple(priorite.constats.all()), rang, criteres)
 
