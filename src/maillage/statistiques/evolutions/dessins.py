@@ -43,7 +43,8 @@ def resume(evolution: Evolution) -> str:
     suivie = evolution.principale
     if not suivie.connus():
         return typo(_sans_chiffre(suivie))
-    dites = [_ecart(suivie, evolution.indicateur, evolution.base, evolution.ruptures)]
+    indicateur, base, ruptures = evolution.indicateur, evolution.base, evolution.ruptures
+    dites = [_ecart(suivie, indicateur, base, ruptures), *_extremes(suivie, ruptures)]
     masquees = sum(an.masquee for an in suivie.ans)
     if masquees:
         dites.append(f"{accorde(masquees, 'année masquée', 'années masquées')}.")
@@ -220,31 +221,38 @@ def _ecart(
     suivie: Serie, indicateur: Indicateur, base: int | None, ruptures: Sequence[Rupture]
 ) -> str:
     """« De 768 en 2020 à 664 en 2025 : −13,5 %. », since the last break."""
-    connus = [an for an in suivie.connus() if not an.partiel]
-    if not connus:
+    depuis = _depuis_la_rupture(suivie, ruptures)
+    if not depuis:
         return f"Des bornes basses seulement, de {suivie.ans[0].annee} à {suivie.ans[-1].annee}."
-    passees = [a for a in cassures(suivie.aire.niveau, ruptures) if a <= connus[-1].annee]
-    depuis = [an for an in connus if an.annee >= max(passees, default=0)]
     premier, dernier = depuis[0], depuis[-1]
     if premier is dernier:
         return f"{dernier.dit} en {dernier.annee}."
     tete = f"De {premier.dit} en {premier.annee} à {dernier.dit} en {dernier.annee}"
-    return f"{tete}{_variation(premier, dernier, indicateur, base)}.{_extremes(depuis)}"
+    return f"{tete}{_variation(premier, dernier, indicateur, base)}."
 
 
-def _extremes(ans: Sequence[An]) -> str:
+def _depuis_la_rupture(suivie: Serie, ruptures: Sequence[Rupture]) -> list[An]:
+    """The whole figures of the years that compare with the last one."""
+    connus = [an for an in suivie.connus() if not an.partiel]
+    if not connus:
+        return []
+    passees = [a for a in cassures(suivie.aire.niveau, ruptures) if a <= connus[-1].annee]
+    return [an for an in connus if an.annee >= max(passees, default=0)]
+
+
+def _extremes(suivie: Serie, ruptures: Sequence[Rupture]) -> list[str]:
     """« Au plus haut : 824 en 2021. », where it is neither the first nor the last year."""
+    ans = _depuis_la_rupture(suivie, ruptures)
     if len(ans) < ANS_POUR_DES_EXTREMES:
-        return ""
+        return []
     valeurs = [an.valeur or Decimal(0) for an in ans]
     bouts = {valeurs[0], valeurs[-1]}
-    haut, bas = max(valeurs), min(valeurs)
-    dites = [
-        f"{nom} : {ans[valeurs.index(valeur)].dit} en {ans[valeurs.index(valeur)].annee}"
-        for nom, valeur in (("Au plus haut", haut), ("Au plus bas", bas))
-        if valeur not in bouts
-    ]
-    return "".join(f" {dite}." for dite in dites)
+    dites = []
+    for nom, valeur in (("Au plus haut", max(valeurs)), ("Au plus bas", min(valeurs))):
+        if valeur not in bouts:
+            an = ans[valeurs.index(valeur)]
+            dites.append(f"{nom} : {an.dit} en {an.annee}.")
+    return dites
 
 
 def _variation(premier: An, dernier: An, indicateur: Indicateur, base: int | None) -> str:
