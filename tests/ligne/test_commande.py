@@ -19,7 +19,7 @@ def lancer(*mots: str, **environnement: str) -> subprocess.CompletedProcess[byte
     propre = {cle: valeur for cle, valeur in os.environ.items() if not cle.startswith("MAILLAGE_")}
     propre |= {"LC_ALL": "C", "LANG": "C", "PYTHONWARNINGS": "error,ignore:The EMAIL_"}
     return subprocess.run(
-        [MAILLAGE, *mots], env=propre | environnement, capture_output=True, timeout=120, check=False
+        [MAILLAGE, *mots], env=propre | environnement, capture_output=True, timeout=300, check=False
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,9 @@ MOT_LONG = 28
 _MOT_LONG = re.compile(rf"\S{{{MOT_LONG},}}")
 _TRONCON = re.compile(r"[^/&?=._@-]{1,14}[/&?=._@-]*|[/&?=._@-]{1,14}")
 ESPACE_NUL = "\u200b"
+
+# How often the objects of a file are gathered otherwise, before each is written apart.
+RANGEMENTS = 8
 
 # Structure types under which the template puts no table.
 _FEUILLES = ("P", "H1", "H2", "H3", "H4", "Title", "TOC", "L", "Caption", "Figure", "Link")
@@ -102,23 +106,36 @@ def _retouche(octets: bytes, entetes: list[bool]) -> bytes:
     with pikepdf.open(BytesIO(octets)) as pdf:
         tableaux: list[Any] = []
         _relever(pdf.Root.StructTreeRoot, tableaux)
+        nommees: list[Any] = []
         for tableau, nomme in zip(tableaux, entetes, strict=True):
             if nomme:
-                _nommer_les_lignes(tableau)
-        return _enregistrer(pdf)
+                nommees += _nommer_les_lignes(tableau)
+        return _enregistrer(pdf, nommees)
 
 
-def _enregistrer(pdf: pikepdf.Pdf) -> bytes:
+def _enregistrer(pdf: pikepdf.Pdf, nommees: list[Any]) -> bytes:
     """The bytes of the file, none of its streams ending with a carriage return.
 
     Such a stream is right, but page-validation 0.11 takes its last byte for a part of the end of
     line that follows, and says that the length is wrong (ISO 19005-2, 6.1.7.1). That byte belongs
-    to the checksum of the compressed data, so those streams are written in ASCII instead, and
-    nothing else of the file is compressed again.
+    to the checksum of what is compressed, which another level would not change: a page gets one
+    more line end; objects, which are gathered by hundreds, are gathered otherwise when the
+    attributes of one of the named cells become an object.
     """
+    for page in pdf.pages:
+        if page.Contents.read_raw_bytes().endswith(b"\r"):
+            page.Contents.write(page.Contents.read_bytes() + b"\n")
     octets = _octets(pdf, compact=True)
-    if b"\r\nendstream" not in octets:
-        return octets
+    for cellule in nommees[:RANGEMENTS]:
+        if b"\r\nendstream" not in octets:
+            return octets
+        cellule.A = pdf.make_indirect(cellule.A)
+        octets = _octets(pdf, compact=True)
+    return octets if b"\r\nendstream" not in octets else _en_ascii(pdf)
+
+
+def _en_ascii(pdf: pikepdf.Pdf) -> bytes:
+    """The file with its objects apart, and in ASCII the streams that end with a carriage return."""
     for objet in pdf.objects:
         if isinstance(objet, pikepdf.Stream) and objet.read_raw_bytes().endswith(b"\r"):
             ascii85 = base64.a85encode(objet.read_raw_bytes()) + b"~>"
@@ -173,13 +190,15 @@ def _rentrer_la_legende(cadre: Any, enfants: list[Any], tableau: Any) -> None:
     cadre.K = pikepdf.Array(enfants[1:])
 
 
-def _nommer_les_lignes(tableau: Any) -> None:
+def _nommer_les_lignes(tableau: Any) -> Iterator[Any]:
+    """Make the first cell of each row of a table name it; those cells."""
     for corps in _enfants_de(tableau, "/TBody"):
         for ligne in _enfants_de(corps, "/TR"):
             cellule = _enfants(ligne)[0]
             if cellule.get("/S") == "/TD":
                 cellule.S = pikepdf.Name.TH
                 cellule.A = _avec_portee(cellule.get("/A"))
+                yield cellule
 
 
 def _avec_portee(attributs: Any) -> Any:
