@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.regles.accessibilite import (
+    Borne,
     Decroissance,
     Palier,
-    Borne,
     Zone,
     accessibilites,
     au_bord,
@@ -24,7 +24,7 @@ from maillage.regles.accessibilite import (
 
 SELON = Decroissance(
     dt.date(2026, 1, 1),
-    (Palier(Fraction(3), Fraction(1)), Palier(Fraction(10), Fraction(1, 4))),
+    (Palier(3, Fraction(1)), Palier(10, Fraction(1, 4))),
 )
 
 
@@ -171,10 +171,10 @@ def test_le_voisinage_inconnu_ne_donne_pas_de_borne() -> None:
     "paliers",
     [
         (),
-        (Palier(Fraction(3), Fraction(1)), Palier(Fraction(3), Fraction(1, 2))),
-        (Palier(Fraction(3), Fraction(1, 2)), Palier(Fraction(6), Fraction(1))),
-        (Palier(Fraction(3), Fraction(2)),),
-        (Palier(Fraction(3), Fraction(0)),),
+        (Palier(3, Fraction(1)), Palier(3, Fraction(1, 2))),
+        (Palier(3, Fraction(1, 2)), Palier(6, Fraction(1))),
+        (Palier(3, Fraction(2)),),
+        (Palier(3, Fraction(0)),),
     ],
 )
 def test_refuse_des_paliers_qui_ne_decroissent_pas(paliers: tuple[Palier, ...]) -> None:

@@ -43,7 +43,7 @@ class Borne(StrEnum):
 class Palier:
     """Up to `jusqu_a_km` (reached), a place keeps `poids`, between 0 and 1."""
 
-    jusqu_a_km: Fraction
+    jusqu_a_km: float
     poids: Fraction
 
 
@@ -66,7 +66,7 @@ class Decroissance:
             raise ValueError("Weights must be above 0, at most 1, and not grow with distance")
 
     @property
-    def rayon_km(self) -> Fraction:
+    def rayon_km(self) -> float:
         """The distance beyond which nothing is within reach."""
         return self.paliers[-1].jusqu_a_km
 
@@ -118,9 +118,7 @@ def decroissance(jour: dt.date) -> Decroissance:
 
 
 def _lire(ligne: dict[str, Any]) -> Decroissance:
-    paliers = tuple(
-        Palier(Fraction(p["jusqu_a_km"]), Fraction(p["poids"])) for p in ligne["paliers"]
-    )
+    paliers = tuple(Palier(float(p["jusqu_a_km"]), Fraction(p["poids"])) for p in ligne["paliers"])
     return Decroissance(ligne["depuis"], paliers, ligne["source"], ligne["methode"])
 
 
@@ -182,7 +180,7 @@ def _portee(offre: Zone, zones: Iterable[Zone], selon: Decroissance) -> list[tup
     """The zones within reach of a place, each with its weight."""
     if offre.centre is None:
         return []
-    latitudes = degrees(float(selon.rayon_km) / RAYON_DE_LA_TERRE_KM) * 1.000001
+    latitudes = degrees(selon.rayon_km / RAYON_DE_LA_TERRE_KM) * 1.000001
     trouvees = []
     for zone in zones:
         # Most zones of a département are too far to the north or south: no distance is computed.

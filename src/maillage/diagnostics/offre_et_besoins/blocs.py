@@ -72,22 +72,25 @@ def _modes(lu: OffreEtBesoins) -> Tableau:
 
 
 def _publies(lu: OffreEtBesoins) -> Tableau:
-    noms = [mode for mode, _ in lu.publies[0].modes]
-    lignes: list[tuple[Texte, ...]] = []
-    for publies in lu.publies:
-        taux = dict(publies.modes)
-        cellules = [publies.taux, *(taux.get(nom) for nom in noms)]
-        titre = f"{publies.territoire.nom}, {publies.annee}"
-        lignes.append((texte(typo(titre)), *(texte(_publie(valeur)) for valeur in cellules)))
+    """A row a mode, a column a territory."""
+    modes = [dict(publies.modes) for publies in lu.publies]
+    rangees: list[tuple[str, list[Decimal | None]]] = [
+        ("Tous modes", [publies.taux for publies in lu.publies]),
+        *((nom, [taux.get(nom) for taux in modes]) for nom in modes[0]),
+    ]
+    combien = len(lu.publies)
     return Tableau(
         typo(
             f"Couverture publiée par le producteur ({lu.publies[0].producteur} ; places pour 100 enfants de "
             "moins de 3 ans)"
         ),
-        ("Territoire", "Tous modes", *noms),
-        tuple(lignes),
-        largeurs=(6, *(3 for _ in range(len(noms) + 1))),
-        alignements=("gauche", *("droite" for _ in range(len(noms) + 1))),
+        ("Mode d’accueil", *(typo(f"{p.territoire.nom}, {p.annee}") for p in lu.publies)),
+        tuple(
+            (texte(typo(nom)), *(texte(_publie(valeur)) for valeur in taux))
+            for nom, taux in rangees
+        ),
+        largeurs=(9, *(4 for _ in range(combien))),
+        alignements=("gauche", *("droite" for _ in range(combien))),
     )
 
 

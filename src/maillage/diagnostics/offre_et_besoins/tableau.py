@@ -159,7 +159,7 @@ def offre_et_besoins(demarche: Demarche, volet: Volet, jour: dt.date) -> OffreEt
     codes = [commune.code for commune in communes]
     lieux = centres(codes) if volet is PETITE_ENFANCE else {}
     selon = decroissance(jour)
-    voisins = centres_voisins(lieux, km=float(selon.rayon_km))
+    voisins = centres_voisins(lieux, km=selon.rayon_km)
     regard = regards.public(ou=f"offre et besoins de {demarche.slug}")
     besoin = besoins.lire(volet, codes, sorted(voisins), regard=regard)
     releve = relever(structures(demarche), volet.types, {c.pk for c in communes}, jour)

@@ -108,7 +108,7 @@ def methode(request: Requete, slug: str) -> HttpResponse:
 def _paliers(jour: dt.date) -> str:
     """« 1 jusqu’à 3 km, 0,6 jusqu’à 6 km, rien au-delà »: the weights in force."""
     dits = [
-        f"{dire(en_decimal(palier.poids))} jusqu’à {dire(en_decimal(palier.jusqu_a_km))} km"
+        f"{dire(en_decimal(palier.poids))} jusqu’à {dire(Decimal(str(palier.jusqu_a_km)))} km"
         for palier in decroissance(jour).paliers
     ]
     return ", ".join([*dits, "rien au-delà"])
