@@ -63,7 +63,7 @@ def identifiants(demarche: Demarche) -> dict[str, Any]:
     version(ouvert)
     return {
         "numero": 1,
-        "diagnostics:diagnostic_section.cle": "offre",
+        "diagnostics:diagnostic_section.section": "offre",
         **{
             f"diagnostics:diagnostic_etape_{geste}.etape": etape
             for geste in ("modifier", "avancer", "retirer")

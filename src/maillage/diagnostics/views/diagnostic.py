@@ -112,12 +112,12 @@ def modifier(request: Requete, slug: str) -> HttpResponse:
 
 
 @page_et_envoi
-def section(request: Requete, slug: str, cle: str) -> HttpResponse:
+def section(request: Requete, slug: str, section: str) -> HttpResponse:
     """A section: everybody of the démarche reads it, who writes the diagnosis finds its form."""
     demarche, peut_modifier = lire(request, slug)
     if request.method == "POST":
         demarche = ecrire(request, slug)
-    lue = lus.section(lus.diagnostic_ouvert(demarche), cle)
+    lue = lus.section(lus.diagnostic_ouvert(demarche), section)
     form = SectionForm(recu(request), instance=lue)
     if form.is_valid() and form.tenter(
         lambda: actes_des_sections.ecrire(
@@ -141,7 +141,7 @@ def section(request: Requete, slug: str, cle: str) -> HttpResponse:
         "peut_ecrire": peut_modifier and lue.diagnostic.modifiable,
     }
     if form.conflit:
-        contexte["ecarts"] = form.ecarts(lus.section(lue.diagnostic, cle))
+        contexte["ecarts"] = form.ecarts(lus.section(lue.diagnostic, section))
     return render(request, "diagnostics/diagnostic/section.html", contexte, status=form.statut)
 
 
