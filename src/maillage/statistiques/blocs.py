@@ -121,12 +121,13 @@ class _Decision:
         )
         lues = Valeur.objects.filter(
             self.arbre.critere(),
-            detenteur_id=self.detenteur,
             annee__in=self.annees,
             indicateur_id__in=list(self.indicateurs),
-        ).values_list(*champs)
+        ).order_by()  # any order would have SQLite read the whole index to follow it
         lignes: dict[tuple[int, int], dict[Zone, Ligne]] = defaultdict(dict)
-        for pk, niveau, code, annee, valeur, statut, population in lues.iterator(chunk_size=5000):
+        for pk, niveau, code, annee, valeur, statut, population in lues.values_list(
+            *champs
+        ).iterator(chunk_size=5000):
             if self.detenteur is None and niveau == IRIS and not self.arbre.tient(code):
                 continue
             entier = _entier(valeur, statut)
@@ -221,12 +222,18 @@ class _Arbre:
             self.meres[COMMUNE, commune] = mere
 
     def critere(self) -> Q:
-        """The rows of the blocks. All of those of a holder, whose figures are one département's."""
+        """The rows of the blocks. All of those of a holder, whose figures are one département's.
+
+        Each part says that it is of open data: SQLite serves a part by the partial index, or none of them.
+        """
         if self.detenteur is not None:
-            return Q()
-        q = Q(niveau=COMMUNE, code__in=self.communes) | Q(niveau=EPCI, code__in=self.epci)
-        for niveau in {niveau for niveau, _ in self.isolees}:
-            q |= Q(niveau=niveau, code__in={c for n, c in self.isolees if n == niveau})
+            return Q(detenteur_id=self.detenteur)
+        codes = {COMMUNE: self.communes, EPCI: self.epci}
+        for niveau, code in self.isolees:
+            codes.setdefault(niveau, set()).add(code)
+        q = Q(pk__in=[])  # dropped from the query, where « pk is null » would undo the indexes
+        for niveau, siens in sorted(codes.items()):
+            q |= Q(niveau=niveau, code__in=sorted(siens), detenteur=None)
         return q | self._des_iris()
 
     def _des_iris(self) -> Q:
@@ -236,7 +243,7 @@ class _Arbre:
             prefixes = {p[:3] for p in prefixes}
         q = Q()
         for debut in sorted(prefixes):
-            q |= Q(niveau=IRIS, code__gt=debut, code__lt=debut + "~")
+            q |= Q(niveau=IRIS, code__gt=debut, code__lt=debut + "~", detenteur=None)
         return q
 
     def ajouter(self, zones: set[Zone]) -> None:

@@ -106,7 +106,7 @@ def des_communes(
     regard: Regard,
 ) -> list[ValeurSortie]:
     """The figures of communes, with their population of the COG where no file gave it."""
-    lues = list(_valeurs(Q(niveau=COMMUNE, code__in=list(communes)), voulus))
+    lues = list(_valeurs(_des_codes(COMMUNE, communes), voulus))
     if any(i.code == POPULATION for i in voulus):
         connues = {_cle(v) for v in lues}
         du_cog = _populations(Q(niveau=COMMUNE, code__in=list(communes)), indicateurs)
