@@ -11,7 +11,16 @@ from maillage.conventions.models import Demarche
 from maillage.diagnostics.offre_et_besoins.dessins import ACCES, COUVERTURE, Dessin, de_l_offre
 from maillage.diagnostics.offre_et_besoins.tableau import Ligne, OffreEtBesoins, offre_et_besoins
 from maillage.diagnostics.offre_et_besoins.volets import PETITE_ENFANCE
-from maillage.documents.arbre import Bloc, Figure, Note, Paragraphe, Tableau, Texte, texte
+from maillage.documents.arbre import (
+    Alignement,
+    Bloc,
+    Figure,
+    Note,
+    Paragraphe,
+    Tableau,
+    Texte,
+    texte,
+)
 from maillage.interface.typographie import accorde, date_longue, nombre, typo
 
 METHODE = (
@@ -79,6 +88,7 @@ def _publies(lu: OffreEtBesoins) -> Tableau:
         *((nom, [taux.get(nom) for taux in modes]) for nom in modes[0]),
     ]
     combien = len(lu.publies)
+    a_droite: tuple[Alignement, ...] = ("droite",) * combien
     return Tableau(
         typo(
             f"Couverture publiée par le producteur ({lu.publies[0].producteur} ; places pour 100 enfants de "
@@ -89,8 +99,8 @@ def _publies(lu: OffreEtBesoins) -> Tableau:
             (texte(typo(nom)), *(texte(_publie(valeur)) for valeur in taux))
             for nom, taux in rangees
         ),
-        largeurs=(9, *(4 for _ in range(combien))),
-        alignements=("gauche", *("droite" for _ in range(combien))),
+        largeurs=(9, *(4,) * combien),
+        alignements=("gauche", *a_droite),
     )
 
 

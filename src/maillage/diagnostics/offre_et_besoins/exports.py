@@ -66,8 +66,8 @@ def de_la_simulation(simulation: Simulation) -> Feuille:
                 ligne.apres.offre.places,
                 ligne.avant.taux.arrondi,
                 ligne.apres.taux.arrondi,
-                ligne.avant.acces and ligne.avant.acces.arrondi,
-                ligne.apres.acces and ligne.apres.acces.arrondi,
+                _arrondi(ligne.avant.acces),
+                _arrondi(ligne.apres.acces),
                 _gain(ligne.avant, ligne.apres),
                 _mention(ligne.comparee[1]),
             )
@@ -103,12 +103,16 @@ def _ligne(lu: OffreEtBesoins, ligne: Ligne, *, acces: bool) -> tuple[Valeur, ..
 def _acces(ligne: Ligne) -> tuple[Valeur, ...]:
     publie = ligne.publie
     return (
-        ligne.acces and ligne.acces.arrondi,
+        _arrondi(ligne.acces),
         _mention(ligne.acces) if ligne.acces else "non disponible : la commune n’a pas de contour",
-        ligne.au_moins and ligne.au_moins.arrondi,
+        _arrondi(ligne.au_moins),
         publie.taux if publie else None,
         f"{publie.producteur}, {publie.annee}" if publie else None,
     )
+
+
+def _arrondi(taux: Taux | None) -> Valeur:
+    return None if taux is None else taux.arrondi
 
 
 def _gain(avant: Ligne, apres: Ligne) -> Valeur:
