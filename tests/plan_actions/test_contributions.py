@@ -63,6 +63,7 @@ def refus(client: Client, ou: str) -> str:
     """What a link that opens nothing says; nothing of the actions is in it."""
     reponse = client.get(ou)
     assert reponse.status_code == 404
+    assert reponse.headers["X-Robots-Tag"].startswith("noindex")
     texte = reponse.content.decode()
     assert "Une crèche au nord" not in texte
     return texte

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from maillage.comptes.frein import trop
+from maillage.comptes.sans_compte import ouverte_par_un_lien
 from maillage.conventions.forms.saisie import recu
 from maillage.gouvernance import ics
 from maillage.gouvernance.actions.invitations import repondre
@@ -25,43 +20,15 @@ from maillage.gouvernance.models import Invitation
 from maillage.gouvernance.quand import quand_dit
 from maillage.gouvernance.queries import reunions as lues
 from maillage.gouvernance.telechargement import document_joint
-from maillage.regles.erreurs import Introuvable
 
-ESSAIS = "30/10m/ip"  # links that open nothing: somebody guesses
-ENVOIS = "240/m/ip,120/m/key"  # an office shares one address
-
-Page = Callable[..., HttpResponse]
-
-
-def ouverte_par_un_lien(page: Page) -> Page:
-    """A page without account, that the link alone opens; it is kept by no cache and no search engine."""
-
-    @login_not_required
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @functools.wraps(page)
-    def ouvrir(request: HttpRequest, jeton: str, **parametres: int) -> HttpResponse:
-        refus = trop(request, "invitation_essayee", ESSAIS, essai=True) or trop(
-            request, "invitation", ENVOIS, cle=jeton
-        )
-        if refus:
-            return refus
-        try:
-            invitation = invitation_du_jeton(jeton)
-        except Introuvable as erreur:
-            trop(request, "invitation_essayee", ESSAIS)
-            reponse = render(
-                request, "gouvernance/invitation_fermee.html", {"erreur": erreur}, status=404
-            )
-        else:
-            reponse = page(request, invitation, jeton, **parametres)
-        reponse["X-Robots-Tag"] = "noindex, nofollow"
-        return reponse
-
-    return ouvrir
+par_son_lien = ouverte_par_un_lien(
+    genre="invitation",
+    trouver=invitation_du_jeton,
+    fermee="gouvernance/invitation_fermee.html",
+)
 
 
-@ouverte_par_un_lien
+@par_son_lien
 def accueil(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResponse:
     """The meeting as it is now, and three answers."""
     reunion, membre = invitation.reunion, invitation.membre
@@ -88,7 +55,7 @@ def accueil(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpRes
     return render(request, "gouvernance/invitation.html", contexte, status=form.statut)
 
 
-@ouverte_par_un_lien
+@par_son_lien
 @require_safe
 def agenda(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResponse:
     """The meeting as an event for one's own calendar."""
@@ -100,7 +67,7 @@ def agenda(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResp
     )
 
 
-@ouverte_par_un_lien
+@par_son_lien
 @require_safe
 def document(
     request: HttpRequest, invitation: Invitation, jeton: str, document: int

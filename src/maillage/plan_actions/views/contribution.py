@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from maillage.comptes.frein import trop
+from maillage.comptes.sans_compte import ouverte_par_un_lien
 from maillage.plan_actions.actions import liens, reponses
 from maillage.plan_actions.enums import EtatCampagne
 from maillage.plan_actions.models import FicheAction, LienContribution
@@ -25,42 +19,15 @@ from maillage.plan_actions.queries.campagnes import (
 from maillage.plan_actions.queries.propositions import a_lire, demandes, en_attente, reponses_de
 from maillage.plan_actions.saisies_contribution import ContributionForm
 from maillage.plan_actions.views.acces import tenter
-from maillage.regles.erreurs import Introuvable
 
-ESSAIS = "30/10m/ip"  # links that open nothing: somebody guesses
-ENVOIS = "240/m/ip,120/m/key"  # an office shares one address
-
-Page = Callable[..., HttpResponse]
-
-
-def ouverte_par_un_lien(page: Page) -> Page:
-    """A page without account, that the link alone opens; it is kept by no cache and no search engine."""
-
-    @login_not_required
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @functools.wraps(page)
-    def ouvrir(request: HttpRequest, jeton: str, **parametres: int) -> HttpResponse:
-        refus = trop(request, "lien_essaye", ESSAIS, essai=True) or trop(
-            request, "contribution", ENVOIS, cle=jeton
-        )
-        if refus:
-            return refus
-        try:
-            lien = lien_du_jeton(jeton, timezone.now())
-        except Introuvable as erreur:
-            trop(request, "lien_essaye", ESSAIS)
-            return render(
-                request, "plan_actions/contribution/ferme.html", {"erreur": erreur}, status=404
-            )
-        reponse = page(request, lien, jeton, **parametres)
-        reponse["X-Robots-Tag"] = "noindex, nofollow"
-        return reponse
-
-    return ouvrir
+par_son_lien = ouverte_par_un_lien(
+    genre="contribution",
+    trouver=lambda jeton: lien_du_jeton(jeton, timezone.now()),
+    fermee="plan_actions/contribution/ferme.html",
+)
 
 
-@ouverte_par_un_lien
+@par_son_lien
 def accueil(request: HttpRequest, lien: LienContribution, jeton: str) -> HttpResponse:
     """The actions of the link, what was answered, what became of it; « rien de neuf » for all at once."""
     liens.noter_l_ouverture(lien=lien, le=timezone.now())
@@ -89,7 +56,7 @@ def accueil(request: HttpRequest, lien: LienContribution, jeton: str) -> HttpRes
     )
 
 
-@ouverte_par_un_lien
+@par_son_lien
 def fiche(request: HttpRequest, lien: LienContribution, jeton: str, fiche: int) -> HttpResponse:
     """One action: what is known, what can be said of it; then the next one."""
     choisie = fiche_du_lien(lien, fiche)
