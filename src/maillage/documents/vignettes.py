@@ -78,7 +78,7 @@ def planche(
             f'<g transform="translate({x} {y})">{nom}'
             f'<g transform="translate(0 18)">{"".join(_petit(donnee, motif))}</g></g>'
         )
-    bas = haut + -(-len(vignettes) // par_rang) * PAS_DES_RANGS
+    bas: float = haut + -(-len(vignettes) // par_rang) * PAS_DES_RANGS
     ecrites, bas = notes_en_pied(notes, bas)
     return svg(LARGEUR, bas, [*elements, *ecrites], motif=motif, titre=titre, resume=resume)
 

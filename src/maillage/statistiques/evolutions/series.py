@@ -173,7 +173,8 @@ def en_indice(suivie: Serie, base: int, ruptures: Sequence[Rupture]) -> Serie:
 
 def classees(series: Iterable[Serie]) -> list[Serie]:
     """From the largest of the last figures, then by name those without: a rank tells nothing of a blank."""
-    connues, sans = [], []
+    connues: list[Serie] = []
+    sans: list[Serie] = []
     for suivie in series:
         (connues if suivie.connus() else sans).append(suivie)
     connues.sort(key=lambda s: (-(s.connus()[-1].valeur or Decimal(0)), s.nom))
