@@ -166,20 +166,7 @@ def valider(
     raison = raison_de_ne_pas_valider(frais, frais.sections.all())
     if raison:
         raise EtatIncompatible(raison)
-    dernier: int = frais.versions.aggregate(dernier=Max("numero"))["dernier"] or 0
-    figee = VersionDiagnostic(
-        diagnostic=frais,
-        numero=dernier + 1,
-        manques=[ligne.intitule for ligne in manquantes(frais.demarche, timezone.localdate(le))],
-        valide_le=valide_le,
-        valide_par=valide_par.strip(),
-        figee_le=le,
-        figee_par=par.email,
-        figee_par_nom=par.nom_complet,
-    )
-    figee.document, figee.empreinte = figement.figer(frais.demarche, figee)
-    controler(figee)
-    figee.save(force_insert=True)
+    figee = _figer(frais, valide_le, valide_par.strip(), par, le)
     frais.etat, frais.valide_le, frais.valide_par = (
         EtatDiagnostic.VALIDE,
         valide_le,
@@ -291,6 +278,32 @@ def _verifier_la_decision(valide_le: dt.date, valide_par: str, jour: dt.date) ->
         )
     if valide_le.year < 1990:
         raise SaisieInvalide("Relisez l’année de la validation.", champ="valide_le")
+
+
+def _figer(
+    diagnostic: Diagnostic,
+    valide_le: dt.date,
+    valide_par: str,
+    par: Utilisateur,
+    le: dt.datetime,
+) -> VersionDiagnostic:
+    """The document as it reads now, with what annexe 1 asks for and is not there."""
+    dernier: int = diagnostic.versions.aggregate(dernier=Max("numero"))["dernier"] or 0
+    demarche = diagnostic.demarche
+    figee = VersionDiagnostic(
+        diagnostic=diagnostic,
+        numero=dernier + 1,
+        manques=[ligne.intitule for ligne in manquantes(demarche, timezone.localdate(le))],
+        valide_le=valide_le,
+        valide_par=valide_par,
+        figee_le=le,
+        figee_par=par.email,
+        figee_par_nom=par.nom_complet,
+    )
+    figee.document, figee.empreinte = figement.figer(demarche, figee)
+    controler(figee)
+    figee.save(force_insert=True)
+    return figee
 
 
 def _passer(
