@@ -1,8 +1,9 @@
-"""Who gets what from the addresses of the shared diagnosis: one pen, and both sides to validate it."""
+"""Who gets what from the addresses of the diagnosis: one pen, and both sides to validate it."""
 
 from __future__ import annotations
 
 from consistency.qui import (
+    DES_ACTES,
     DES_DISPENSES,
     DU_DIAGNOSTIC,
     HABILITES,
@@ -17,6 +18,35 @@ from maillage.conventions.enums import Role
 QUI_VALIDENT = DES_DISPENSES | {Role.ELU.value}
 
 DU_DIAGNOSTIC_PARTAGE: dict[str, Droits] = {
+    "diagnostics:portrait": LECTURE,
+    "diagnostics:portrait_texte": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:portrait_texte_revenir": geste(DU_DIAGNOSTIC),
+    "diagnostics:offre": LECTURE,
+    "diagnostics:simulation": LECTURE,
+    "diagnostics:offre_methode": LECTURE,
+    "diagnostics:structures": LECTURE,
+    "diagnostics:structure": LECTURE,
+    "diagnostics:structure_inscrire": formulaire(DES_ACTES),
+    "diagnostics:structures_modele": Droits(lire=DES_ACTES),
+    "diagnostics:structures_importer": formulaire(DES_ACTES),
+    "diagnostics:structure_modifier": formulaire(DES_ACTES),
+    "diagnostics:structure_dater": formulaire(DES_ACTES),
+    "diagnostics:etat_corriger": formulaire(DES_ACTES),
+    "diagnostics:etat_annuler": formulaire(DES_ACTES),
+    "diagnostics:structure_retirer": formulaire(DES_ACTES),
+    "diagnostics:structure_remettre": geste(DES_ACTES),
+    "diagnostics:ateliers": LECTURE,
+    "diagnostics:atelier_preparer": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:atelier": page(HABILITES, DU_DIAGNOSTIC),
+    "diagnostics:atelier_modifier": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:atelier_passer": geste(DU_DIAGNOSTIC),
+    "diagnostics:atelier_ecran": LECTURE,
+    "diagnostics:idee": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:constats": LECTURE,
+    "diagnostics:constat_ajouter": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:constat_modifier": formulaire(DU_DIAGNOSTIC),
+    "diagnostics:constat_retirer": geste(DU_DIAGNOSTIC),
+    "diagnostics:constat_remettre": geste(DU_DIAGNOSTIC),
     "diagnostics:diagnostic": LECTURE,
     "diagnostics:diagnostic_ouvrir": formulaire(DU_DIAGNOSTIC),
     "diagnostics:diagnostic_modifier": formulaire(DU_DIAGNOSTIC),
