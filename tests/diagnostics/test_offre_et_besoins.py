@@ -321,6 +321,17 @@ def test_les_autres_volets_comptent_ce_qui_se_compte(
     assert "Ax 400 1 — — — — 2,5" in lu
     assert PAR_CODE["parentalite"].unite(PAR_CODE["parentalite"].mesures[0]).startswith("services")
     page(navigateur, "offre", volet="inconnu", statut=422)
+    # A centre social that is a LAEP too counts there, once; a crèche under its roof has unknown places.
+    centre = fabriques.structure(
+        distribution.demarche,
+        type="CENTRE_SOCIAL",
+        autres_types=["LAEP", "CLAS", "EAJE"],
+        commune=communes[0],
+    )
+    fabriques.etat_de_structure(centre, places=None)
+    assert "Ax 400 1 1 — — — 5,0" in page(navigateur, "offre", volet="parentalite")
+    lu_ensuite = offre_et_besoins(distribution.demarche, PETITE_ENFANCE, JOUR)
+    assert lu_ensuite.lignes[0].offre == Offre(2, 30, 1)
 
 
 def test_les_requetes_ne_dependent_pas_du_nombre_de_communes(

@@ -88,7 +88,7 @@ def _publies(lu: OffreEtBesoins) -> Tableau:
         *((nom, [taux.get(nom) for taux in modes]) for nom in modes[0]),
     ]
     combien = len(lu.publies)
-    a_droite: tuple[Alignement, ...] = ("droite",) * combien
+    a_droite: Alignement = "droite"
     return Tableau(
         typo(
             f"Couverture publiée par le producteur ({lu.publies[0].producteur} ; places pour 100 enfants de "
@@ -100,7 +100,7 @@ def _publies(lu: OffreEtBesoins) -> Tableau:
             for nom, taux in rangees
         ),
         largeurs=(9, *(4,) * combien),
-        alignements=("gauche", *a_droite),
+        alignements=("gauche", *(a_droite for _ in lu.publies)),
     )
 
 

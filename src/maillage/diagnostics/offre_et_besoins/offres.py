@@ -69,7 +69,10 @@ def relever(
     par_commune: dict[int, dict[TypeStructure, Offre]] = {}
     ailleurs = []
     for structure in structures:
-        if structure.type not in types:
+        # One that is several things at once counts once, by what it is first.
+        siens = (structure.type, *structure.autres_types)
+        type_ = next((TypeStructure(nom) for nom in siens if nom in types), None)
+        if type_ is None:
             continue
         periode = au_jour(periodes(structure.etats.all()), jour)
         if periode is None or not periode.ouverte:
@@ -77,8 +80,8 @@ def relever(
         if structure.commune_id not in communes:
             ailleurs.append(structure)
             continue
-        places = periode.etat.places
-        type_ = TypeStructure(structure.type)
+        # Its places are those of its main kind: how many serve the others is not known.
+        places = periode.etat.places if type_ == structure.type else None
         siennes = par_commune.setdefault(structure.commune_id or 0, {})
         siennes[type_] = siennes.get(type_, Offre()) + Offre(1, places or 0, int(places is None))
     return Releve(par_commune, tuple(ailleurs))
