@@ -52,7 +52,13 @@ from maillage.conventions.models import (
     VersionFigee,
 )
 from maillage.diagnostics.enums import TypeStructure
-from maillage.diagnostics.models import EtatStructure, Structure, TextePortrait
+from maillage.diagnostics.models import (
+    AnnuairePublic,
+    EtatStructure,
+    RecensementPublie,
+    Structure,
+    TextePortrait,
+)
 from maillage.fichiers import magasin
 from maillage.fichiers.enums import TypeFichier
 from maillage.fichiers.models import Fichier
@@ -670,6 +676,29 @@ def etat_de_structure(structure: Structure, **champs: Any) -> EtatStructure:
         structure=structure,
         **{"du": dt.date(2024, 1, 1), "places": 20, "ecrit_le": ANCIENNEMENT, **champs},
     )
+
+
+def recensement(demarche: Demarche, **champs: Any) -> RecensementPublie:
+    """156 EAJE published for 2021: 41 + 16 + 86 + 13."""
+    lignes = ((["MAIRIE"], 41), (["CCAS"], 16), (["ASSOCIATIF", "MUTUALISTE"], 86), (["PRIVE"], 13))
+    return RecensementPublie.objects.create(
+        demarche=demarche,
+        **{
+            "intitule": f"EAJE fictifs {next(_rang)}",
+            "type": TypeStructure.EAJE,
+            "annee": 2021,
+            "total": 156,
+            "lignes": [{"statuts": s, "nombre": n, "partagees": 0} for s, n in lignes],
+            "source": "Accord-cadre fictif, §3.1",
+            "modifie_le": ANCIENNEMENT,
+            **champs,
+        },
+    )
+
+
+def annuaire_public(demarche: Demarche, *, ouvert: bool = True) -> AnnuairePublic:
+    """The directory of the services, open to all."""
+    return AnnuairePublic.objects.create(demarche=demarche, ouvert=ouvert, change_le=ANCIENNEMENT)
 
 
 def bareme(caf: Organisation, **champs: Any) -> LigneBareme:

@@ -192,6 +192,7 @@ def _saisies(acte: Acte, objectif: ElementPlan) -> dict[str, dict[str, Any]]:
         "financements:scenario_jeter": {"version": 1},
         "indicateurs:retirer": {"version": 1},
         "diagnostics:structure_retirer": {"version": 1},
+        "diagnostics:recensement_retirer": {"version": 1},
         "diagnostics:portrait_texte_revenir": {"version": 1},
         "conversations:message_retirer": {"version": 1},
         "indicateurs:valeur_effacer": {"version": 1},

@@ -41,9 +41,11 @@ def _financements(demarche: Demarche) -> dict[str, Any]:
 
 
 def _structures(demarche: Demarche) -> dict[str, Any]:
-    """A structure with one état, and one that was taken out."""
+    """A structure with one état, one that was taken out, a published count and the open directory."""
     structure = fabriques.structure(demarche)
+    fabriques.annuaire_public(demarche)
     return {
+        "recensement": fabriques.recensement(demarche).pk,
         "structure": structure.pk,
         "etat": fabriques.etat_de_structure(structure).pk,
         "diagnostics:structure_remettre.structure": fabriques.structure(

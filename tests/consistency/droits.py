@@ -241,6 +241,7 @@ DROITS: dict[str, Droits] = {
     "echanges:demande_passer": geste(DES_DISPENSES),
     "echanges:demande_avis": geste(frozenset({Role.DPO.value})),
     "echanges:demande_decider": geste(frozenset({Role.DIRECTION_COLLECTIVITE.value})),
+    "annuaire:public": Droits(lire=TOUS),
     **DU_DIAGNOSTIC_PARTAGE,
     **DE_LA_GOUVERNANCE,
     # Indicateurs

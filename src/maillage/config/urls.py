@@ -11,6 +11,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/echanges/", include("maillage.echanges.urls")),
     path("demarches/<slug:slug>/diagnostic/", include("maillage.diagnostics.urls")),
     path("atelier/", include("maillage.diagnostics.urls_ateliers")),
+    path("services-aux-familles/", include("maillage.diagnostics.urls_annuaire")),
     path("demarches/<slug:slug>/financements/", include("maillage.financements.urls")),
     path("baremes/", include("maillage.financements.urls_baremes")),
     path("demarches/<slug:slug>/gouvernance/", include("maillage.gouvernance.urls")),

@@ -26,7 +26,7 @@ from maillage.conventions.actions import (
 )
 from maillage.conventions.enums import EtatActe, EtatEtape, EtatSignature, RolePartie
 from maillage.conventions.models import Acte, Demarche, Partie, SeanceDeliberante
-from maillage.demonstration import forme, instances, services_soutenus, structures
+from maillage.demonstration import forme, instances, recensements, services_soutenus, structures
 from maillage.demonstration.annuaire import Annuaire, territoire
 from maillage.demonstration.plan import EcritureDuPlan, champs_de
 from maillage.plan_actions.actions import elements
@@ -96,6 +96,7 @@ class Inscription:
             self._feuille_de_route(feuille)
         instances.inscrire_les_postes(self.demarche, self.voulu.gouvernance, self.annuaire)
         structures.charger(self.demarche, self.voulu, self.annuaire)
+        recensements.charger(self.demarche, self.voulu, self.annuaire)
         services_soutenus.charger(self.demarche, self.voulu, self.annuaire, self.actes)
         return self.demarche
 

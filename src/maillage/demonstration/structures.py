@@ -32,6 +32,8 @@ def _structure(demarche: Demarche, voulue: forme.Structure, annuaire: Annuaire) 
         champs={
             "nom": voulue.nom,
             "type": voulue.type,
+            "autres_types": [str(type_) for type_ in voulue.autres_types],
+            "publics": [str(public) for public in voulue.publics],
             "commune": _commune(voulue.commune),
             "adresse": voulue.adresse,
             "identifiant_caf": voulue.identifiant_caf,
@@ -56,6 +58,8 @@ def _etat(voulu: forme.EtatDeStructure, annuaire: Annuaire) -> dict[str, Any]:
     donnes = {
         "gestionnaire": annuaire.organisations.get(voulu.gestionnaire),
         "statut": voulu.statut,
+        "autre_gestionnaire": annuaire.organisations.get(voulu.autre_gestionnaire),
+        "autre_statut": voulu.autre_statut,
         "mode": voulu.mode,
         "places": voulu.places,
         "heures": voulu.heures,

@@ -55,15 +55,20 @@ class Vue:
 
 def lire(adresse: QueryDict) -> Filtres:
     """The filters of an address."""
-    annee = adresse.get("annee", "").strip()
-    lue = int(annee) if annee.isascii() and annee.isdigit() and len(annee) == 4 else None
     return Filtres(
         texte=adresse.get("q", "").replace("\0", " ").strip(),
         type=_parmi(adresse.get("type", ""), TypeStructure.values),
         statut=_parmi(adresse.get("statut", ""), StatutGestion.values),
         ligne=_parmi(adresse.get("ligne", ""), LIGNES),
-        annee=lue if lue and PREMIERE_ANNEE <= lue <= DERNIERE_ANNEE else None,
+        annee=annee(adresse.get("annee", "")),
     )
+
+
+def annee(dite: str) -> int | None:
+    """The year of an address; None for what is not one."""
+    mot = dite.strip()
+    lue = int(mot) if mot.isascii() and mot.isdigit() and len(mot) == 4 else None
+    return lue if lue and PREMIERE_ANNEE <= lue <= DERNIERE_ANNEE else None
 
 
 def _parmi(dit: str, connus: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillage.diagnostics.views import (
+    annuaire,
     ateliers,
     constats,
     diagnostic,
@@ -10,6 +11,7 @@ from maillage.diagnostics.views import (
     offre,
     portraits,
     structures,
+    totaux,
 )
 
 app_name = "diagnostics"
@@ -43,6 +45,15 @@ urlpatterns = [
     path("structures/", structures.liste, name="structures"),
     path("structures/modele/", structures.modele, name="structures_modele"),
     path("structures/importer/", structures.importer, name="structures_importer"),
+    path("structures/totaux/", totaux.totaux, name="totaux"),
+    path("structures/totaux/noter/", totaux.noter, name="recensement_noter"),
+    path("structures/totaux/<int:recensement>/", totaux.modifier, name="recensement_modifier"),
+    path(
+        "structures/totaux/<int:recensement>/retirer/", totaux.retirer, name="recensement_retirer"
+    ),
+    path("structures/annuaire/", annuaire.apercu, name="annuaire"),
+    path("structures/annuaire/publier/", annuaire.publier, name="annuaire_publier"),
+    path("structures/annuaire/fermer/", annuaire.fermer, name="annuaire_fermer"),
     path("structures/inscrire/", structures.inscrire, name="structure_inscrire"),
     path("structures/<int:structure>/", structures.structure, name="structure"),
     path("structures/<int:structure>/modifier/", structures.modifier, name="structure_modifier"),

@@ -106,7 +106,13 @@ def _repondre(args: argparse.Namespace, rapport: Rapport, inscrites: int, *, ecr
 def _octets(fichier: Path | None) -> bytes:
     if fichier is None:
         raise SaisieInvalide("Donnez le fichier à importer, ou --modele pour obtenir le modèle.")
+    from maillage.diagnostics.imports import OCTETS_AU_PLUS
+
     try:
-        return fichier.read_bytes()
+        with fichier.open("rb") as flux:
+            return flux.read(OCTETS_AU_PLUS + 1)
     except OSError as erreur:
-        raise SaisieInvalide(f"Le fichier {fichier} ne se lit pas : {erreur.strerror}.") from erreur
+        nom = str(fichier).encode("utf-8", "replace").decode()
+        raise SaisieInvalide(
+            f"Le fichier « {nom} » ne se lit pas : vérifiez son chemin et vos droits."
+        ) from erreur

@@ -49,11 +49,11 @@ def compter(services: Iterable[Service], rubriques: Collection[str]) -> Compte:
     )
 
 
-def repartir(services: Iterable[Service], rubrique: str) -> dict[str, int]:
-    """Under one heading, how many are shown in each column: their sum may exceed the count."""
+def repartir(services: Iterable[Service], rubriques: Collection[str]) -> dict[str, int]:
+    """Under these headings, how many are shown in each column: their sum may exceed the count."""
     cles: dict[str, set[Hashable]] = defaultdict(set)
     for service in services:
-        if rubrique in service.rubriques:
+        if not service.rubriques.isdisjoint(rubriques):
             for colonne in service.colonnes:
                 cles[colonne].add(service.cle)
     return {colonne: len(siennes) for colonne, siennes in cles.items()}

@@ -38,6 +38,7 @@ class Demarche(Fait):
     diagnostic: str = ""
     diagnostic_au_plus_tard_le: dt.date | None = None
     coordination: str = ""
+    annuaire_public: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

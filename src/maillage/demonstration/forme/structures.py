@@ -11,6 +11,7 @@ from maillage.demonstration.forme.fait import Fait
 from maillage.diagnostics.enums import (
     ModeFinancement,
     NatureEtat,
+    PublicAccueilli,
     StatutGestion,
     TypeStructure,
 )
@@ -25,6 +26,8 @@ class EtatDeStructure(Fait):
     nature: NatureEtat
     gestionnaire: str = ""
     statut: StatutGestion | None = None
+    autre_gestionnaire: str = ""
+    autre_statut: StatutGestion | None = None
     mode: ModeFinancement | None = None
     places: int | None = None
     heures: Decimal | None = None
@@ -42,6 +45,8 @@ class Structure(Fait):
     visible: ClassVar[str] = "nom"
     nom: str
     type: TypeStructure
+    autres_types: list[TypeStructure] = field(default_factory=list)
+    publics: list[PublicAccueilli] = field(default_factory=list)
     commune: str = ""
     adresse: str = ""
     identifiant_caf: str = ""

@@ -3,6 +3,6 @@
 « S0 » to « S4 » are the five source documents; W-… the public pages that the research dossier lists.
 """
 
-from maillage.diagnostics.controles import chiffres, inventaire, secret
+from maillage.diagnostics.controles import chiffres, inventaire, recensements, secret
 
-__all__ = ["chiffres", "inventaire", "secret"]
+__all__ = ["chiffres", "inventaire", "recensements", "secret"]

@@ -16,7 +16,9 @@ from maillage.diagnostics.enums import (
     PREMIERS,
     ModeFinancement,
     NatureEtat,
+    PublicAccueilli,
     StatutGestion,
+    TypeStructure,
 )
 from maillage.diagnostics.lignes import QUANTITES, lignes_de, quantites_de
 from maillage.diagnostics.models import Structure
@@ -40,10 +42,35 @@ class StructureForm(ObjetForm):
         required=False,
         help_text="Son nom, ou son code Insee.",
     )
+    autres_types = forms.MultipleChoiceField(
+        label="Aussi, sous le même toit",
+        choices=TypeStructure.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Seulement si c’est une seule structure : elle paraîtra dans chaque type, et comptera une "
+        "fois.",
+    )
+    publics = forms.MultipleChoiceField(
+        label="Publics accueillis",
+        choices=PublicAccueilli.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Utile là où un même service se compte par âge : CLAE maternel et élémentaire.",
+    )
 
     class Meta:
         model = Structure
-        fields = ("nom", "type", "commune", "adresse", "identifiant_caf", "provenance")
+        fields = (
+            "nom",
+            "type",
+            "commune",
+            "adresse",
+            "publics",
+            "autres_types",
+            "identifiant_caf",
+            "hors_annuaire",
+            "provenance",
+        )
         help_texts = {
             "nom": "Comme les familles la connaissent.",
             "identifiant_caf": "Celui de ses déclarations, s’il est connu.",
@@ -100,7 +127,7 @@ class EtatForm(SaisieForm):
 
     GROUPES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Quand", ("nature", "du", "source")),
-        ("Qui la gère", ("gestionnaire", "statut")),
+        ("Qui la gère", ("gestionnaire", "statut", "autre_gestionnaire", "autre_statut")),
         ("Ce qu’elle peut accueillir", (*QUANTITES, "labels")),
         ("Comment elle est financée", ("financee_par_la_caf", "mode", "lignes")),
     )
@@ -131,6 +158,18 @@ class EtatForm(SaisieForm):
             empty_label="Non connu",
             help_text="Qui reçoit les financements. S’il n’est pas dans la liste, ajoutez-le d’abord "
             "à l’annuaire des partenaires.",
+        )
+        choix["autre_gestionnaire"] = forms.ModelChoiceField(
+            label="Autre gestionnaire",
+            queryset=partenaires.organisations(),
+            required=False,
+            empty_label="Aucun",
+            help_text="Si deux gestionnaires la tiennent ensemble.",
+        )
+        choix["autre_statut"] = forms.ChoiceField(
+            label="Statut de l’autre gestionnaire",
+            required=False,
+            choices=[("", "Aucun"), *StatutGestion.choices],
         )
         choix["lignes"].choices = [(code, LIGNES[code].intitule) for code in lignes_de(type_)]
         for nom in (*QUANTITES, "nature", "du"):
