@@ -19,7 +19,7 @@ def echeancier(etapes: Sequence[EtapeDiagnostic]) -> tuple[Bloc, ...]:
         Tableau(
             "Échéancier du diagnostic",
             ("Calendrier", "Étape", "Acteurs", "État"),
-            tuple((*ligne(etape), texte(etat(etape))) for etape in etapes),
+            tuple((*ligne(etape), texte(maj(etat(etape)))) for etape in etapes),
             largeurs=(4, 6, 6, 3),
             entete_de_ligne=False,
         ),
