@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.core import signing
-
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions import gardes
 from maillage.diagnostics.enums import (
@@ -27,7 +25,7 @@ from maillage.diagnostics.enums import (
 from maillage.diagnostics.export import CHAMPS_DES_COLONNES, COLONNES, MODES, SEPARATEUR, feuille
 from maillage.diagnostics.models import Structure
 from maillage.documents.extraction import FichierIllisible
-from maillage.documents.lecture import cellules
+from maillage.documents.lecture import cellules, lots
 from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.lecture.tableurs import Grille, formules, lire_csv, lire_ods, lire_xlsx
 from maillage.documents.tableur import Feuille
@@ -39,7 +37,7 @@ from maillage.territoires.normalisation import normaliser
 
 LIGNES_AU_PLUS = 2_000
 OCTETS_AU_PLUS = 5_000_000
-SEL, LOT_VAUT = "maillage.structures.import", dt.timedelta(days=1)
+SEL = "maillage.structures.import"
 OBLIGATOIRES = ("Nom", "Type", "À compter du")
 ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 T = TypeVar("T")
@@ -387,18 +385,9 @@ def _parmi(quoi: str, dit: str, permis: Mapping[str, str]) -> str:
 def en_lot(rapport: Rapport, demarche: Demarche) -> str:
     """The rows to enter, signed: what was read in the report is what will be written."""
     brutes = [ligne.brut for ligne in rapport.a_inscrire]
-    return signing.dumps({"demarche": demarche.pk, "lignes": brutes}, salt=SEL, compress=True)
+    return lots.sceller(brutes, sel=SEL, lieu=demarche.pk)
 
 
 def du_lot(lot: str, demarche: Demarche) -> list[dict[str, str]]:
     """The rows of a signed lot. Raises `SaisieInvalide`: of another démarche, too old, tampered with."""
-    try:
-        lu = signing.loads(lot, salt=SEL, max_age=LOT_VAUT)
-    except signing.BadSignature as erreur:
-        raise SaisieInvalide(
-            "Ce rapport n’est plus valable. Déposez de nouveau le classeur."
-        ) from erreur
-    if lu["demarche"] != demarche.pk:
-        raise SaisieInvalide("Ce rapport est celui d’une autre démarche. Déposez le classeur.")
-    lignes: list[dict[str, str]] = lu["lignes"]
-    return lignes
+    return lots.rouvrir(lot, sel=SEL, lieu=demarche.pk, un_autre="une autre démarche")

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core import signing
-
 from maillage.documents.extraction import FichierIllisible
-from maillage.documents.lecture import cellules
+from maillage.documents.lecture import cellules, lots
 from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.lecture.tableurs import formules, lire_xlsx
 from maillage.documents.tableur import Feuille, Valeur
@@ -30,7 +28,7 @@ from maillage.regles.financements.lignes import LIGNES
 LIGNES_AU_PLUS = 2_000
 OCTETS_AU_PLUS = 5_000_000
 FORMULES_DITES = 5
-SEL, LOT_VAUT = "maillage.baremes.import", dt.timedelta(days=1)
+SEL = "maillage.baremes.import"
 COLONNES = (
     "Ligne",
     "Intitulé",
@@ -107,22 +105,13 @@ def en_lot(rapport: Rapport, caf: Organisation) -> str:
         {nom: None if v is None else str(v) for nom, v in champs.items()}
         for champs in rapport.a_ecrire
     ]
-    return signing.dumps({"caf": caf.pk, "lignes": lignes}, salt=SEL, compress=True)
+    return lots.sceller(lignes, sel=SEL, lieu=caf.pk)
 
 
 def du_lot(lot: str, caf: Organisation) -> list[dict[str, Any]]:
     """The rows of a signed lot. Raises `SaisieInvalide` when it is not one of this Caf, or is a day old."""
-    try:
-        lu = signing.loads(lot, salt=SEL, max_age=LOT_VAUT)
-    except signing.BadSignature as erreur:
-        raise SaisieInvalide(
-            "Ce rapport n’est plus valable. Déposez de nouveau le classeur."
-        ) from erreur
-    if lu["caf"] != caf.pk:
-        raise SaisieInvalide(
-            "Ce rapport est celui d’une autre Caf. Déposez de nouveau le classeur."
-        )
-    return [_relire(champs) for champs in lu["lignes"]]
+    lignes = lots.rouvrir(lot, sel=SEL, lieu=caf.pk, un_autre="une autre Caf")
+    return [_relire(champs) for champs in lignes]
 
 
 def _relire(champs: Mapping[str, str | None]) -> dict[str, Any]:

@@ -12,12 +12,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core import signing
-
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.models import Structure
 from maillage.documents.extraction import FichierIllisible
-from maillage.documents.lecture import cellules
+from maillage.documents.lecture import cellules, lots
 from maillage.documents.lecture.rapports import RapportDeLecture
 from maillage.documents.tableur import Feuille, Valeur
 from maillage.financements.actions.declarations import (
@@ -36,7 +34,7 @@ from maillage.regles.financements.suivi import TypeDeclaration
 __all__ = ["OCTETS_AU_PLUS", "Rapport", "du_lot", "en_lot", "lire_les_declarations", "modele"]
 
 LIGNES_AU_PLUS = 2_000
-SEL, LOT_VAUT = "maillage.declarations.import", dt.timedelta(days=1)
+SEL = "maillage.declarations.import"
 COLONNES = (
     "Clé",
     "Structure",
@@ -267,22 +265,13 @@ def en_lot(rapport: Rapport, demarche: Demarche) -> str:
         {nom: None if v is None else str(v) for nom, v in asdict(lue).items()}
         for lue in rapport.a_ecrire
     ]
-    return signing.dumps({"demarche": demarche.pk, "lignes": lignes}, salt=SEL, compress=True)
+    return lots.sceller(lignes, sel=SEL, lieu=demarche.pk)
 
 
 def du_lot(lot: str, demarche: Demarche) -> list[DeclarationLue]:
     """The rows of a signed lot. Raises `SaisieInvalide` when it is of another démarche, or a day old."""
-    try:
-        lu = signing.loads(lot, salt=SEL, max_age=LOT_VAUT)
-    except signing.BadSignature as erreur:
-        raise SaisieInvalide(
-            "Ce rapport n’est plus valable. Déposez de nouveau le classeur."
-        ) from erreur
-    if lu["demarche"] != demarche.pk:
-        raise SaisieInvalide(
-            "Ce rapport est celui d’une autre démarche. Déposez de nouveau le classeur."
-        )
-    return [_relire(champs) for champs in lu["lignes"]]
+    lignes = lots.rouvrir(lot, sel=SEL, lieu=demarche.pk, un_autre="une autre démarche")
+    return [_relire(champs) for champs in lignes]
 
 
 def _relire(champs: dict[str, str | None]) -> DeclarationLue:
