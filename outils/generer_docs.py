@@ -90,6 +90,7 @@ def etats() -> str:
         TRANSITIONS_SIGNATURE,
     )
     from maillage.courriels.enums import TRANSITIONS_COURRIEL
+    from maillage.diagnostics.enums import TRANSITIONS_DU_DIAGNOSTIC
     from maillage.gouvernance.enums import TRANSITIONS_REUNION
     from maillage.plan_actions.enums import (
         TRANSITIONS_CAMPAGNE,
@@ -106,6 +107,7 @@ def etats() -> str:
         "Signature d'une partie": TRANSITIONS_SIGNATURE,
         "Délibération": TRANSITIONS_DELIBERATION,
         "Étape de feuille de route": TRANSITIONS_ETAPE,
+        "Diagnostic partagé": TRANSITIONS_DU_DIAGNOSTIC,
         "Réunion": TRANSITIONS_REUNION,
         "Fiche action": TRANSITIONS_FICHE,
         "Fiche thématique": TRANSITIONS_FICHE_THEMATIQUE,
