@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from maillage.regles.formules import termes
+from maillage.regles.formules import lire, termes
 from maillage.statistiques.enums import Diffusion, NatureIndicateur, NiveauStatistique
 from maillage.statistiques.models import Indicateur, Valeur
 from maillage.statistiques.portraits.aires import Aire
-from maillage.statistiques.portraits.chiffres import formule
 from maillage.territoires.enums import Niveau
 from maillage.territoires.models import Territoire
 
@@ -88,7 +87,7 @@ def _annees_de_la_formule(
     indicateur: Indicateur, connues: dict[str, set[int]], indicateurs: dict[str, Indicateur]
 ) -> set[int]:
     possibles: set[int] | None = None
-    for code, recul in termes(formule(indicateur.formule)):
+    for code, recul in termes(lire(indicateur.formule)):
         terme = indicateurs.get(code)
         if terme is not None and terme.nature == NatureIndicateur.ETENDUE and connues.get(code):
             continue
