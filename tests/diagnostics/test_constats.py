@@ -176,6 +176,15 @@ def test_refuse_un_tableau_de_chiffres(
         ecrire(distribution, LE, *trop)
 
 
+def test_une_part_se_lit_seule(
+    distribution: Distribution, couverture: ReferenceDeChiffre, LE: dt.datetime
+) -> None:
+    part = replace(couverture, indicateur="taux_couverture_assistantes_maternelles")
+    constat = ecrire(distribution, LE, part)
+    tout = Indicateur.objects.get(code="taux_couverture").libelle
+    assert constat.chiffres.get().libelle.startswith(f"{tout}, dont ")
+
+
 def test_un_perimetre_qui_change_ne_fait_rien_dire_de_faux(
     distribution: Distribution, couverture: ReferenceDeChiffre, charge: Utilisateur, LE: dt.datetime
 ) -> None:

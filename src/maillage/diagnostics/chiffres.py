@@ -25,6 +25,7 @@ from maillage.statistiques.portraits.presentation import cellule
 from maillage.statistiques.portraits.valeurs import fonds, indicateurs_en_vigueur
 from maillage.statistiques.regards import Regard
 
+PART = "dont "
 AUTRE_PERIMETRE = "le périmètre de la démarche a changé depuis"
 
 
@@ -65,12 +66,35 @@ class ChiffreMontre:
         return typo(f"{self.libelle} : {self.dit}{precision}, {self.source}")
 
 
+def libelle_entier(indicateur: Indicateur, connus: Iterable[Indicateur]) -> str:
+    """The label as it reads alone: « Taux de couverture, dont assistants maternels ».
+
+    The catalogue writes « dont… » for a part, after the whole that it is part of.
+    """
+    if not indicateur.libelle.startswith(PART):
+        return indicateur.libelle
+    avant = [
+        i
+        for i in connus
+        if i.theme == indicateur.theme
+        and i.rang < indicateur.rang
+        and not i.libelle.startswith(PART)
+    ]
+    tout = max(avant, key=lambda i: i.rang, default=None)
+    return f"{tout.libelle}, {indicateur.libelle}" if tout else indicateur.libelle
+
+
 def du_portrait(portrait: Portrait) -> list[tuple[ThemePortrait, list[ChiffreMontre]]]:
     """By section, what the portrait says of its territory; absent figures ground nothing."""
+    connus = [ligne.indicateur for ligne in portrait.lignes()]
     sections = []
     for section in portrait.sections:
         siens = [
-            _montrer(ligne.chiffre, _reference(portrait.aire, ligne.chiffre))
+            _montrer(
+                ligne.chiffre,
+                _reference(portrait.aire, ligne.chiffre),
+                libelle_entier(ligne.indicateur, connus),
+            )
             for ligne in section.lignes
             if ligne.chiffre is not None and ligne.statut is not StatutStatistique.ABSENTE
         ]
@@ -120,27 +144,18 @@ def _relire(cite: ChiffreCite, aire: Aire | None, fond: Fonds | None) -> Chiffre
         )
     if cite.indicateur not in fond.indicateurs:
         return ChiffreMontre(reference, cite.libelle, "non disponible", annee, absent=True)
-    montre = _montrer(fond.chiffre(aire, cite.indicateur, cite.annee), reference)
-    return ChiffreMontre(
-        reference,
-        cite.libelle,
-        montre.dit,
-        montre.source,
-        montre.precision,
-        montre.masque,
-        montre.absent,
-    )
+    return _montrer(fond.chiffre(aire, cite.indicateur, cite.annee), reference, cite.libelle)
 
 
 def _reference(aire: Aire, chiffre: Chiffre) -> ReferenceDeChiffre:
     return ReferenceDeChiffre(chiffre.indicateur.code, aire.niveau, aire.code, chiffre.annee)
 
 
-def _montrer(chiffre: Chiffre, reference: ReferenceDeChiffre) -> ChiffreMontre:
+def _montrer(chiffre: Chiffre, reference: ReferenceDeChiffre, libelle: str) -> ChiffreMontre:
     lue = cellule(chiffre)
     return ChiffreMontre(
         reference=reference,
-        libelle=chiffre.indicateur.libelle,
+        libelle=libelle,
         dit=typo(valeur_en_clair(chiffre, unite=True)),
         source=typo(f"{chiffre.indicateur.producteur}, {chiffre.annee}"),
         precision=lue.precision,

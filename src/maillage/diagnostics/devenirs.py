@@ -12,6 +12,9 @@ from maillage.diagnostics.actions import constats
 from maillage.diagnostics.devenirs_possibles import DevenirPossible, declarer
 from maillage.diagnostics.enums import NatureConstat
 
+# What a room is asked is most often what is missing.
+NATURES = (NatureConstat.BESOIN, NatureConstat.FAIBLESSE, NatureConstat.FORCE)
+
 
 def _creer(
     demarche: Demarche,
@@ -32,7 +35,7 @@ declarer(
     DevenirPossible(
         genre="constat",
         libelle="Constat",
-        destinations=lambda _: list(NatureConstat.choices),
+        destinations=lambda _: [(n.value, str(n.label)) for n in NATURES],
         creer=_creer,
         adresse=lambda slug, cle: f"{reverse('diagnostics:constats', args=[slug])}#constat-{cle}",
     )

@@ -14,7 +14,7 @@ from maillage.conventions.actions.evenements import raconter
 from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions.ateliers import exiger_le_droit
 from maillage.diagnostics.actions.diagnostic import exiger_non_fige
-from maillage.diagnostics.chiffres import ReferenceDeChiffre
+from maillage.diagnostics.chiffres import ReferenceDeChiffre, libelle_entier
 from maillage.diagnostics.models import ChiffreCite, ConstatPartage
 from maillage.diagnostics.portraits import aire_de_la_demarche
 from maillage.journal.modifications import (
@@ -136,13 +136,10 @@ def _nouveaux(
     if not references:
         return []
     aire = aire_de_la_demarche(constat.demarche, timezone.localdate(le))
-    connus = Indicateur.objects.filter(en_vigueur=True)
-    libelles = dict(
-        connus.filter(code__in={r.indicateur for r in references}).values_list("code", "libelle")
-    )
+    connus = {i.code: i for i in Indicateur.objects.filter(en_vigueur=True)}
     for reference in references:
         sienne = aire is not None and (aire.niveau, aire.code) == (reference.niveau, reference.code)
-        if not sienne or reference.indicateur not in libelles:
+        if not sienne or reference.indicateur not in connus:
             raise SaisieInvalide(
                 "Un chiffre choisi n’est pas dans le portrait de cette démarche. Rechargez la page, puis "
                 "choisissez dans la liste.",
@@ -155,7 +152,7 @@ def _nouveaux(
             niveau=r.niveau,
             code=r.code,
             annee=r.annee,
-            libelle=libelles[r.indicateur],
+            libelle=libelle_entier(connus[r.indicateur], connus.values())[:200],
         )
         for r in references
     ]

@@ -62,6 +62,10 @@ class EnjeuForm(SaisieForm):
             )
         if not nouveau:
             del self.fields["intitule"]
+        self.fields["constats"].required = nouveau
+        self.fields["constats"].error_messages["required"] = (
+            "Un enjeu répond à un constat au moins : cochez ceux qui le fondent."
+        )
 
     def champs(self) -> dict[str, Any]:
         """What was entered, as the acts take it."""
