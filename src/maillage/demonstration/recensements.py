@@ -62,5 +62,5 @@ def _champs(service: forme.ServiceAuxFamilles) -> dict[str, Any]:
         ],
         "partage": _PARTAGE if service.dont_partages else "",
         "extrait": service.type == "AVIP",
-        "source": service.source,
+        "source": service.provenance,
     }

@@ -30,9 +30,11 @@ class RecensementLu:
 
     @property
     def addition(self) -> str:
-        """« 41 + 16 + 86 + 13 = 156 »; empty without detail."""
+        """« 41 + 16 + 86 + 13 = 156 », the number alone of a single line; empty without detail."""
         nombres = [nombre(ligne["nombre"]) for ligne in self.recensement.lignes]
-        return f"{' + '.join(nombres)} = {nombre(self.total.somme)}" if nombres else ""
+        if len(nombres) <= 1:
+            return "".join(nombres)
+        return f"{' + '.join(nombres)} = {nombre(self.total.somme)}"
 
 
 @dataclass(frozen=True)

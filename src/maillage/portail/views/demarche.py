@@ -11,6 +11,7 @@ from maillage.comptes.requetes import Requete
 from maillage.conventions import fins, permissions
 from maillage.conventions.queries import demarche_visible, parties
 from maillage.conventions.queries.des_fins import fin_de
+from maillage.diagnostics.permissions import refus_publier_l_annuaire
 from maillage.journal.queries import de_la_demarche
 from maillage.plan_actions.queries import arbre
 from maillage.portail import queries
@@ -45,6 +46,7 @@ def vue_d_ensemble(request: Requete, slug: str) -> HttpResponse:
             "parties": parties(demarche),
             "evenements": de_la_demarche(slug)[:EVENEMENTS_EN_VUE],
             "peut_modifier": permissions.refus_modifier(request.user, demarche, le) is None,
+            "peut_publier_l_annuaire": refus_publier_l_annuaire(request.user, demarche, le) is None,
             "peut_exporter": permissions.refus_exporter(request.user, demarche, le) is None,
         },
     )
