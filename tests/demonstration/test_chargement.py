@@ -94,6 +94,7 @@ AGISSENT_EN_LEUR_NOM = (
     "karim.benali",
     "lea.fontaine",
     "marc.dubois",
+    "marie.soler",
     "pierre.vidal",
     "thomas.leroy",
     "victor.lambert",

@@ -143,8 +143,15 @@ def test_le_diagnostic_tient_ce_qui_existe_et_nomme_ce_qui_manque(demo: Bilan) -
     assert "46 places" in lu
     assert "Un lieu d’accueil enfants-parents ouvert le samedi matin" in lu
     assert "Une piscine à vagues" not in lu  # left aside
-    assert "écart entre l’offre et les besoins, taux de couverture" in manquants(document)
-    assert "constats : ses fragilités" in manquants(document)
+    assert "cabinet Perspectives (fictif)" in lu  # an actor of the échéancier
+    assert not manquants(document)
+    assert "constats : ses fragilités" in manquants(construire("diagnostic", "rive-de-gier"))
+
+
+def test_un_diagnostic_valide_est_le_document_de_sa_validation(demo: Bilan) -> None:
+    document = construire("diagnostic", "conflent-canigo")
+    assert document.mention.startswith("Version 1, validée le 30/10/2021")
+    assert not manquants(document)
 
 
 def test_le_cahier_des_charges_dit_le_perimetre_et_le_calendrier(demo: Bilan) -> None:
