@@ -55,7 +55,8 @@ def _partagee(demarche: Demarche, groupe: list[Structure]) -> Constat:
             f"{accorde(len(groupe), 'inscription')} de l’inventaire semblent être le même lieu ({types}) : "
             "il serait compté plusieurs fois dans les totaux."
         ),
-        suite="Si c’est une seule structure, retirez l’inscription en trop ; sinon, distinguez leurs noms.",
+        suite="Si c’est une seule structure, dites sur sa fiche ses autres types ou publics, et retirez "
+        "l’inscription en trop ; sinon, distinguez leurs noms.",
         lien=reverse("diagnostics:structure", args=[demarche.slug, groupe[-1].pk]),
     )
 
