@@ -124,14 +124,6 @@ def peut_sceller(certificat: x509.Certificate) -> bool:
     return usage.digital_signature or usage.content_commitment
 
 
-def est_autorite(certificat: x509.Certificate) -> bool:
-    """Whether it may deliver certificates."""
-    try:
-        return certificat.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
-        return False
-
-
 def est_autosigne(certificat: x509.Certificate) -> bool:
     """Whether it vouches for itself."""
     return certificat.issuer == certificat.subject

@@ -74,15 +74,6 @@ def lire_le_manifeste(chemin: Path) -> dict[str, Any]:
     return lu
 
 
-def est_un_paquet(chemin: Path) -> bool:
-    """Whether the file is an archive with a manifest of ours."""
-    try:
-        with zipfile.ZipFile(chemin) as archive:
-            return MANIFESTE in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
 def deposer(*, chemin: Path, par: Utilisateur, le: dt.datetime) -> list[Importation]:
     """Hand in each file of a pack that is not published here already; nothing is read yet.
 
