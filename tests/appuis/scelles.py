@@ -84,8 +84,8 @@ def acte_a_sceller(le: dt.datetime) -> SimpleNamespace:
         octets=octets,
         caf=caf,
         commune=commune,
-        certificat_caf=_certificat(caf, autorites.caf(), comptes["direction_caf"], le),
-        certificat_commune=_certificat(commune, autorites.commune(), comptes["direction"], le),
+        certificat_caf=certificat_de(caf, autorites.caf(), comptes["direction_caf"], le),
+        certificat_commune=certificat_de(commune, autorites.commune(), comptes["direction"], le),
         administrateur=fabriques.utilisateur(est_administrateur=True),
         **comptes,
     )
@@ -104,9 +104,10 @@ def _comptes(demarche: Demarche) -> dict[str, Utilisateur]:
     return comptes
 
 
-def _certificat(
+def certificat_de(
     partie: Partie, lue: CleLue, par: Utilisateur, le: dt.datetime
 ) -> CertificatDeSceau:
+    """The certificate of a party, handed in by its direction."""
     return certificats.deposer(
         organisation=partie.organisation,
         octets=autorites.en_p12(lue),
@@ -128,7 +129,7 @@ def reconnaitre(scene: SimpleNamespace, le) -> AutoriteReconnue:
 
 
 def apposer(scene: SimpleNamespace, le, partie: str = "caf", **options) -> Sceau:
-    qui = {"caf": scene.direction_caf, "commune": scene.direction}[partie]
+    qui = getattr(scene, {"caf": "direction_caf", "commune": "direction"}[partie])
     demande = sceaux.demander(
         fichier=scene.fichier,
         partie=getattr(scene, partie),

@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings
 
 import fabriques
+from appuis import autorites, scelles
 from appuis.archives import LE, en_octets, une_autre_instance
 from appuis.versions import demarche_complete, figer, quatre_changements
-from maillage.conventions.enums import EtatActe, EtatSignature, Role
-from maillage.conventions.models import Acte, Signature
+from maillage.conventions.enums import EtatActe, EtatSignature, Role, RolePartie
+from maillage.conventions.models import Acte, Signature, VersionFigee
+from maillage.conventions.queries import octets_scelles
 from maillage.conversations.models import Fil, Message
 from maillage.journal.actions.evenements import consigner
 from maillage.plan_actions.models import Campagne, FicheAction, LienContribution
@@ -45,6 +47,7 @@ def vecue() -> SimpleNamespace:
     scene = demarche_complete()
     demarche, charge = scene.demarche, scene.charge
     version = figer(scene, LE)
+    scelle = _sceller(version)
     _signer(scene.acte)
     quatre_changements(scene, LE + dt.timedelta(1))
     fiche = FicheAction.objects.filter(demarche=demarche).first()
@@ -63,6 +66,7 @@ def vecue() -> SimpleNamespace:
         zip_de_l_acte=paquet.ecrire(acte),
         deux_fois=paquet.ecrire(acte),
         empreinte=version.empreinte,
+        scelle=scelle,
         territoires=[
             {
                 nom: valeur
@@ -72,6 +76,22 @@ def vecue() -> SimpleNamespace:
             for ligne in Territoire.objects.values()
         ],
     )
+
+
+def _sceller(version: VersionFigee) -> bytes:
+    """The first frozen PDF, sealed by the Caf."""
+    partie = version.demarche.parties.get(role=RolePartie.CAF)
+    direction = fabriques.utilisateur(email="direction@la-bas.exemple")
+    fabriques.habilitation(direction, version.demarche, Role.DIRECTION_CAF)
+    fichier = version.fichiers.filter(format="pdf").first()
+    scene = SimpleNamespace(
+        fichier=fichier,
+        caf=partie,
+        direction_caf=direction,
+        certificat_caf=scelles.certificat_de(partie, autorites.caf(), direction, LE),
+    )
+    scelles.apposer(scene, LE)
+    return octets_scelles(fichier, 1)
 
 
 def _signer(acte: Acte) -> None:

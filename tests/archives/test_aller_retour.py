@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+import fabriques
+from appuis import scelles
 from appuis.archives import (
     LE,
     decaler_les_cles,
@@ -18,12 +21,15 @@ from appuis.archives import (
 )
 from maillage.archives.models import CleDOrigine, EvenementDOrigine, Origine
 from maillage.comptes.models import Utilisateur
-from maillage.conventions.models import Demarche, FichierFige, VersionFigee
-from maillage.conventions.queries import ecart
+from maillage.conventions.models import Demarche, FichierFige, Sceau, VersionFigee
+from maillage.conventions.queries import ecart, octets_scelles
 from maillage.conversations.models import Fil
 from maillage.journal import integrite, queries
 from maillage.journal.models import Evenement
 from maillage.plan_actions.models import FicheAction, LienContribution, LotDeModifications
+from maillage.sceaux import constat
+from maillage.sceaux.enums import LienAvecUneVersion, VerdictDeSceau
+from maillage.sceaux.queries import confiance
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +70,22 @@ def test_ce_qui_est_fige_l_est_toujours(archive, rendue) -> None:
             objet.save()
     with pytest.raises(DatabaseError), transaction.atomic():
         FichierFige.objects.all().delete()
+
+
+def test_un_fichier_scelle_l_est_toujours(archive, rendue) -> None:
+    """The same bytes: its seal says who sealed it, whoever keeps it; believing them is each one's."""
+    sceau = Sceau.objects.get(fichier__version__demarche=rendue)
+    octets = octets_scelles(sceau.fichier, sceau.rang)
+    assert octets == archive.scelle
+    trouve = constat.verifier(octets, confiance=confiance(), le=LE)
+    assert trouve.verdict == VerdictDeSceau.AUTORITE_INCONNUE
+    administrateur = fabriques.utilisateur(est_administrateur=True)
+    scelles.reconnaitre(SimpleNamespace(administrateur=administrateur), LE)
+    trouve = constat.verifier(octets, confiance=confiance(), le=LE)
+    assert (trouve.verdict, trouve.origine.lien) == (
+        VerdictDeSceau.INTACT,
+        LienAvecUneVersion.SCELLE,
+    )
 
 
 def test_les_changements_depuis_la_version_sont_les_memes(archive, rendue) -> None:
