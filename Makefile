@@ -66,9 +66,10 @@ test-spark: ## spread the secret statistique over two workers of Spark (an envir
 test-bureautique: $(POSE_TESTS) ## have LibreOffice open and save the DOCX and the ODT (installs its Writer)
 	@outils/tester_bureautique
 
-bench: $(POSE) bench-documents ## measure each heavy page against an empty one, its queries, the rights of a large territory, the documents
+bench: $(POSE) bench-documents ## measure each heavy page against an empty one, its queries, the rights of a large territory, a national load (COMMUNES=35000), the documents
 	@$(BIN)/python bench/pages.py
 	@$(BIN)/python bench/droits.py
+	@$(BIN)/python bench/charge_nationale.py $(COMMUNES)
 
 bench-documents: $(POSE) ## measure the documents beside WeasyPrint and LibreOffice, and a series of 100 deliberations
 	@outils/poser_weasyprint || echo "WeasyPrint n’a pas pu être posé : il ne sera pas mesuré."

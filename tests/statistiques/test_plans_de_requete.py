@@ -1,4 +1,4 @@
-"""No page reads ten million figures: every query on them follows an index. Asked of SQLite, whose plan says it."""
+"""No page reads ten million figures: each query on them follows an index, as the plan of SQLite says."""
 
 from __future__ import annotations
 

@@ -223,9 +223,10 @@ def _ecrire(importation: Importation, lecture: Lecture) -> dict[str, Any]:
         for bloc in lecture.blocs():
             sortie.ecrire(bloc)
     importation.remplace.set(sortie.remplace)
-    agregats.sommer(indicateurs=cles.values(), annees=lu.get("annees", []))
     if sortie.ecrites >= BEAUCOUP:
+        # Before the sums: a planner that takes the table for an empty one reads it once a commune.
         ecriture.actualiser_les_statistiques()
+    agregats.sommer(indicateurs=cles.values(), annees=lu.get("annees", []))
     return {
         "ecrites": sortie.ecrites,
         "remplacees": sortie.remplacees,
