@@ -32,7 +32,20 @@ def test_de_l_idee_a_l_enjeu(
     telephone.get_by_role("button", name="Envoyer mon idée").click()
     expect(telephone.get_by_role("status")).to_contain_text("Votre idée est arrivée")
 
-    # The idea becomes a constat, which then says the figure that proves it.
+    en_faire_un_constat(equipe, atelier)
+    photographier(equipe, "constat-et-chiffres")
+    en_faire_un_enjeu(equipe)
+    photographier(equipe, "enjeux")
+
+    # The diagnosis says it as it will be printed, and the phone what became of the idea.
+    equipe.goto("/demarches/aubergenville/documents/diagnostic/")
+    expect(equipe.locator("main")).to_contain_text("Concilier emploi et petite enfance")
+    telephone.reload()
+    expect(telephone.locator(".idee", has_text=IDEE)).to_contain_text("Devenue")
+
+
+def en_faire_un_constat(equipe: Page, atelier: str) -> None:
+    """The idea becomes a constat, which then says the figure that proves it."""
     equipe.goto(atelier)
     equipe.locator(".idee", has_text=IDEE).get_by_role("link", name="Trier").click()
     equipe.get_by_role("button", name="En faire : constat").click()
@@ -44,11 +57,12 @@ def test_de_l_idee_a_l_enjeu(
     equipe.get_by_role("button", name="Chercher", exact=True).click()
     equipe.locator("input[name=chiffres]").first.check()
     assert not auditer(equipe)
-    photographier(equipe, "constat-et-chiffres")
     equipe.get_by_role("button", name="Enregistrer").click()
     expect(constat.locator(".constat-chiffres")).to_contain_text("Cnaf")
 
-    # The constat waits for an answer: an enjeu takes it up, and gets a rank.
+
+def en_faire_un_enjeu(equipe: Page) -> None:
+    """The constat waits for an answer: an enjeu takes it up, and gets a rank."""
     # The audit left the window narrow, where the pages fold behind a button.
     equipe.get_by_role("button", name=re.compile("^Pages du diagnostic")).click()
     equipe.get_by_role("link", name="Enjeux", exact=True).click()
@@ -58,16 +72,8 @@ def test_de_l_idee_a_l_enjeu(
     for critere in ("Gravité", "Ampleur", "Capacité d’agir"):
         equipe.get_by_role("group", name=re.compile(f"^{critere}")).get_by_label("Forte").check()
     assert not auditer(equipe)
-    photographier(equipe, "enjeu-formule")
     equipe.get_by_role("button", name="Enregistrer").click()
     rangee = equipe.locator("tr", has_text="Concilier emploi et petite enfance")
     expect(rangee).to_contain_text("9 sur 9")
     expect(rangee).to_contain_text(IDEE)
     assert not auditer(equipe)
-    photographier(equipe, "enjeux")
-
-    # The diagnosis says it as it will be printed, and the phone what became of the idea.
-    equipe.goto("/demarches/aubergenville/documents/diagnostic/")
-    expect(equipe.locator("main")).to_contain_text("Concilier emploi et petite enfance")
-    telephone.reload()
-    expect(telephone.locator(".idee", has_text=IDEE)).to_contain_text("Devenue")
