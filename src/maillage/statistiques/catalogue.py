@@ -108,7 +108,7 @@ class FormeDeFichier:
 
 
 @dataclass(frozen=True)
-class Rupture:
+class RuptureDeSerie:
     """A year from which the figures of a source are no longer those of before, and why.
 
     `genre` tells what changed; of all its indicators and levels where `indicateurs` and `niveaux` are
@@ -143,7 +143,7 @@ class Source:
     secret: str = ""
     precaution: str = ""
     formes: tuple[FormeDeFichier, ...] = ()
-    ruptures: tuple[Rupture, ...] = ()
+    ruptures: tuple[RuptureDeSerie, ...] = ()
 
     @property
     def se_lit(self) -> bool:
@@ -171,7 +171,7 @@ def source(identifiant: str) -> Source:
     )
 
 
-def ruptures() -> dict[str, tuple[Rupture, ...]]:
+def ruptures() -> dict[str, tuple[RuptureDeSerie, ...]]:
     """The breaks that each source declares, by its identifier."""
     return {source.identifiant: source.ruptures for source in _declarees(FICHIER)}
 
@@ -214,8 +214,8 @@ def _source(fiche: dict[str, Any]) -> Source:
     return Source(**{**fiche, "formes": formes, "niveaux": niveaux, "ruptures": ruptures})
 
 
-def _rupture(fiche: dict[str, Any]) -> Rupture:
-    lue = Rupture(
+def _rupture(fiche: dict[str, Any]) -> RuptureDeSerie:
+    lue = RuptureDeSerie(
         **{
             **fiche,
             "genre": GenreRupture(fiche["genre"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from maillage.regles.formules import termes
 from maillage.statistiques import catalogue
-from maillage.statistiques.catalogue import Rupture
+from maillage.statistiques.catalogue import RuptureDeSerie
 from maillage.statistiques.enums import RegimeStatistique
 from maillage.statistiques.evolutions.series import (
     COMPARABLES,
@@ -55,7 +55,7 @@ class Evolution:
     indicateur: Indicateur
     series: tuple[Serie, ...]
     lues: tuple[Serie, ...]
-    ruptures: tuple[Rupture, ...]
+    ruptures: tuple[RuptureDeSerie, ...]
     base: int | None = None
     indice_possible: bool = False
 
@@ -83,7 +83,7 @@ class Multiples:
 
     cadre: Cadre
     titre_du_theme: str
-    series: tuple[tuple[Indicateur, Serie, tuple[Rupture, ...]], ...]
+    series: tuple[tuple[Indicateur, Serie, tuple[RuptureDeSerie, ...]], ...]
     base: int | None = None
     sans_donnee: tuple[str, ...] = ()
 

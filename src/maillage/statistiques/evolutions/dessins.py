@@ -9,7 +9,7 @@ from maillage.documents.courbes import evolution as dessiner
 from maillage.documents.traces import Echelle, Point, Trace, echelle
 from maillage.documents.vignettes import Vignette, planche, vignette
 from maillage.interface.typographie import accorde, nombre, typo
-from maillage.statistiques.catalogue import Rupture
+from maillage.statistiques.catalogue import RuptureDeSerie
 from maillage.statistiques.enums import NatureIndicateur, NiveauStatistique
 from maillage.statistiques.evolutions.assemblage import Evolution, Multiples
 from maillage.statistiques.evolutions.series import BASE_AU_MOINS, An, Serie, cassures
@@ -54,7 +54,7 @@ def resume(evolution: Evolution) -> str:
     return typo(" ".join(dites))
 
 
-def dire_la_rupture(rupture: Rupture) -> str:
+def dire_la_rupture(rupture: RuptureDeSerie) -> str:
     """« Rupture de série en 2021 (changement de règle de droit) : … (décret n° …). »"""
     ou = [NiveauStatistique(niveau).label for niveau in rupture.niveaux]
     pour = f", pour : {', '.join(ou)}" if ou else ""
@@ -64,7 +64,9 @@ def dire_la_rupture(rupture: Rupture) -> str:
     )
 
 
-def ruptures_visibles(series: Iterable[Serie], ruptures: Sequence[Rupture]) -> tuple[Rupture, ...]:
+def ruptures_visibles(
+    series: Iterable[Serie], ruptures: Sequence[RuptureDeSerie]
+) -> tuple[RuptureDeSerie, ...]:
     """Those that fall between two years of a series that they break."""
     vues = set()
     for suivie in series:
@@ -175,7 +177,7 @@ def lecture_des_multiples(multiples: Multiples) -> str:
 
 def notes_des_multiples(multiples: Multiples) -> list[str]:
     """The breaks, and how to read what is hollow or hatched."""
-    vues: dict[Rupture, None] = {}
+    vues: dict[RuptureDeSerie, None] = {}
     for _, suivie, ruptures in multiples.series:
         vues |= dict.fromkeys(ruptures_visibles([suivie], ruptures))
     donnees = vignettes(multiples)
@@ -218,7 +220,7 @@ def _dit(an: An) -> str:
 
 
 def _ecart(
-    suivie: Serie, indicateur: Indicateur, base: int | None, ruptures: Sequence[Rupture]
+    suivie: Serie, indicateur: Indicateur, base: int | None, ruptures: Sequence[RuptureDeSerie]
 ) -> str:
     """« De 768 en 2020 à 664 en 2025 : −13,5 %. », since the last break."""
     depuis = _depuis_la_rupture(suivie, ruptures)
@@ -231,7 +233,7 @@ def _ecart(
     return f"{tete}{_variation(premier, dernier, indicateur, base)}."
 
 
-def _depuis_la_rupture(suivie: Serie, ruptures: Sequence[Rupture]) -> list[An]:
+def _depuis_la_rupture(suivie: Serie, ruptures: Sequence[RuptureDeSerie]) -> list[An]:
     """The whole figures of the years that compare with the last one."""
     connus = [an for an in suivie.connus() if not an.partiel]
     if not connus:
@@ -240,7 +242,7 @@ def _depuis_la_rupture(suivie: Serie, ruptures: Sequence[Rupture]) -> list[An]:
     return [an for an in connus if an.annee >= max(passees, default=0)]
 
 
-def _extremes(suivie: Serie, ruptures: Sequence[Rupture]) -> list[str]:
+def _extremes(suivie: Serie, ruptures: Sequence[RuptureDeSerie]) -> list[str]:
     """« Au plus haut : 824 en 2021. », where it is neither the first nor the last year."""
     ans = _depuis_la_rupture(suivie, ruptures)
     if len(ans) < ANS_POUR_DES_EXTREMES:
@@ -278,7 +280,7 @@ def _signe(ecart: Decimal) -> str:
 
 
 def _resume_court(
-    suivie: Serie, indicateur: Indicateur, base: int | None, ruptures: Sequence[Rupture]
+    suivie: Serie, indicateur: Indicateur, base: int | None, ruptures: Sequence[RuptureDeSerie]
 ) -> str:
     if not suivie.connus():
         return typo(_sans_chiffre(suivie))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from maillage.documents.tableur import Feuille
 from maillage.documents.tableur import Valeur as Cellule
-from maillage.statistiques.catalogue import Rupture
+from maillage.statistiques.catalogue import RuptureDeSerie
 from maillage.statistiques.evolutions.assemblage import Evolution, Multiples
 from maillage.statistiques.evolutions.series import Serie, cassures
 from maillage.statistiques.models import Indicateur
@@ -55,7 +55,11 @@ def _feuille(rangees: Iterable[tuple[Cellule, ...]]) -> Feuille:
 
 
 def _rangees(
-    suivie: Serie, nom: str, indicateur: Indicateur, base: int | None, ruptures: tuple[Rupture, ...]
+    suivie: Serie,
+    nom: str,
+    indicateur: Indicateur,
+    base: int | None,
+    ruptures: tuple[RuptureDeSerie, ...],
 ) -> Iterable[tuple[Cellule, ...]]:
     coupures = cassures(suivie.aire.niveau, ruptures)
     for an in suivie.ans:

@@ -13,7 +13,7 @@ from statistics import median_low
 
 from maillage.interface.typographie import nombre
 from maillage.regles.formules import termes
-from maillage.statistiques.catalogue import Rupture
+from maillage.statistiques.catalogue import RuptureDeSerie
 from maillage.statistiques.enums import NatureIndicateur, StatutStatistique
 from maillage.statistiques.models import Indicateur
 from maillage.statistiques.portraits.aires import Aire, RoleAire
@@ -80,8 +80,8 @@ class Serie:
 def ruptures_de(
     indicateur: Indicateur,
     indicateurs: Mapping[str, Indicateur],
-    declarees: Mapping[str, Iterable[Rupture]],
-) -> tuple[Rupture, ...]:
+    declarees: Mapping[str, Iterable[RuptureDeSerie]],
+) -> tuple[RuptureDeSerie, ...]:
     """The breaks of an indicator and of its terms, in their order; `declarees` gives those of a source."""
     codes = [indicateur.code]
     if indicateur.calcule:
@@ -97,7 +97,7 @@ def ruptures_de(
 
 
 def serie(
-    aire: Aire, nom: str, indicateur: Indicateur, fonds: Fonds, ruptures: Sequence[Rupture]
+    aire: Aire, nom: str, indicateur: Indicateur, fonds: Fonds, ruptures: Sequence[RuptureDeSerie]
 ) -> Serie:
     """The series of an area; empty where nothing is known of it, nor blank."""
     annees = sorted(fonds.annees(aire, indicateur.code))
@@ -110,7 +110,7 @@ def mediane(
     indicateur: Indicateur,
     fonds: Fonds,
     annees: Iterable[int],
-    ruptures: Sequence[Rupture],
+    ruptures: Sequence[RuptureDeSerie],
 ) -> Serie:
     """The territory in the middle of similar ones, in the years when enough of them are known."""
     ans = []
@@ -134,7 +134,7 @@ def mediane(
     return Serie(aire, NOM_DES_SEMBLABLES, _lier(ans, cassures(niveau, ruptures)))
 
 
-def cassures(niveau: str, ruptures: Sequence[Rupture]) -> set[int]:
+def cassures(niveau: str, ruptures: Sequence[RuptureDeSerie]) -> set[int]:
     """The years from which a series of that level no longer compares with before.
 
     The level of a free set of communes is that of its communes.
@@ -143,7 +143,7 @@ def cassures(niveau: str, ruptures: Sequence[Rupture]) -> set[int]:
     return {r.annee for r in ruptures if not r.niveaux or vu in r.niveaux}
 
 
-def annee_de_base(series: Sequence[Serie], ruptures: Sequence[Rupture]) -> int | None:
+def annee_de_base(series: Sequence[Serie], ruptures: Sequence[RuptureDeSerie]) -> int | None:
     """The first year since the last break that all the series can start from; else the first one can.
 
     None where the territory (the first series) has no year to start from.
@@ -159,7 +159,7 @@ def annee_de_base(series: Sequence[Serie], ruptures: Sequence[Rupture]) -> int |
     return min(communes or possibles[0])
 
 
-def en_indice(suivie: Serie, base: int, ruptures: Sequence[Rupture]) -> Serie:
+def en_indice(suivie: Serie, base: int, ruptures: Sequence[RuptureDeSerie]) -> Serie:
     """The series as 100 in the year `base`, until it breaks; empty where it cannot start from there."""
     depart = suivie.an(base)
     if depart is None or depart.valeur is None or not _fonde(depart):
@@ -216,7 +216,7 @@ def _lier(ans: Sequence[An], coupures: set[int]) -> tuple[An, ...]:
     return tuple(lies)
 
 
-def _debut(suivie: Serie, ruptures: Sequence[Rupture]) -> int:
+def _debut(suivie: Serie, ruptures: Sequence[RuptureDeSerie]) -> int:
     """The last break of the series, or its first year."""
     connus = [an.annee for an in suivie.connus()]
     dans = [a for a in cassures(suivie.aire.niveau, ruptures) if connus and a <= connus[-1]]
