@@ -33,7 +33,7 @@ class StatutGestion(models.TextChoices):
     """What the gestionnaire is (process A8-08); `PUBLIC` is what is known without more."""
 
     MAIRIE = "MAIRIE", "Mairie"
-    CCAS = "CCAS", "CCAS ou CIAS"
+    CCAS = "CCAS", "Centre d’action sociale (CCAS)"
     INTERCO = "INTERCO", "Intercommunalité"
     PUBLIC = "PUBLIC", "Public"
     ASSOCIATIF = "ASSOCIATIF", "Associatif"

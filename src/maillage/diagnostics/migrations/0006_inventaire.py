@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='etatstructure',
             name='autre_statut',
-            field=models.CharField(blank=True, choices=[('MAIRIE', 'Mairie'), ('CCAS', 'CCAS ou CIAS'), ('INTERCO', 'Intercommunalité'), ('PUBLIC', 'Public'), ('ASSOCIATIF', 'Associatif'), ('MUTUALISTE', 'Mutualiste'), ('FEDERATION', 'Fédération d’éducation populaire'), ('PRIVE', 'Privé'), ('COGESTION', 'Cogestion Caf-mairie'), ('CAF', 'Caf'), ('AUTRE', 'Autre')], max_length=12, verbose_name='statut de l’autre gestionnaire'),
+            field=models.CharField(blank=True, choices=[('MAIRIE', 'Mairie'), ('CCAS', 'Centre d’action sociale (CCAS)'), ('INTERCO', 'Intercommunalité'), ('PUBLIC', 'Public'), ('ASSOCIATIF', 'Associatif'), ('MUTUALISTE', 'Mutualiste'), ('FEDERATION', 'Fédération d’éducation populaire'), ('PRIVE', 'Privé'), ('COGESTION', 'Cogestion Caf-mairie'), ('CAF', 'Caf'), ('AUTRE', 'Autre')], max_length=12, verbose_name='statut de l’autre gestionnaire'),
         ),
         migrations.AddField(
             model_name='structure',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='etatstructure',
             name='statut',
-            field=models.CharField(blank=True, choices=[('MAIRIE', 'Mairie'), ('CCAS', 'CCAS ou CIAS'), ('INTERCO', 'Intercommunalité'), ('PUBLIC', 'Public'), ('ASSOCIATIF', 'Associatif'), ('MUTUALISTE', 'Mutualiste'), ('FEDERATION', 'Fédération d’éducation populaire'), ('PRIVE', 'Privé'), ('COGESTION', 'Cogestion Caf-mairie'), ('CAF', 'Caf'), ('AUTRE', 'Autre')], max_length=12),
+            field=models.CharField(blank=True, choices=[('MAIRIE', 'Mairie'), ('CCAS', 'Centre d’action sociale (CCAS)'), ('INTERCO', 'Intercommunalité'), ('PUBLIC', 'Public'), ('ASSOCIATIF', 'Associatif'), ('MUTUALISTE', 'Mutualiste'), ('FEDERATION', 'Fédération d’éducation populaire'), ('PRIVE', 'Privé'), ('COGESTION', 'Cogestion Caf-mairie'), ('CAF', 'Caf'), ('AUTRE', 'Autre')], max_length=12),
         ),
         migrations.AlterField(
             model_name='structure',
