@@ -66,7 +66,7 @@ class _SansSortir(urllib.request.HTTPRedirectHandler):
         fp: IO[bytes],
         code: int,
         msg: str,
-        headers: Message,
+        headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
         """The request to send instead. Raises `_Ailleurs`."""

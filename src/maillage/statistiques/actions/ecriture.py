@@ -230,10 +230,10 @@ def _inserer_par(nombre: int, table: str, rangees: list[Rangee]) -> None:
     """Insert rows, so many a statement: their number is a multiple of it."""
     places = f"({', '.join(['%s'] * len(COLONNES))})"
     requete = f"INSERT INTO {table} ({NOMS}) VALUES {', '.join([places] * nombre)}"
-    paquets = (
+    paquets = [
         tuple(chain.from_iterable(rangees[rang : rang + nombre]))
         for rang in range(0, len(rangees), nombre)
-    )
+    ]
     if rangees:
         with connection.cursor() as curseur:
             curseur.executemany(requete, paquets)
