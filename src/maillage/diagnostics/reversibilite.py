@@ -20,11 +20,6 @@ def _sans_temoin(participant: m.Participant) -> None:
     participant.empreinte = secrets.token_hex(32)
 
 
-def _refermer(annuaire: m.AnnuairePublic) -> None:
-    """What was opened to all elsewhere is decided again here."""
-    annuaire.ouvert = False
-
-
 def _devenir(ligne: dict[str, Any], cle: Cle) -> dict[str, Any]:
     return ancre(ligne, cle, genre="genre", champ="cle")
 
@@ -32,7 +27,7 @@ def _devenir(ligne: dict[str, Any], cle: Cle) -> dict[str, Any]:
 emporter(m.Structure, "demarche")
 emporter(m.EtatStructure, "structure__demarche")
 emporter(m.RecensementPublie, "demarche")
-emporter(m.AnnuairePublic, "demarche", preparer=_refermer)
+emporter(m.AnnuairePublic, "demarche")
 emporter(m.ConstatPartage, "demarche")
 emporter(m.ChiffreCite, "constat__demarche")
 emporter(m.TextePortrait, "demarche")
