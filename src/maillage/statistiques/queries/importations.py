@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from maillage.interface.typographie import accorde
 from maillage.regles.erreurs import Introuvable
 from maillage.statistiques import catalogue
 from maillage.statistiques.avancement import pourcentage, s_est_arrete
@@ -131,10 +132,15 @@ def mouvements() -> Mouvements:
     )
 
 
-def valeurs_par_statut(importation: Importation) -> list[tuple[str, int]]:
-    """[(« publiée », 2 585), …] of what was read."""
+def valeurs_par_statut(importation: Importation) -> list[str]:
+    """[« 2 585 publiées », « 1 masquée (secret statistique) »…] of what was read."""
     comptes = importation.bilan.get("valeurs", {})
-    return [(s.label, comptes[s.value]) for s in StatutStatistique if s.value in comptes]
+    return [_dit(s, comptes[s.value]) for s in StatutStatistique if s.value in comptes]
+
+
+def _dit(statut: StatutStatistique, nombre: int) -> str:
+    mot, ouvrante, precision = statut.label.partition(" (")
+    return accorde(nombre, mot) + ouvrante + precision
 
 
 def avancement(importation: Importation) -> tuple[int | None, bool]:
