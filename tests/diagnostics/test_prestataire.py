@@ -129,7 +129,8 @@ def codes(navigateur: Client, monde: Monde, route: Route, methode: str) -> int:
     with transaction.atomic():
         demande = navigateur.get if methode == "GET" else navigateur.post
         reponse = demande(monde.adresse(route), monde.saisies.get(route.nom, {}))
-        reponse.close()
+        if reponse.streaming:
+            b"".join(reponse.streaming_content)  # to its end, which closes the file
         transaction.set_rollback(True)
     return reponse.status_code
 
