@@ -1,6 +1,6 @@
 """A national load: every commune × 60 indicators × 5 years, in constant memory, on the engine at hand.
 
-    python bench/charge_nationale.py [COMMUNES] [--sans-annuler] [--dossier DOSSIER]
+    python bench/charge_nationale.py [COMMUNES] [--sans-annuler] [--dossier DOSSIER] [--contours FICHIER]
     outils/postgres_ephemere python bench/charge_nationale.py 35000
 
 Generates a CSV as a producer would publish it (separator `;`, decimal comma, `s` for secrecy), hands it in,
@@ -224,7 +224,26 @@ def preparer(dossier: Path) -> list[str]:
     return codes
 
 
-def mesurer(nombre: int, dossier: Path, *, garder: bool) -> int:
+def dessiner_les_communes(fichier: Path) -> None:
+    """Load the outlines of the communes, told on the output."""
+    from django.utils import timezone
+
+    from maillage.territoires.actions import contours
+    from maillage.territoires.enums import Niveau
+
+    bilan = contours.charger(
+        niveau=Niveau.COMMUNE,
+        octets=fichier.read_bytes(),
+        nom_fichier=fichier.name,
+        millesime="2026",
+        source="banc",
+        licence="sans objet",
+        le=timezone.now(),
+    )
+    print(f"{bilan.charges} contours", flush=True)
+
+
+def mesurer(nombre: int, dossier: Path, *, garder: bool, contours: Path | None) -> int:
     """Load a tenth and undo it, then load all, ask the pages, undo: 0 when the bounds hold."""
     codes = preparer(dossier)
     from django.db import connection
@@ -237,6 +256,8 @@ def mesurer(nombre: int, dossier: Path, *, garder: bool) -> int:
     dixieme, lent, petite = charger(communes[: len(communes) // 10], codes, dossier)
     annuler(dixieme)
     tout, plus_lent, grande = charger(communes, codes, dossier)
+    if contours:
+        dessiner_les_communes(contours)
     tenu = demander(communes)
     if not garder:
         annuler(tout)
@@ -254,12 +275,17 @@ def principale() -> int:
     lecteur.add_argument("communes", nargs="?", type=int, default=3_500)
     lecteur.add_argument("--sans-annuler", action="store_true")
     lecteur.add_argument("--dossier", type=Path, help="kept afterwards, with its data")
+    lecteur.add_argument("--contours", type=Path, help="the outlines of the communes")
     choix = lecteur.parse_args()
     if choix.dossier:
         choix.dossier.mkdir(parents=True, exist_ok=True)
-        return mesurer(choix.communes, choix.dossier, garder=choix.sans_annuler)
+        return mesurer(
+            choix.communes, choix.dossier, garder=choix.sans_annuler, contours=choix.contours
+        )
     with tempfile.TemporaryDirectory(prefix="maillage-banc-") as nom:
-        return mesurer(choix.communes, Path(nom), garder=choix.sans_annuler)
+        return mesurer(
+            choix.communes, Path(nom), garder=choix.sans_annuler, contours=choix.contours
+        )
 
 
 if __name__ == "__main__":
