@@ -48,7 +48,7 @@ def soutenir_une_troisieme_creche(page: Page) -> None:
     page.goto(f"{LIEU}/diagnostic/structures/inscrire/?type=EAJE")
     page.get_by_label("Nom", exact=True).fill("Crèche de la Saune (fictif)")
     page.locator("[name$=du]:visible").first.fill("2020-01-01")
-    choisir(page, "select[name$=gestionnaire]", "Sicoval")
+    choisir(page, "select[name$=-gestionnaire]", "Sicoval")
     page.locator("[name$=places]:visible").first.fill("15")
     page.get_by_role("button", name="Inscrire").click()
     page.wait_for_url(re.compile(r"/structures/\d+/|/structures/$"))
