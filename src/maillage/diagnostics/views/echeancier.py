@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.comptes.requetes import Requete
+from maillage.conventions.models import Demarche
 from maillage.diagnostics.actions import echeancier as actes
 from maillage.diagnostics.forms.diagnostic import AvancementForm, EtapeForm, VersionForm
+from maillage.diagnostics.models import EtapeDiagnostic
 from maillage.diagnostics.presentation import etapes_a_montrer
 from maillage.diagnostics.queries import diagnostic as lus
 from maillage.diagnostics.views.acces import ecrire, lire
@@ -77,15 +79,7 @@ def modifier(request: Requete, slug: str, etape: int) -> HttpResponse:
     ):
         messages.success(request, "L’étape est enregistrée.")
         return redirect(RETOUR, slug)
-    contexte: dict[str, Any] = {
-        "demarche": demarche,
-        "form": form,
-        "etape": lue,
-        "titre": "Modifier l’étape",
-    }
-    if form.conflit:
-        contexte["ecarts"] = form.ecarts(lus.etape(lue.diagnostic, etape))
-    return render(request, "diagnostics/diagnostic/etape.html", contexte, status=form.statut)
+    return _de_nouveau(request, demarche, lue, form, titre="Modifier l’étape")
 
 
 @page_et_envoi
@@ -105,14 +99,26 @@ def avancer(request: Requete, slug: str, etape: int) -> HttpResponse:
     ):
         messages.success(request, "L’avancement de l’étape est noté.")
         return redirect(RETOUR, slug)
+    return _de_nouveau(request, demarche, lue, form, titre="Où en est l’étape")
+
+
+def _de_nouveau(
+    request: Requete,
+    demarche: Demarche,
+    etape: EtapeDiagnostic,
+    form: EtapeForm | AvancementForm,
+    *,
+    titre: str,
+) -> HttpResponse:
+    """The form of a stage, with what somebody else wrote meanwhile."""
     contexte: dict[str, Any] = {
         "demarche": demarche,
         "form": form,
-        "etape": lue,
-        "titre": "Où en est l’étape",
+        "etape": etape,
+        "titre": titre,
     }
     if form.conflit:
-        contexte["ecarts"] = form.ecarts(lus.etape(lue.diagnostic, etape))
+        contexte["ecarts"] = form.ecarts(lus.etape(etape.diagnostic, etape.pk))
     return render(request, "diagnostics/diagnostic/etape.html", contexte, status=form.statut)
 
 
