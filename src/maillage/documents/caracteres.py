@@ -24,6 +24,8 @@ _INTERDITS = re.compile(
 
 def assainir(texte: str) -> str:
     """`texte` with one kind of line end (`\\n`), no tab, and « � » for what cannot be written."""
+    if texte.isprintable():  # none of these is: it says so ten times faster
+        return texte
     return _INTERDITS.sub(REMPLACEMENT, _FINS_DE_LIGNE.sub("\n", texte).replace("\t", " "))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 from maillage.documents.arbre import (
@@ -65,32 +66,35 @@ def transformer(noeud: T, fonction: Callable[[str], str]) -> T:
     The source of a drawing and the repère of a version are no text: they stay what they are. What
     does not change is not built again.
     """
-    if isinstance(noeud, str):
-        return fonction(noeud)  # type: ignore[return-value]  # T is str here
-    return _rebatir(noeud, lambda partie: transformer(partie, fonction), sauf=LITTERAUX)
+
+    def partie(ancienne: Any) -> Any:
+        if isinstance(ancienne, str):
+            return fonction(ancienne)
+        return _rebatir(ancienne, partie, sauf=LITTERAUX)
+
+    neuf: T = partie(noeud)
+    return neuf
 
 
 def _rebatir(noeud: T, fonction: Callable[[Any], Any], sauf: frozenset[str] = frozenset()) -> T:
     """The node with `fonction` applied to its parts; the same one if none of them changes."""
     if isinstance(noeud, tuple):
-        parties = [fonction(partie) for partie in noeud]
-        pareil = all(neuve is ancienne for neuve, ancienne in zip(parties, noeud, strict=True))
-        return noeud if pareil else tuple(parties)  # type: ignore[return-value]
+        parties = tuple(map(fonction, noeud))
+        return noeud if all(map(is_, parties, noeud)) else parties  # type: ignore[return-value]
     changes = {}
-    classe: Any = type(noeud)
-    for nom in _champs(classe):
-        if nom not in sauf:
-            ancienne = getattr(noeud, nom)
-            neuve = fonction(ancienne)
-            if neuve is not ancienne:
-                changes[nom] = neuve
+    for nom in _champs(type(noeud), sauf):
+        ancienne = getattr(noeud, nom)
+        neuve = fonction(ancienne)
+        if neuve is not ancienne:
+            changes[nom] = neuve
     return replace(noeud, **changes) if changes else noeud  # type: ignore[type-var]
 
 
 @cache
-def _champs(classe: type) -> tuple[str, ...]:
-    """The fields of a class of the tree; none for what is no node."""
-    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else ()
+def _champs(classe: Any, sauf: frozenset[str]) -> tuple[str, ...]:
+    """The fields of a class of the tree but those of `sauf`; none for what is no node."""
+    noms = (champ.name for champ in fields(classe)) if is_dataclass(classe) else ()
+    return tuple(nom for nom in noms if nom not in sauf)
 
 
 def _a_plat(blocs: tuple[Bloc, ...]) -> Iterator[Bloc]:
