@@ -110,13 +110,16 @@ class _Ouvrier:
         self.secondes = secondes
         # Threads and heaps reserve addresses: as many on a large machine as on a small one.
         bornes = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+        # A child lives for one document: it takes its memory by large pieces and gives none back
+        # before it ends (mallopt(3); another library than glibc ignores these names).
+        morceaux = {"MALLOC_TOP_PAD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
         mots = [sys.executable, "-P", "-m", "maillage.documents.ouvrier"]
         self._processus = subprocess.Popen(  # noqa: S603  # our own words
             [*mots, str(secondes), str(MEMOIRE)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            env=os.environ | bornes,
+            env=os.environ | bornes | morceaux,
             start_new_session=True,
         )
         assert self._processus.stdin  # noqa: S101  # asked for just above

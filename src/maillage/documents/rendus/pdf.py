@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,7 @@ from typing import Any
 import pikepdf
 import typst
 
-from maillage.documents.arbre import Document, Tableau, parcourir
-from maillage.documents.canonique import en_donnees
+from maillage.documents.arbre import Document, Tableau, Trait, parcourir
 from maillage.documents.dessins import code_qr, polices, verifier
 from maillage.documents.glyphes import remplacer_absents
 from maillage.documents.preparation import JOUR_FIXE, origine, preparer, transformer
@@ -59,15 +60,15 @@ class Pagination:
 
 def paginer(pret: Document) -> Pagination:
     """Where the pages of a prepared document fall, without writing its file."""
-    mesure = _compilateur(pret).query("<pagination>", field="value", one=True)
+    mesure = _compilateur(pret, pages="oui").query("<pagination>", field="value", one=True)
     pages = json.loads(mesure)
     return Pagination(tuple(pages["titres"]), pages["total"])
 
 
-def _compilateur(pret: Document, modele: Path = MODELE) -> Any:
+def _compilateur(pret: Document, modele: Path = MODELE, **demandes: str) -> Any:
     ecrit = transformer(pret, lambda t: _secable(remplacer_absents(t)))
-    donnees = {
-        "document": json.dumps(en_donnees(ecrit), ensure_ascii=False),
+    donnees = demandes | {
+        "document": json.dumps(ecrit, ensure_ascii=False, default=_pour_typst),
         "origine": origine(ecrit),
         "jour": (ecrit.date or JOUR_FIXE).isoformat(),
         "code_qr": code_qr(ecrit.repere) if ecrit.repere else "",
@@ -75,6 +76,21 @@ def _compilateur(pret: Document, modele: Path = MODELE) -> Any:
     return typst.Compiler(
         str(modele), root=str(modele.parent), font_paths=polices(), sys_inputs=donnees
     )
+
+
+def _pour_typst(noeud: Any) -> Any:
+    """A node as the template reads it: its type and its fields, or its text where it has no look."""
+    if isinstance(noeud, dt.date):
+        return noeud.isoformat()
+    if isinstance(noeud, Trait) and "\n" not in noeud.texte and noeud == Trait(noeud.texte):
+        return noeud.texte
+    classe: Any = type(noeud)
+    return {"type": classe.__name__} | {nom: getattr(noeud, nom) for nom in _noms(classe)}
+
+
+@cache
+def _noms(classe: Any) -> tuple[str, ...]:
+    return tuple(champ.name for champ in fields(classe))
 
 
 def _composer(pret: Document, modele: Path) -> bytes:
@@ -107,9 +123,11 @@ def _retouche(octets: bytes, entetes: list[bool]) -> bytes:
         tableaux: list[Any] = []
         _relever(pdf.Root.StructTreeRoot, tableaux)
         nommees: list[Any] = []
+        portee = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+        partagee = pdf.make_indirect(portee)
         for tableau, nomme in zip(tableaux, entetes, strict=True):
             if nomme:
-                nommees += _nommer_les_lignes(tableau)
+                nommees += _nommer_les_lignes(tableau, partagee)
         return _enregistrer(pdf, nommees)
 
 
@@ -190,24 +208,15 @@ def _rentrer_la_legende(cadre: Any, enfants: list[Any], tableau: Any) -> None:
     cadre.K = pikepdf.Array(enfants[1:])
 
 
-def _nommer_les_lignes(tableau: Any) -> Iterator[Any]:
-    """Make the first cell of each row of a table name it; those cells."""
+def _nommer_les_lignes(tableau: Any, portee: Any) -> Iterator[Any]:
+    """Make the first cell of each row of a table name it, by that attribute; those cells."""
     for corps in _enfants_de(tableau, "/TBody"):
-        for ligne in _enfants_de(corps, "/TR"):
-            cellule = _enfants(ligne)[0]
-            if cellule.get("/S") == "/TD":
+        for ligne in _enfants(corps):
+            cellule = ligne.K[0]
+            if cellule.S == "/TD":
                 cellule.S = pikepdf.Name.TH
-                cellule.A = _avec_portee(cellule.get("/A"))
+                cellule.A.append(portee)
                 yield cellule
-
-
-def _avec_portee(attributs: Any) -> Any:
-    portee = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
-    if attributs is None:
-        return portee
-    if isinstance(attributs, pikepdf.Array):
-        return pikepdf.Array([*attributs, portee])
-    return pikepdf.Array([attributs, portee])
 
 
 def _enfants_de(noeud: Any, genre: str) -> list[Any]:
