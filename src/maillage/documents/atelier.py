@@ -26,7 +26,7 @@ from maillage.documents.ouvrier import Issue
 from maillage.documents.rendus import PAGES, ecrire, trouver
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
 
-# A convention of 150 pages takes a second and a half, and 365 MB (shared with another on two cores).
+# A convention of 150 pages takes a second and a half, and 410 MB.
 SECONDES = 60
 MEMOIRE = 2 * 1024**3  # of addresses, which a process reserves more than it fills
 TAILLE = 30_000_000  # bytes of a tree: 40 times that convention
