@@ -96,13 +96,13 @@ def _travail() -> float:
     from maillage.documents import atelier
 
     ici = resource.getrusage(resource.RUSAGE_SELF)
-    return ici.ru_utime + ici.ru_stime + sum(_de_l_ouvrier(o) for o in atelier._libres)
+    return ici.ru_utime + ici.ru_stime + sum(_de_l_ouvrier(o) for o in atelier.equipe.libres)
 
 
 def _de_l_ouvrier(ouvrier: Any) -> float:
     """Its time and that of the children it waited for (proc(5): utime, stime, cutime, cstime)."""
     try:
-        etat = Path(f"/proc/{ouvrier._processus.pid}/stat").read_text()
+        etat = Path(f"/proc/{ouvrier.processus.pid}/stat").read_text()
     except OSError:
         return 0.0
     champs = etat.rpartition(")")[2].split()

@@ -12,16 +12,16 @@ import pytest
 from appuis.arbres import complet, document, paragraphe
 from appuis.diaporamas import complet as diaporama
 from maillage.documents import atelier
-from maillage.documents.arbre import Figure
+from maillage.documents.arbre import Figure, Section, Titre, texte
 from maillage.documents.atelier import (
     DocumentTropGrand,
     EcritureInterrompue,
-    PanneDEcriture,
     nombre_de_pages,
 )
 from maillage.documents.dessins import DessinIllisible
-from maillage.documents.rendus import FORMATS, pptx, rendre
+from maillage.documents.rendus import DEPLIANT, FORMATS, depliant, pptx, rendre
 from maillage.regles.erreurs import Introuvable
+from maillage.taches.equipe import Panne
 
 # Some seconds of layout, and far more memory than the least that is left to it below.
 LOURD = document(paragraphe("mot " * 1_500_000))
@@ -34,6 +34,11 @@ def test_les_memes_octets_que_sur_place(format_):
 
 def test_un_diaporama_s_y_ecrit_aussi():
     assert atelier.rendre(diaporama(), "pptx") == pptx.rendre(diaporama())
+
+
+def test_un_depliant_s_y_ecrit_aussi():
+    volets = [Section((Titre(1, texte(f"Volet {n}")), paragraphe("Un mot."))) for n in range(6)]
+    assert atelier.rendre(document(*volets), DEPLIANT) == depliant.rendre(document(*volets))
 
 
 def test_le_nombre_de_pages_est_celui_du_pdf():
@@ -56,7 +61,7 @@ def test_un_refus_revient_tel_quel(arbre, format_, refus):
 
 
 def test_une_panne_dit_sa_trace():
-    with pytest.raises(PanneDEcriture, match="inattendu"):
+    with pytest.raises(Panne, match="inattendu"):
         atelier.rendre(complet(), "odt", inattendu=1)
     assert atelier.rendre(complet(), "odt")
 
@@ -69,11 +74,9 @@ def test_trop_de_temps_l_arrete_et_le_suivant_s_ecrit():
 
 def test_trop_de_memoire_l_arrete_et_le_suivant_s_ecrit(monkeypatch):
     monkeypatch.setattr(atelier, "MEMOIRE", 300 * 1024**2)
-    atelier.fermer()
     with pytest.raises(EcritureInterrompue, match="trop de mémoire"):
         atelier.rendre(LOURD, "pdf")
     assert atelier.rendre(document(paragraphe("bref")), "odt").startswith(b"PK")
-    atelier.fermer()
 
 
 @pytest.mark.parametrize("format_", ["pdf", "html"])
@@ -85,9 +88,9 @@ def test_un_document_demesure_n_est_pas_meme_essaye(monkeypatch, format_):
 
 def test_un_ouvrier_tue_est_remplace():
     atelier.rendre(document(paragraphe("un")), "odt")
-    for ouvrier in atelier._libres:
-        os.kill(ouvrier._processus.pid, signal.SIGKILL)
-        ouvrier._processus.wait()
+    for ouvrier in atelier.equipe.libres:
+        os.kill(ouvrier.processus.pid, signal.SIGKILL)
+        ouvrier.processus.wait()
     assert atelier.rendre(document(paragraphe("deux")), "odt").startswith(b"PK")
 
 
@@ -96,14 +99,16 @@ def test_plusieurs_a_la_fois_gardent_chacun_le_sien():
     with ThreadPoolExecutor(max_workers=4) as executant:
         rendus = list(executant.map(lambda arbre: atelier.rendre(arbre, "docx"), arbres))
     assert rendus == [rendre(arbre, "docx") for arbre in arbres]
-    assert len(atelier._libres) <= atelier.OUVRIERS
+    assert len(atelier.equipe.libres) <= atelier.OUVRIERS
 
 
-def test_un_fils_de_ce_processus_n_ecrit_pas_aux_ouvriers_du_pere():
+def test_un_fils_de_ceprocessus_n_ecrit_pas_aux_ouvriers_du_pere():
     """What runs in a child after a fork; the fork itself is the business of who has no threads."""
     atelier.rendre(document(paragraphe("père")), "odt")
-    du_pere = list(atelier._libres)
-    atelier._oublier()
-    assert atelier._libres == []
+    du_pere = list(atelier.equipe.libres)
+    atelier.equipe.oublier()
+    assert atelier.equipe.libres == []
     assert atelier.rendre(document(paragraphe("fils")), "odt").startswith(b"PK")
-    assert not {id(ouvrier) for ouvrier in du_pere} & {id(ouvrier) for ouvrier in atelier._libres}
+    assert not {id(ouvrier) for ouvrier in du_pere} & {
+        id(ouvrier) for ouvrier in atelier.equipe.libres
+    }

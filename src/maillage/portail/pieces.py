@@ -14,6 +14,7 @@ from maillage.conventions import queries
 from maillage.conventions.models import Demarche, Partie
 from maillage.conventions.pieces.convention import manque_de_parties
 from maillage.conventions.redaction import acte_de_la_convention
+from maillage.documents import atelier
 from maillage.documents.arbre import (
     Bloc,
     Document,
@@ -28,7 +29,8 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.langue import enumerer, maj
 from maillage.documents.pieces import FormatPropre, Piece, enregistrer
-from maillage.documents.rendus import FORMATS, depliant
+from maillage.documents.rendus import DEPLIANT as EN_DEPLIANT
+from maillage.documents.rendus import FORMATS
 from maillage.interface.typographie import date_longue, minuscule, typo
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.plan_actions.enums import VALIDEES
@@ -232,7 +234,7 @@ DEPLIANT = FormatPropre(
     "pdf",
     "PDF, à plier en trois",
     FORMATS["pdf"].type_mime,
-    lambda _, document: depliant.rendre(document),
+    lambda _, document: atelier.rendre(document, EN_DEPLIANT),
 )
 enregistrer(
     Piece(

@@ -9,10 +9,11 @@ from typing import Any
 from maillage.documents.arbre import Document
 from maillage.documents.diapositives import Diaporama
 from maillage.documents.preparation import preparer
-from maillage.documents.rendus import docx, html, odt, pdf
+from maillage.documents.rendus import depliant, docx, html, odt, pdf
 from maillage.regles.erreurs import Introuvable
 
 PAGES = "pages"
+DEPLIANT = "depliant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,16 @@ def trouver(format: str) -> Format:
         ) from None
 
 
+def _pages(document: Document) -> bytes:
+    return str(pdf.paginer(preparer(document)).total).encode()
+
+
+# What is made of a document beside its formats: no user chooses them by these names.
+A_PART: dict[str, Callable[[Document], bytes]] = {PAGES: _pages, DEPLIANT: depliant.rendre}
+
+
 def ecrire(arbre: Document | Diaporama, format: str, **reglages: Any) -> bytes:
-    """The file of a document or of a deck of slides, or its number of pages where `format` is `PAGES`.
+    """The file of a document or of a deck of slides; its number of pages where `format` is `PAGES`.
 
     It is what the ouvriers of the atelier do.
     """
@@ -74,6 +83,16 @@ def ecrire(arbre: Document | Diaporama, format: str, **reglages: Any) -> bytes:
         from maillage.documents.rendus import pptx
 
         return pptx.rendre(arbre, **reglages)
-    if format == PAGES:
-        return str(pdf.paginer(preparer(arbre)).total).encode()
+    if format in A_PART:
+        return A_PART[format](arbre)
     return trouver(format).rendre(arbre, **reglages)
+
+
+def prechauffer() -> None:
+    """Load once, for all the children of an ouvrier, what every document needs."""
+    from maillage.documents.dessins import polices
+    from maillage.documents.glyphes import couvertures
+    from maillage.documents.rendus import pptx  # noqa: F401  # for the children
+
+    polices()
+    couvertures()

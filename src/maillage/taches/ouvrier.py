@@ -1,16 +1,16 @@
-"""The process that writes files: it forks for each document, so that each has bounds and memory of its own.
+"""A process that works for another: it forks for each task, so that each has bounds and memory of its own.
 
-A renderer holds native code that no thread can interrupt. Here the system itself stops it: an alarm
-for the time, a limit of address space for the memory. `atelier` starts this process and speaks to it:
-a frame is the length of its content in eight bytes, then the content. The first byte of an answer is
-its `Issue`.
+Native code holds a process that no thread can interrupt. Here the system itself stops it: an alarm
+for the time, a limit of address space for the memory. It bounds, and confines nothing: a child may do
+whatever its parent may. `equipe` starts this process and speaks to it: a frame is the length of its
+content in eight bytes, then the content. A task is two frames, its bounds with its function, then its
+arguments; an answer is one, whose first byte is its `Issue`.
 """
 
 from __future__ import annotations
 
 import enum
 import gc
-import json
 import os
 import pickle
 import resource
@@ -18,29 +18,38 @@ import signal
 import struct
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from maillage.regles.erreurs import ErreurMetier
 
 
 class Issue(bytes, enum.Enum):
-    """How the writing of a document ended."""
+    """How a task ended."""
 
-    FICHIER = b"F"  # the bytes of the file follow
-    REFUS = b"R"  # an `ErreurMetier`: its module, its class, its message, in JSON
+    RESULTAT = b"F"  # what the function gave, pickled
+    REFUS = b"R"  # an `ErreurMetier`, pickled
     PANNE = b"P"  # anything else: the trace, for the log
     MEMOIRE = b"M"
     DUREE = b"D"
 
 
 def principale() -> None:
-    """Write what is asked on the standard input, until it is closed."""
-    secondes, octets = int(sys.argv[1]), int(sys.argv[2])
+    """Do what is asked on the standard input, until it is closed."""
     sortie = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints must not mix with the answers
-    _prechauffer()
-    while (demande := lire(sys.stdin.buffer)) is not None:
-        reponse = _dans_un_fils(demande, secondes, octets)
+    # A child ends with its task, within its bounds: looking for what it could free costs it a
+    # tenth of its time, and copies the pages that it shares with its siblings.
+    gc.disable()
+    connues: set[Callable[..., Any]] = set()
+    while (tete := lire(sys.stdin.buffer)) is not None:
+        # The module of the function is imported here, once for all the children.
+        secondes, octets, fonction = pickle.loads(tete)  # noqa: S301  # written by our own parent
+        if fonction not in connues:
+            _prechauffer(fonction)
+            connues.add(fonction)
+        arguments = lire(sys.stdin.buffer) or b""
+        reponse = _dans_un_fils(fonction, arguments, secondes, octets)
         sortie.write(struct.pack(">Q", len(reponse)))
         sortie.write(reponse)
 
@@ -53,21 +62,17 @@ def lire(entree: BinaryIO) -> bytes | None:
     return entree.read(struct.unpack(">Q", tete)[0])
 
 
-def _prechauffer() -> None:
-    """What every document needs, loaded once for all the children."""
-    from maillage.documents.dessins import polices
-    from maillage.documents.glyphes import couvertures
-    from maillage.documents.rendus import docx, odt, pdf, pptx  # noqa: F401  # for the children
-
-    polices()
-    couvertures()
-    # A child ends with its document, within its bounds: looking for what it could free costs it a
-    # tenth of its time, and copies the pages that it shares with its siblings.
-    gc.disable()
+def _prechauffer(fonction: Callable[..., Any]) -> None:
+    """Load what each task of the function needs, where its module says so by a `prechauffer()`."""
+    prechauffer = getattr(sys.modules[fonction.__module__], "prechauffer", None)
+    if prechauffer:
+        prechauffer()
     gc.freeze()
 
 
-def _dans_un_fils(demande: bytes, secondes: int, octets: int) -> bytes:
+def _dans_un_fils(
+    fonction: Callable[..., Any], arguments: bytes, secondes: int, octets: int
+) -> bytes:
     """The answer of a child that works within its bounds; what stopped it, if it was stopped."""
     lecture, ecriture = os.pipe()
     fils = os.fork()
@@ -75,7 +80,7 @@ def _dans_un_fils(demande: bytes, secondes: int, octets: int) -> bytes:
         try:
             os.close(lecture)
             _borner(secondes, octets)
-            reponse = _repondre(demande)
+            reponse = _repondre(fonction, arguments)
             with os.fdopen(ecriture, "wb") as tube:
                 tube.write(reponse)
         finally:
@@ -100,23 +105,16 @@ def _borner(secondes: int, octets: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _repondre(demande: bytes) -> bytes:
-    from maillage.documents import rendus
-
+def _repondre(fonction: Callable[..., Any], demande: bytes) -> bytes:
     try:
-        arbre, format_, reglages = pickle.loads(demande)  # noqa: S301  # written by our own parent
-        return Issue.FICHIER.value + rendus.ecrire(arbre, format_, **reglages)
+        arguments, reglages = pickle.loads(demande)  # noqa: S301  # written by our own parent
+        return Issue.RESULTAT.value + pickle.dumps(fonction(*arguments, **reglages))
     except MemoryError:
         return Issue.MEMOIRE.value
     except ErreurMetier as erreur:
-        return Issue.REFUS.value + _en_json(erreur)
+        return Issue.REFUS.value + pickle.dumps(erreur)
     except BaseException:  # told to the parent, whose log it is for
         return Issue.PANNE.value + traceback.format_exc().encode("utf-8", "replace")
-
-
-def _en_json(erreur: ErreurMetier) -> bytes:
-    genre: Any = type(erreur)
-    return json.dumps([genre.__module__, genre.__qualname__, erreur.message]).encode()
 
 
 if __name__ == "__main__":
