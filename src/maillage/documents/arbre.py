@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, Literal
 
 A_COMPLETER = "à compléter"
 # Where a text says how many pages it has: an ellipsis until `production` knows the number. The word
@@ -240,3 +241,9 @@ def manquants(document: Document) -> list[str]:
         if trait.manquant
     }
     return list(noms)
+
+
+@cache
+def champs(classe: Any) -> tuple[str, ...]:
+    """The names of the fields of a class of the tree; none for what is no node."""
+    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else ()

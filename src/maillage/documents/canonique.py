@@ -11,12 +11,12 @@ import hashlib
 import json
 import re
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from maillage.documents import arbre
-from maillage.documents.arbre import Document
+from maillage.documents.arbre import Document, champs
 from maillage.regles.erreurs import SaisieInvalide
 
 VERSION = 1
@@ -65,20 +65,13 @@ def en_donnees(valeur: object) -> Any:
         return valeur
     if isinstance(valeur, tuple):
         return [en_donnees(element) for element in valeur]
-    classe: Any = type(valeur)
-    noms = _noms(classe)
-    if noms is not None:
-        donnees = {nom: en_donnees(getattr(valeur, nom)) for nom in noms}
-        return {"type": type(valeur).__name__, **donnees}
+    if is_dataclass(valeur):
+        classe: Any = type(valeur)
+        donnees = {nom: en_donnees(getattr(valeur, nom)) for nom in champs(classe)}
+        return {"type": classe.__name__, **donnees}
     if isinstance(valeur, dt.date) and not isinstance(valeur, dt.datetime):
         return valeur.isoformat()
     raise TypeError(f"Un document ne porte pas de {type(valeur).__name__} : {valeur!r}")
-
-
-@cache
-def _noms(classe: type) -> tuple[str, ...] | None:
-    """The fields of a class of nodes; None for any other."""
-    return tuple(champ.name for champ in fields(classe)) if is_dataclass(classe) else None
 
 
 def _sans_flottant(ecrit: str) -> NoReturn:
@@ -135,9 +128,9 @@ def _lire_suite(attendus: tuple[Any, ...], valeur: Any, lieu: str) -> tuple[Any,
 
 
 def _lire_noeud(classe: type, valeur: Any, lieu: str) -> Any:
-    champs = _champs(classe)
+    attendus = _champs(classe)
     if not isinstance(valeur, dict) or valeur.get("type") != classe.__name__:
         raise ValueError(f"{lieu} : {classe.__name__} attendu")
-    if set(valeur) != {"type", *champs}:
+    if set(valeur) != {"type", *attendus}:
         raise ValueError(f"{lieu} : champs de {classe.__name__} attendus")
-    return classe(**{n: _lire(t, valeur[n], f"{lieu}.{n}") for n, t in champs.items()})
+    return classe(**{n: _lire(t, valeur[n], f"{lieu}.{n}") for n, t in attendus.items()})

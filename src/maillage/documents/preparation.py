@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from functools import cache
 from operator import is_
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from maillage.documents.arbre import (
     Section,
     Titre,
     Trait,
+    champs,
     en_clair,
     parcourir,
 )
@@ -82,7 +83,8 @@ def _rebatir(noeud: T, fonction: Callable[[Any], Any], sauf: frozenset[str] = fr
         parties = tuple(map(fonction, noeud))
         return noeud if all(map(is_, parties, noeud)) else parties  # type: ignore[return-value]
     changes = {}
-    for nom in _champs(type(noeud), sauf):
+    classe: Any = type(noeud)
+    for nom in _parcourus(classe, sauf):
         ancienne = getattr(noeud, nom)
         neuve = fonction(ancienne)
         if neuve is not ancienne:
@@ -91,10 +93,8 @@ def _rebatir(noeud: T, fonction: Callable[[Any], Any], sauf: frozenset[str] = fr
 
 
 @cache
-def _champs(classe: Any, sauf: frozenset[str]) -> tuple[str, ...]:
-    """The fields of a class of the tree but those of `sauf`; none for what is no node."""
-    noms = (champ.name for champ in fields(classe)) if is_dataclass(classe) else ()
-    return tuple(nom for nom in noms if nom not in sauf)
+def _parcourus(classe: Any, sauf: frozenset[str]) -> tuple[str, ...]:
+    return tuple(nom for nom in champs(classe) if nom not in sauf)
 
 
 def _a_plat(blocs: tuple[Bloc, ...]) -> Iterator[Bloc]:

@@ -7,8 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import pikepdf
 import typst
 
-from maillage.documents.arbre import Document, Tableau, Trait, parcourir
+from maillage.documents.arbre import Document, Tableau, Trait, champs, parcourir
 from maillage.documents.dessins import code_qr, polices, verifier
 from maillage.documents.glyphes import remplacer_absents
 from maillage.documents.preparation import JOUR_FIXE, origine, preparer, transformer
@@ -85,12 +84,7 @@ def _pour_typst(noeud: Any) -> Any:
     if isinstance(noeud, Trait) and "\n" not in noeud.texte and noeud == Trait(noeud.texte):
         return noeud.texte
     classe: Any = type(noeud)
-    return {"type": classe.__name__} | {nom: getattr(noeud, nom) for nom in _noms(classe)}
-
-
-@cache
-def _noms(classe: Any) -> tuple[str, ...]:
-    return tuple(champ.name for champ in fields(classe))
+    return {"type": classe.__name__} | {nom: getattr(noeud, nom) for nom in champs(classe)}
 
 
 def _composer(pret: Document, modele: Path) -> bytes:
