@@ -138,6 +138,16 @@ def test_une_seule_page_d_une_autre_version_suffit_a_refuser(tour, le):
         deposer(tour, sortie.getvalue(), le, nom="deux.pdf")
 
 
+@pytest.mark.parametrize("autre", ["", "https://exemple.fr/oui"])
+def test_une_seule_page_sans_code_se_verifie_a_l_oeil(tour, le, autre):
+    """The page that somebody signed may be another one, slipped beside a good one."""
+    pages = [Image.open(BytesIO(photo(r))) for r in (repere(tour), autre)]
+    sortie = BytesIO()
+    pages[0].save(sortie, "PDF", save_all=True, append_images=pages[1:])
+    page = deposer(tour, sortie.getvalue(), le, nom="deux.pdf")
+    assert page.verification == VerificationDePage.A_L_OEIL
+
+
 @pytest.mark.parametrize("texte", ["", "https://exemple.fr/oui", "MAILLAGE ACTE 1 VERSION 1 OUI"])
 def test_sans_code_lisible_jamais_de_oui_automatique(tour, le, texte):
     page = deposer(tour, photo(texte), le)

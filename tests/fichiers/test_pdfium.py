@@ -44,7 +44,7 @@ def test_un_pdf_refuse_ne_garde_pas_la_porte(octets):
         pass
     with pdfium.ouvrir(octets) as pdf:
         assert len(pdf) == 1
-    assert lecture.codes(octets, TypeFichier.PDF) == frozenset()
+    assert lecture.codes(octets, TypeFichier.PDF) == [set()]
 
 
 def test_personne_n_ouvre_un_pdf_ailleurs():

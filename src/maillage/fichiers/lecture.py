@@ -12,6 +12,7 @@ import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from maillage.fichiers import pdfium
+from maillage.fichiers.bornes import bornee
 from maillage.fichiers.enums import TypeFichier
 from maillage.regles.erreurs import SaisieInvalide
 
@@ -22,8 +23,9 @@ PIXELS_AU_PLUS = 80_000_000
 POINTS_PAR_POUCE = 200
 
 
-def codes(octets: bytes, genre: TypeFichier) -> frozenset[str]:
-    """The texts of the QR codes of a PDF (all its pages) or of a picture; empty where none is read.
+@bornee()
+def codes(octets: bytes, genre: TypeFichier) -> list[frozenset[str]]:
+    """The texts of the QR codes of each page of a PDF, or of a picture; empty where none is read.
 
     Raises `SaisieInvalide` (field `fichier`) for a file that does not open, a PDF behind a password or
     of more than `PAGES_AU_PLUS` pages, a picture of more than `PIXELS_AU_PLUS`.
@@ -31,11 +33,12 @@ def codes(octets: bytes, genre: TypeFichier) -> frozenset[str]:
     return _codes(_pages(octets) if genre == TypeFichier.PDF else _image(octets))
 
 
-def _codes(images: Iterable[Image.Image]) -> frozenset[str]:
+def _codes(images: Iterable[Image.Image]) -> list[frozenset[str]]:
     qr = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    return frozenset(
-        code.text for image in images for code in zxingcpp.read_barcodes(image, formats=qr)
-    )
+    return [
+        frozenset(code.text for code in zxingcpp.read_barcodes(image, formats=qr))
+        for image in images
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def codes_de_quelques_pages(octets: bytes, pages: Sequence[int]) -> frozenset[st
             page = pdf[rang]
             images.append(_dessin(page))
             page.close()
-    return _codes(images)
+    return frozenset().union(*_codes(images))
 
 
 def _existantes(pages: Sequence[int], nombre: int) -> list[int]:

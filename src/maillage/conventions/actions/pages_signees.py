@@ -30,9 +30,10 @@ def deposer(
 ) -> PageSignee:
     """Attach the scan of the signed page, and say what its code says of it.
 
-    The code of the frozen version of the act: verified. No code that can be read: to be verified by
-    eye, never an automatic yes. Raises `ActeRefuse`, `EtatIncompatible` before the party has signed,
-    `SaisieInvalide` for the file, and `PageDUneAutreVersion`, of which the journal keeps the attempt.
+    The code of the frozen version of the act on each of its pages: verified. A page where no code can
+    be read: to be verified by eye, never an automatic yes. Raises `ActeRefuse`, `EtatIncompatible`
+    before the party has signed, `SaisieInvalide` for the file, and `PageDUneAutreVersion`, of which the
+    journal keeps the attempt.
     """
     acte = signature.acte
     permissions.exiger(
@@ -40,7 +41,10 @@ def deposer(
     )
     genre = fichiers.reconnaitre(nom=nom, octets=octets)
     # Reading takes seconds: it is done before the transaction, which keeps other writers waiting.
-    lus = [repere for code in lecture.codes(octets, genre) if (repere := lire(code))]
+    lus = [
+        frozenset(repere for code in codes if (repere := lire(code)))
+        for codes in lecture.codes(octets, genre)
+    ]
     try:
         return _joindre(signature, lus, nom, octets, par, le)
     except PageDUneAutreVersion as refus:
@@ -59,7 +63,7 @@ def deposer(
 @transaction.atomic
 def _joindre(
     signature: Signature,
-    lus: list[Repere],
+    lus: list[frozenset[Repere]],
     nom: str,
     octets: bytes,
     par: Utilisateur,
@@ -91,14 +95,14 @@ def _joindre(
     return page
 
 
-def _verifier(signature: Signature, lus: list[Repere]) -> VerificationDePage:
+def _verifier(signature: Signature, lus: list[frozenset[Repere]]) -> VerificationDePage:
     acte = signature.acte
     figee = getattr(acte, "version_figee", None)
     attendu = Repere(acte.pk, figee.numero, figee.empreinte) if figee else None
-    for lu in lus:
+    for lu in (lu for page in lus for lu in page):
         if lu != attendu:
             raise PageDUneAutreVersion(_autre_version(lu, attendu), champ="fichier")
-    return VerificationDePage.VERIFIEE if lus else VerificationDePage.A_L_OEIL
+    return VerificationDePage.VERIFIEE if lus and all(lus) else VerificationDePage.A_L_OEIL
 
 
 def _autre_version(lu: Repere, attendu: Repere | None) -> str:

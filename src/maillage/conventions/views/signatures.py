@@ -147,7 +147,7 @@ def joindre(request: Requete, slug: str, cle: int, partie: int) -> HttpResponse:
         else:
             messages.warning(
                 request,
-                "La page est jointe, mais son code n’a pas pu être lu : vérifiez-la à l’œil.",
+                "La page est jointe, mais le code n’a pas pu être lu partout : vérifiez-la à l’œil.",
             )
         return redirect("conventions:signature", slug, cle, partie)
     return _page(request, acte, signataire, depot=form, statut=form.statut)
