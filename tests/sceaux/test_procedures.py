@@ -7,8 +7,10 @@ import json
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 import fabriques
 from appuis.scelles import fige
@@ -104,6 +106,21 @@ def test_qui_tarde_laisse_la_procedure_ouverte(confie, le) -> None:
     assert annulee.etat == EtatProcedure.ANNULEE
     with pytest.raises(EtatIncompatible, match="déjà finie"):
         procedures.annuler(procedure=annulee, motif="Fictif", par=confie.charge, le=le)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "jours"), [("expire@exemple.fr", 0), ("jamais@exemple.fr", 31)]
+)
+def test_une_invitation_sans_reponse_expire_et_se_confie_de_nouveau(
+    confie, le, adresse: str, jours: int
+) -> None:
+    procedure = confier(confie, le, "caf@exemple.fr", adresse)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=jours)):
+        procedure = lire(confie, procedure, le)
+    assert (procedure.etat, procedure.fichier_signe) == (EtatProcedure.EXPIREE, None)
+    assert confie.acte.signatures.signees().count() == 1  # who signed before did
+    assert Evenement.objects.filter(acte="procédure de signature terminée").exists()
+    assert confier(confie, le).etat == EtatProcedure.EN_COURS
 
 
 def test_une_panne_du_prestataire_n_ouvre_rien(confie, le) -> None:

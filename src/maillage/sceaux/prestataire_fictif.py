@@ -38,8 +38,9 @@ from maillage.sceaux.prestataire import (
 
 DELAI = 20.0  # seconds that each signer takes
 FRAICHEUR = dt.timedelta(minutes=5)
+VALIDITE = dt.timedelta(days=30)  # an invitation that nobody answers is closed after that
 # What the address of a signer makes it play.
-REFUSE, TARDE, PANNE = "refus", "jamais", "panne"
+REFUSE, TARDE, EXPIRE, PANNE = "refus", "jamais", "expire", "panne"
 
 
 class PrestataireFictif:
@@ -78,9 +79,11 @@ class PrestataireFictif:
         poses = {s.etat for s in etats}
         if EtatDuSignataire.A_REFUSE in poses:
             return EtatDeProcedure(EtatProcedure.REFUSEE, tuple(etats))
-        fini = poses == {EtatDuSignataire.A_SIGNE}
+        if poses == {EtatDuSignataire.A_SIGNE}:
+            return EtatDeProcedure(EtatProcedure.TERMINEE, tuple(etats))
+        expire = self._expire(lue["signataires"], ouverte, etats)
         return EtatDeProcedure(
-            EtatProcedure.TERMINEE if fini else EtatProcedure.EN_COURS, tuple(etats)
+            EtatProcedure.EXPIREE if expire else EtatProcedure.EN_COURS, tuple(etats)
         )
 
     def fichier(self, reference: str) -> bytes:
@@ -113,6 +116,18 @@ class PrestataireFictif:
         except (ValueError, KeyError, TypeError) as erreur:
             raise RappelRefuse("Ce rappel ne se lit pas.") from erreur
 
+    def _expire(
+        self,
+        signataires: list[dict[str, str]],
+        ouverte: dt.datetime,
+        etats: list[EtatDUnSignataire],
+    ) -> bool:
+        """Whether nobody will sign any more: too late, or the one whose turn it is plays it."""
+        attendu = next(e.rang for e in etats if e.etat != EtatDuSignataire.A_SIGNE)
+        joue = signataires[attendu - 1]["adresse"].partition("@")[0] == EXPIRE
+        limite = attendu * self.delai if joue else VALIDITE
+        return timezone.now() >= ouverte + limite
+
     def _signataire(
         self,
         rang: int,
@@ -124,7 +139,7 @@ class PrestataireFictif:
             return EtatDUnSignataire(rang, EtatDuSignataire.ATTENDU)
         quand = ouverte + rang * self.delai
         joue = signataire["adresse"].partition("@")[0]
-        if joue == TARDE or timezone.now() < quand:
+        if joue in (TARDE, EXPIRE) or timezone.now() < quand:
             return EtatDUnSignataire(rang, EtatDuSignataire.INVITE)
         if joue == REFUSE:
             raison = "Le signataire a refusé (fictif)."
