@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from maillage.fichiers.bornes import bornee
 from maillage.regles.erreurs import SaisieInvalide
 
 TAILLE = 5_000_000
@@ -59,6 +60,7 @@ def charte_de(objet: Any) -> Charte | None:
     return _fournisseurs[0](objet) if _fournisseurs else None
 
 
+@bornee()
 def verifier(octets: bytes) -> None:
     """Raise `SaisieInvalide` (field `fichier`) unless the bytes are a Word model that can be used.
 

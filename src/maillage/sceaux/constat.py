@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from maillage.fichiers import lecture
 from maillage.interface.typographie import typo
-from maillage.regles.erreurs import ErreurMetier
 from maillage.sceaux.confiance import Confiance
 from maillage.sceaux.enums import SURS, LienAvecUneVersion, VerdictDeSceau
+from maillage.sceaux.fichier import lire
 from maillage.sceaux.origines import Origine, retrouver
 from maillage.sceaux.phrases import explication, que_faire
-from maillage.sceaux.verification import Examen, SceauLu, examiner
-
-PAGES_LUES = (0, 1, -1)  # the repère is on every page
-_REPERE = re.compile(r"MAILLAGE\s+ACTE\s+(\d{1,18})\s+VERSION\s+(\d{1,6})\s+([0-9A-F\s]{64,90})")
-ILLISIBLES = frozenset({VerdictDeSceau.PAS_UN_PDF, VerdictDeSceau.PROTEGE})
+from maillage.sceaux.verification import Examen, SceauLu
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +85,13 @@ def _n_est_pas_le_fichier(origine: Origine, *, scelle: bool) -> bool:
 
 
 def verifier(octets: bytes, *, confiance: Confiance, le: dt.datetime) -> ConstatDeVerification:
-    """Everything that can be said of this file on that day; it is read in memory, and kept nowhere."""
-    examen = examiner(octets, confiance=confiance, le=le)
-    if examen.verdict in ILLISIBLES:
-        return ConstatDeVerification(examen, None)
-    return ConstatDeVerification(examen, retrouver(octets, reperes_des_pages(octets)))
+    """Everything that can be said of this file on that day; it is read in memory, and kept nowhere.
 
-
-def reperes_des_pages(octets: bytes) -> frozenset[str]:
-    """What some pages say of themselves: by their text, or by their QR code where they are pictures."""
-    try:
-        textes = lecture.textes(octets, PAGES_LUES)
-        lus = {_net(trouve) for texte in textes for trouve in _REPERE.finditer(texte)}
-        return frozenset(lus) or lecture.codes_de_quelques_pages(octets, PAGES_LUES)
-    except ErreurMetier:
-        return frozenset()  # a damaged file has no pages to read
-
-
-def _net(trouve: re.Match[str]) -> str:
-    empreinte = re.sub(r"\s", "", trouve[3])[:64]
-    return f"MAILLAGE ACTE {trouve[1]} VERSION {trouve[2]} {empreinte}"
+    Raises `LectureInterrompue` for a file that asks too much, `LecteursOccupes`.
+    """
+    examen, reperes = lire(octets, confiance=confiance, le=le)
+    origine = None if reperes is None else retrouver(octets, reperes)
+    return ConstatDeVerification(examen, origine)
 
 
 def _sceau(lu: SceauLu) -> dict[str, Any]:

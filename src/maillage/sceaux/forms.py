@@ -50,7 +50,7 @@ class VerificationForm(_SaisieForm):
             maximum = settings.FICHIER_TAILLE_MAXIMALE // 1_000_000
             raise forms.ValidationError(
                 f"Ce fichier pèse plus de {maximum} Mo. Vérifiez-le avec la commande « maillage "
-                "verifier », qui n’a pas de limite."
+                "verifier », qui en lit de plus grands."
             )
         return fichier
 

@@ -98,6 +98,8 @@ def examiner(octets: bytes, *, confiance: Confiance, le: dt.datetime) -> Examen:
     bibliotheque.setLevel(logging.CRITICAL)  # what the library finds odd is what we tell
     try:
         return _examiner(octets, confiance, le)
+    except MemoryError:
+        raise  # it says nothing of the file
     except Exception:  # whatever a hostile file makes the library raise
         scelle = _MARQUE.search(octets) is not None
         return Examen(VerdictDeSceau.ALTERE if scelle else VerdictDeSceau.ABIME)
@@ -130,6 +132,8 @@ def _examiner(octets: bytes, confiance: Confiance, le: dt.datetime) -> Examen:
                     _lire(lu, signature, octets, confiance, preuves, le, suivants or not dernier)
                 )
             )
+        except MemoryError:
+            raise
         except Exception:  # a seal that cannot be read was tampered with
             lus.append(lu)
     return Examen(pire(lu.verdict for lu in lus), tuple(lus))

@@ -55,10 +55,11 @@ class Equipe:
     def faire(
         self,
         fonction: Callable[..., T],
-        *arguments: object,
+        arguments: tuple[object, ...],
+        reglages: dict[str, object],
+        *,
         secondes: int,
         memoire: int,
-        **reglages: object,
     ) -> T:
         """What a function of a module gives for these arguments, all of which can be pickled.
 
@@ -71,7 +72,7 @@ class Equipe:
     def confier(
         self, fonction: Callable[..., T], demande: bytes, *, secondes: int, memoire: int
     ) -> T:
-        """As `faire`, for arguments that are pickled already: the positional ones, the named ones."""
+        """As `faire`, for what is pickled already: the positional arguments, the named ones."""
         tete = pickle.dumps((secondes, memoire, fonction))
         with self._un_ouvrier() as ouvrier:
             reponse = ouvrier.demander(tete, demande, secondes)

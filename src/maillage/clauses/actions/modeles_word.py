@@ -20,7 +20,6 @@ from maillage.partenaires.models import Organisation
 from maillage.regles.erreurs import EtatIncompatible, ModificationConcurrente, SaisieInvalide
 
 
-@transaction.atomic
 def deposer(
     *,
     caf: Organisation,
@@ -37,22 +36,24 @@ def deposer(
     `ActeRefuse`, `ModificationConcurrente`, and `SaisieInvalide` for a file that is not a Word model, or
     that acts or reads something outside.
     """
-    caf = _ouvrir(caf, numero, par, le)
-    chartes.verifier(octets)
+    permissions.exiger(permissions.refus_tenir(par, caf, timezone.localdate(le)))
+    chartes.verifier(octets)  # before the transaction, which keeps other writers waiting
     if not alternative.strip():
         raise SaisieInvalide(
             "Dites ce que montre le logo : c’est ce que lit une personne qui ne le voit pas.",
             champ="alternative",
         )
-    fichier = deposer_un_fichier(
-        nom=nom, octets=octets, admis=frozenset({TypeFichier.DOCX}), par=par, le=le
-    )
-    return _garder(
-        ModeleWord(caf=caf, fichier=fichier, alternative=alternative.strip()),
-        "modèle Word déposé",
-        par,
-        le,
-    )
+    with transaction.atomic():
+        caf = _ouvrir(caf, numero, par, le)
+        fichier = deposer_un_fichier(
+            nom=nom, octets=octets, admis=frozenset({TypeFichier.DOCX}), par=par, le=le
+        )
+        return _garder(
+            ModeleWord(caf=caf, fichier=fichier, alternative=alternative.strip()),
+            "modèle Word déposé",
+            par,
+            le,
+        )
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from maillage.journal.modifications import verrouiller
 from maillage.regles.erreurs import ErreurMetier, EtatIncompatible, SaisieInvalide
 from maillage.sceaux.confiance import Confiance
 from maillage.sceaux.enums import EtatDuSignataire, EtatProcedure
+from maillage.sceaux.fichier import lire
 from maillage.sceaux.prestataire import (
     Demande,
     EtatDeProcedure,
@@ -41,7 +42,6 @@ from maillage.sceaux.prestataire import (
     SignataireDemande,
     prestataire,
 )
-from maillage.sceaux.verification import examiner
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +161,24 @@ def actualiser(
         return _noter_l_incident(procedure, erreur.message, le)
     _suivre_les_signataires(procedure, lu, par, le)
     incident = _enregistrer_les_signatures(procedure, par, le)
-    if incident or signe is None:
-        procedure = _noter_l_incident(procedure, incident, le)
-        return procedure if incident else _clore(procedure, lu.etat, None, par, le)
+    # Reading the file takes seconds: it is done before the transaction.
+    if incident := incident or (_defaut(signe, le) if signe is not None else ""):
+        return _noter_l_incident(procedure, incident, le)
     return _clore(procedure, lu.etat, signe, par, le)
+
+
+def _defaut(signe: bytes, le: dt.datetime) -> str:
+    """Why the signed file that came back is not kept, or nothing."""
+    try:
+        examen, _ = lire(signe, confiance=Confiance(), le=le)
+    except ErreurMetier as erreur:
+        return erreur.message
+    if examen.est_entier:
+        return ""
+    return (
+        "Le fichier rendu par le prestataire n’est pas intact : il n’a pas été gardé. "
+        "Demandez-lui le fichier d’origine."
+    )
 
 
 @transaction.atomic
@@ -225,17 +239,12 @@ def _clore(
     par: Utilisateur,
     le: dt.datetime,
 ) -> ProcedureDeSignature:
-    """Take the procedure to its end, with the signed file; a file that is not whole is not kept."""
+    """Take the procedure to its end, with the signed file."""
     procedure = verrouiller(procedure)
     if procedure.etat != EtatProcedure.EN_COURS:
         return procedure
     procedure.lue_le, procedure.incident = le, ""
-    if signe is not None and not examiner(signe, confiance=Confiance(), le=le).est_entier:
-        procedure.incident = (
-            "Le fichier rendu par le prestataire n’est pas intact : il n’a pas été gardé. "
-            "Demandez-lui le fichier d’origine."
-        )
-    elif etat != EtatProcedure.EN_COURS:
+    if etat != EtatProcedure.EN_COURS:
         procedure.etat = etat
         if signe is not None:
             nom = procedure.fichier_fige.nom.replace(".pdf", "-signe.pdf")

@@ -28,12 +28,15 @@ def verifier(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, request.FILES or None
     )
     contexte: dict[str, object] = {"form": form}
-    statut = form.statut
-    if form.is_valid():
+
+    def lire() -> None:
         fichier = form.cleaned_data["fichier"]
         contexte["nom"] = fichier.name
         contexte["constat"] = constat.verifier(
             fichier.read(), confiance=confiance(), le=timezone.now()
         )
+
+    statut = form.statut
+    if form.is_valid() and form.tenter(lire):
         contexte["form"], statut = VerificationForm(), 200
     return render(request, "sceaux/verifier.html", contexte, status=statut)
