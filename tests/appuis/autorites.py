@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import keys
 from asn1crypto import x509 as asn1
@@ -53,12 +54,11 @@ class Autorite:
     def pem(self) -> bytes:
         return self.certificat.public_bytes(Encoding.PEM)
 
-    def delivrer(self, nom: str, rang: int = 1, *, horodate: bool = False, **dates) -> CleLue:
-        """A certificate of seal (or of timestamps) for that organisation."""
-        certificat = _certificat(
-            nom, self.certificat.subject, cle(rang), self.cle, horodate=horodate, **dates
-        )
-        return CleLue(certificat, cle(rang), (self.certificat,))
+    def delivrer(self, nom: str, rang: int = 1, *, sienne: Any = None, **options) -> CleLue:
+        """A certificate of seal (or of timestamps) for that organisation, for its own key or one of ours."""
+        sienne = sienne or cle(rang)
+        certificat = _certificat(nom, self.certificat.subject, sienne, self.cle, **options)
+        return CleLue(certificat, sienne, (self.certificat,))
 
     def revoquer(self, *certificats: x509.Certificate, le: dt.datetime) -> bytes:
         """The list of revoked certificates, in DER."""
@@ -142,7 +142,7 @@ def _nom(nom: str) -> x509.Name:
 def _certificat(
     nom: str,
     emetteur: x509.Name,
-    sienne: rsa.RSAPrivateKey,
+    sienne: Any,
     signante: rsa.RSAPrivateKey,
     *,
     autorite: bool = False,

@@ -13,23 +13,20 @@ from django.conf import settings
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from maillage.regles.erreurs import EtatIncompatible
 from maillage.sceaux import coffre
 from maillage.sceaux.lecture import CleLue, cle_du_coffre, en_der
 from maillage.sceaux.models import CertificatDeSceau
-
-
-class JetonIndisponible(EtatIncompatible):
-    """The hardware token does not answer."""
-
-    code = "JETON_INDISPONIBLE"
 
 
 @contextlib.contextmanager
 def ouverte(certificat: CertificatDeSceau) -> Iterator[Signer]:
     """The key, for as long as the block lasts; raises `CoffreFerme` or `JetonIndisponible`."""
     if certificat.est_sur_jeton:
-        with _sur_jeton(certificat) as signataire:
+        # Only the instances that have a token load what speaks to it.
+        from maillage.sceaux import jeton_materiel
+
+        octets = bytes(certificat.certificat)
+        with jeton_materiel.signataire(octets, certificat.etiquette) as signataire:
             yield signataire
     else:
         secret = coffre.ouvrir(bytes(certificat.secret), lie_a=certificat.empreinte)
@@ -52,35 +49,6 @@ def en_memoire(lue: CleLue) -> Signer:
 def jeton_configure() -> bool:
     """Whether the instance has a hardware token (PKCS#11)."""
     return bool(settings.PKCS11_MODULE)
-
-
-@contextlib.contextmanager
-def _sur_jeton(certificat: CertificatDeSceau) -> Iterator[Signer]:
-    try:
-        from pkcs11 import PKCS11Error
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-    except ImportError as erreur:
-        raise JetonIndisponible(
-            "Le jeton ne peut pas être lu : la bibliothèque python-pkcs11 n’est pas installée sur "
-            "l’instance. Demandez-la à son administrateur."
-        ) from erreur
-    try:
-        with open_pkcs11_session(
-            settings.PKCS11_MODULE,
-            token_criteria=TokenCriteria(label=settings.PKCS11_JETON or None),
-            user_pin=settings.PKCS11_CODE or None,
-        ) as session:
-            yield PKCS11Signer(
-                session,
-                key_label=certificat.etiquette,
-                signing_cert=asn1.Certificate.load(bytes(certificat.certificat)),
-            )
-    except (PKCS11Error, OSError) as erreur:
-        raise JetonIndisponible(
-            f"Le jeton n’a pas scellé ({type(erreur).__name__}). Vérifiez qu’il est branché et "
-            "que son code est le bon, puis recommencez."
-        ) from erreur
 
 
 def _asn1(certificat: x509.Certificate) -> asn1.Certificate:

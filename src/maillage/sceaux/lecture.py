@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
@@ -60,7 +61,6 @@ def lire_pkcs12(octets: bytes, phrase: str, le: dt.datetime) -> CleLue:
         raise _refus(
             "Ce fichier ne contient pas de clé avec son certificat. Choisissez-en un autre."
         )
-    _refuser_cle_faible(cle)
     verifier_usage(certificat, le)
     return CleLue(certificat, cle, tuple(chaine))
 
@@ -98,7 +98,8 @@ def lire_revocations(octets: bytes, autorite: x509.Certificate) -> x509.Certific
 
 
 def verifier_usage(certificat: x509.Certificate, le: dt.datetime) -> None:
-    """Raise `SaisieInvalide` when this certificate may not seal on that day."""
+    """Raise `SaisieInvalide` when this certificate may not seal on that day, or is for a weak key."""
+    _refuser_cle_faible(certificat)
     if le > certificat.not_valid_after_utc:
         raise _refus(
             f"Ce certificat a expiré le {certificat.not_valid_after_utc:%d/%m/%Y}. "
@@ -151,10 +152,14 @@ def _texte(attribut: x509.NameAttribute[Any]) -> str:
     return str(attribut.value)
 
 
-def _refuser_cle_faible(cle: Any) -> None:
-    if isinstance(cle, rsa.RSAPrivateKey) and cle.key_size >= BITS_AU_MOINS:
+def _refuser_cle_faible(certificat: x509.Certificate) -> None:
+    try:
+        cle = certificat.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        cle = None
+    if isinstance(cle, rsa.RSAPublicKey) and cle.key_size >= BITS_AU_MOINS:
         return
-    if isinstance(cle, ec.EllipticCurvePrivateKey) and isinstance(cle.curve, COURBES):
+    if isinstance(cle, ec.EllipticCurvePublicKey) and isinstance(cle.curve, COURBES):
         return
     raise _refus(
         "La clé de ce certificat est trop faible, ou d’un genre qui ne scelle pas un PDF : il faut une "
