@@ -53,6 +53,15 @@ def test_figer_dit_d_abord_ce_qui_manque(client, pleine) -> None:
     assert "Figer l’acte" not in page
 
 
+def test_figer_dit_d_abord_ce_que_les_fichiers_n_ecriront_pas(client, pleine) -> None:
+    place = adresse("acte_figer", pleine, pleine.acte.pk)
+    assert "Caractères remplacés" not in lire(client.get(place))
+    Demarche.objects.filter(pk=pleine.demarche.pk).update(equipements="La crèche 漢")
+    page = lire(client.get(place))
+    assert "漢 (U+6F22)" in page
+    assert "ces fichiers ne changeront plus" in page
+
+
 def test_figer_depuis_la_page(client, pleine) -> None:
     page = lire(client.get(adresse("acte_figer", pleine, pleine.acte.pk)))
     assert "Cela ne se défait pas." in page

@@ -10,6 +10,7 @@ from maillage.conventions.enums import EtatActe, TypeActe
 from maillage.conventions.models import Acte
 from maillage.documents.arbre import Document, manquants
 from maillage.documents.pieces import Piece, pieces_figees_avec
+from maillage.documents.remplacements import reunir
 from maillage.interface.typographie import minuscule, typo
 
 # From these states freezing follows what came before; from the others a reason is asked.
@@ -114,7 +115,8 @@ def _raison_d_un_avenant(acte: Acte) -> str | None:
 class Preparation:
     """What the page says before freezing: the reason not to, what is missing, what will be kept.
 
-    `raison` is the refusal that no reason given would lift; `explication` says why one is asked.
+    `raison` is the refusal that no reason given would lift; `explication` says why one is asked;
+    `remplaces` says which characters the kept files will not write.
     """
 
     raison: str | None
@@ -122,6 +124,7 @@ class Preparation:
     pieces: list[PieceAFiger]
     manques: list[str]
     consequences: list[str]
+    remplaces: list[str]
 
     @property
     def motif_demande(self) -> bool:
@@ -143,12 +146,14 @@ def preparer(acte: Acte, le: dt.date) -> Preparation:
     a_figer = [] if raison else pieces_a_figer(acte)
     manques = valeurs_manquantes(a_figer)
     reprise = est_une_reprise(acte)
+    gardees = [p for p in a_figer if not p.manques]
     return Preparation(
         raison,
         explication,
         a_figer,
         [] if reprise else manques,
-        _consequences(acte, [p for p in a_figer if not p.manques], reprise),
+        _consequences(acte, gardees, reprise),
+        reunir(p.document for p in gardees).phrases(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.documents.arbre import Document
@@ -40,6 +41,11 @@ class Remplaces:
 
 def caracteres_remplaces(document: Document) -> Remplaces:
     """What the files of the document show as « � »."""
+    return reunir([document])
+
+
+def reunir(documents: Iterable[Document]) -> Remplaces:
+    """What the files of all these documents show as « � », each character once."""
     partout: set[str] = set()
     en_pdf: set[str] = set()
 
@@ -51,8 +57,9 @@ def caracteres_remplaces(document: Document) -> Remplaces:
         en_pdf.update(absents(texte))
         return texte
 
-    transformer(document, noter_partout)
-    transformer(preparer(document), noter_en_pdf)
+    for document in documents:
+        transformer(document, noter_partout)
+        transformer(preparer(document), noter_en_pdf)
     return Remplaces(tuple(sorted(partout)), tuple(sorted(en_pdf)))
 
 
