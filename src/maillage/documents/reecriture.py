@@ -104,8 +104,8 @@ def _verifier_les_mentions(source: str, connues: Mapping[str, str]) -> None:
             proches = get_close_matches(mention[2], connues, n=1)
             suggestion = f" Vouliez-vous dire {{{{ {proches[0]} }}}} ?" if proches else ""
             raise ReecritureInvalide(
-                f"La mention {mention[0]} n’existe pas.{suggestion} La liste des mentions est sous le "
-                "texte ; sans mention, écrivez les mots eux-mêmes."
+                f"La mention {mention[0]} n’existe pas.{suggestion} Voyez « Les mentions possibles » ; "
+                "sans mention, écrivez les mots eux-mêmes."
             )
 
 
