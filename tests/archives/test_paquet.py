@@ -71,6 +71,9 @@ def test_le_bordereau_dit_les_parties_et_les_dates(bordereau) -> None:
     faits = {e.text for e in bordereau.iterfind(".//s:EventType", N)}
     assert faits == {"délibération", "version figée", "signature"}
     assert bordereau.findtext(".//s:StartDate", namespaces=N)
+    for detail in bordereau.iterfind(".//s:EventDetail", N):
+        qui, _, par = detail.text.partition(" : ")
+        assert qui != par  # a party that nobody signs for by name is named once
 
 
 @pytest.mark.django_db

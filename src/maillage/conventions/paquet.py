@@ -207,9 +207,9 @@ def _faits(version: VersionFigee) -> Iterator[Fait]:
         acte=version.acte, etat__in=ETATS_SIGNES, signee_le__isnull=False
     )
     for signature in donnees.select_related("partie__organisation").order_by("signee_le", "pk"):
-        qui = signature.signe_par.replace("\n", ", ") or str(signature.partie)
         if signature.signee_le:
-            yield Fait("signature", signature.signee_le, f"{signature.partie} : {qui}")
+            dits = [str(signature.partie), signature.signe_par.replace("\n", ", ")]
+            yield Fait("signature", signature.signee_le, " : ".join(filter(None, dits)))
 
 
 def _jour(le: dt.datetime) -> str:
