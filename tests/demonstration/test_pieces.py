@@ -160,6 +160,12 @@ def test_le_cahier_des_charges_dit_le_perimetre_et_le_calendrier(demo: Bilan) ->
     assert "514\u202f819 habitants" in lu
     assert "Lancement du diagnostic partagé de territoire" in lu
     assert "date : fin du diagnostic" in manquants(document)
+    a_trente_huit = clair(construire("cahier_des_charges", "sicoval"))
+    assert (
+        "de la Haute-Garonne, la communauté d’agglomération du Sicoval et 36 autres"
+        in a_trente_huit
+    )
+    assert a_trente_huit.count("choisit le prestataire") == 1  # what all do is said once
 
 
 def test_le_bilan_est_celui_de_l_annee_demandee(demo: Bilan) -> None:

@@ -257,12 +257,14 @@ def _etapes_du_diagnostic(demarche: Demarche) -> list[tuple[str, str, str]]:
 
 
 def _acteurs(demarche: Demarche) -> Iterator[Bloc]:
-    parties = list(queries.parties(demarche))
+    roles: dict[str, list[str]] = {}
+    for partie in queries.parties(demarche):
+        roles.setdefault(_role(partie), []).append(typo(partie.organisation.nom))
     yield Tableau(
         "Acteurs du diagnostic",
         ("Acteur", "Rôle"),
         (
-            *((texte(typo(p.organisation.nom)), texte(_role(p))) for p in parties),
+            *((texte(enumerer(noms)), texte(role)) for role, noms in roles.items()),
             (
                 texte("Comité de pilotage"),
                 texte("Reçoit les conclusions, valide le diagnostic et arrête les enjeux"),
@@ -291,4 +293,4 @@ def _role(partie: Partie) -> str:
 def _noms(demarche: Demarche, role: RolePartie) -> list[str]:
     parties = [p for p in queries.parties(demarche) if p.role == role and p.est_signataire]
     noms = [p.organisation.designation.replace("'", "’") for p in parties]
-    return noms if len(noms) < 4 else [f"{noms[0]} et {len(noms) - 1} autres signataires"]
+    return noms if len(noms) < 4 else [noms[0], f"{len(noms) - 1} autres signataires"]
