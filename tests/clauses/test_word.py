@@ -22,6 +22,8 @@ from maillage.documents import chartes
 from maillage.documents.chartes import Charte, charte_de
 from maillage.documents.rendus import docx as rendu
 from maillage.documents.rendus.habillage import styles_repris
+from maillage.fichiers import bornes
+from maillage.fichiers.bornes import LectureInterrompue
 from maillage.journal.models import Evenement
 from maillage.regles.erreurs import (
     ActeRefuse,
@@ -92,6 +94,17 @@ def double() -> bytes:
         return avec("word/styles.xml", b"<double/>")
 
 
+def abime() -> bytes:
+    """One part whose compressed bytes are no longer any."""
+    sortie = BytesIO()
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(range(256)) * 4)
+    octets = bytearray(sortie.getvalue())
+    octets[47:60] = b"\xff" * 13
+    return bytes(octets)
+
+
+ENTITES = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
 CHAMP = "<w:p><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd</w:instrText></w:r></w:p>"
 
 
@@ -119,7 +132,9 @@ CHAMP = "<w:p><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO cm
         (avec("word/activeX/activeX1.xml", b"<a/>"), "objet incorporé"),
         (avec("../ailleurs.xml", b"<a/>"), "sort du document"),
         (avec("word/autre.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'), "mal formé"),
+        (avec("word/autre.xml", ENTITES.encode("utf-16-be")), "mal formé"),
         (avec("word/autre.xml", b"<a>"), "abîmé"),
+        (abime(), "pas un document Word"),
         (relie("attachedTemplate", "http://exemple.fr/m.dotm"), "modèle extérieur"),
         (relie("image", "http://exemple.fr/i.png"), "extérieur"),
         (relie("hyperlink", "file:///etc/passwd"), "extérieur"),
@@ -131,6 +146,21 @@ def test_un_fichier_hostile_ou_faux_est_refuse_en_le_disant(octets, mots):
     with pytest.raises(SaisieInvalide, match=mots) as refus:
         chartes.verifier(octets)
     assert refus.value.champ == "fichier"
+
+
+def test_un_modele_qui_demande_trop_de_memoire_est_arrete(monkeypatch):
+    """Within the sizes that are admitted, and thirty times larger once read as a tree."""
+    monkeypatch.setattr(bornes, "MEMOIRE", 400 * 1024**2)
+    with pytest.raises(LectureInterrompue, match="trop de mémoire"):
+        chartes.verifier(dense("word/autre.xml", b"<a>" + b"<b/>" * 4_000_000 + b"</a>"))
+    chartes.verifier(MODELE)
+
+
+def dense(nom: str, contenu: bytes) -> bytes:
+    sortie = BytesIO(MODELE)
+    with zipfile.ZipFile(sortie, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(nom, contenu)
+    return sortie.getvalue()
 
 
 def test_un_modele_ordinaire_passe_avec_ses_liens_de_page():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ OUVERT_AU_PLUS = 60_000_000  # bytes once unzipped: a model holds a logo and sty
 PARTIE_AU_PLUS = 20_000_000
 ANCIEN_WORD = b"\xd0\xcf\x11\xe0"  # .doc, or a .docx behind a password (MS-CFB 2.2)
 PRINCIPAL = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+# What a damaged archive raises.
+DEGATS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 # What an office file embeds to act, or to hold another file (ECMA-376, part 1, 15.2; MS-OFFMACRO2).
 MACROS = re.compile(r"vba|macro", re.IGNORECASE)
 INCORPORES = re.compile(
@@ -77,7 +80,7 @@ def verifier(octets: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(octets)) as archive:
             parties = _parties(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as erreur:
+    except DEGATS as erreur:
         raise _refus(
             "Ce fichier n’est pas un document Word (.docx). Dans Word, choisissez « Enregistrer sous », "
             "puis « Document Word »."
@@ -122,11 +125,8 @@ def _verifier_les_noms(parties: dict[str, bytes]) -> None:
 
 
 def _verifier_une_partie(nom: str, contenu: bytes) -> None:
-    if (
-        b"<!DOCTYPE" in contenu
-        or b"<!ENTITY" in contenu
-        or contenu[:2] in (b"\xff\xfe", b"\xfe\xff")
-    ):
+    # UTF-16, in which the two others would not be seen, is full of zeros.
+    if b"<!DOCTYPE" in contenu or b"<!ENTITY" in contenu or b"\0" in contenu:
         raise _refus("Ce fichier est mal formé : Word n’écrit pas ses documents ainsi.")
     from lxml import etree
 
@@ -134,6 +134,8 @@ def _verifier_une_partie(nom: str, contenu: bytes) -> None:
     try:
         racine = etree.fromstring(contenu, lecteur)
     except etree.XMLSyntaxError as erreur:
+        if erreur.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from erreur  # it says nothing of the file
         raise _refus("Ce fichier est abîmé : une de ses parties ne se lit pas.") from erreur
     if nom.endswith(".rels"):
         _verifier_les_liens(racine)

@@ -16,7 +16,7 @@ from maillage.taches.equipe import Equipe, TousOccupes, TravailArrete
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SECONDES = 20  # the largest of the files that are admitted is read in five
+SECONDES = 30  # a convention of 150 pages under two seals is read in six of the processor
 MEMOIRE = 1024**3  # of addresses, which a process reserves more than it fills
 # Anybody who hands files over to the public page waits for the others who do, and for nobody else.
 DEPOSES, PUBLICS = Equipe(places=2, attente=15), Equipe(places=1, attente=4)

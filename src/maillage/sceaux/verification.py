@@ -12,10 +12,8 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from io import BytesIO
 
 from asn1crypto import x509 as asn1
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import (
@@ -43,6 +41,7 @@ from maillage.sceaux.enums import (
     VerdictDeSceau,
 )
 from maillage.sceaux.jetons import lire_un_jeton
+from maillage.sceaux.lecteur import Lecteur
 
 SIGNATURES_AU_PLUS = 60
 ENTETE = 1024  # bytes in which « %PDF- » must come (ISO 32000-1, implementation note 13)
@@ -108,7 +107,7 @@ def examiner(octets: bytes, *, confiance: Confiance, le: dt.datetime) -> Examen:
 
 
 def _examiner(octets: bytes, confiance: Confiance, le: dt.datetime) -> Examen:
-    lecteur = PdfFileReader(BytesIO(octets), strict=False)
+    lecteur = Lecteur(octets)
     if lecteur.encrypted:
         return Examen(VerdictDeSceau.PROTEGE)
     signatures = lecteur.embedded_signatures
@@ -258,7 +257,7 @@ async def _dater(
     return signature.self_reported_timestamp, DatationDeSceau.HORODATAGE_INCONNU
 
 
-def _preuves_du_fichier(lecteur: PdfFileReader) -> Preuves:
+def _preuves_du_fichier(lecteur: Lecteur) -> Preuves:
     if "/DSS" not in lecteur.root:
         return Preuves()
     magasin = DocumentSecurityStore.read_dss(lecteur)
