@@ -198,12 +198,12 @@ class _Signataire(PKCS11Signer):
 
 
 def _est_de(certificat: asn1.Certificate, signe: bytes, octets: bytes) -> bool:
-    cle = x509.load_der_x509_certificate(certificat.dump()).public_key()
+    cle: Any = x509.load_der_x509_certificate(certificat.dump()).public_key()
     try:
         if isinstance(cle, ec.EllipticCurvePublicKey):
             cle.verify(signe, octets, ec.ECDSA(SHA256()))
         else:
-            cle.verify(signe, octets, PKCS1v15(), SHA256())  # type: ignore[union-attr, call-arg]
+            cle.verify(signe, octets, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True

@@ -89,7 +89,8 @@ class CertificatForm(SaisieForm):
     def __init__(
         self, *args: Any, parties: list[Partie], jeton: bool = False, **options: Any
     ) -> None:
-        super().__init__(*args, **options)
+        # The form that seals is on the same page, with fields of the same names.
+        super().__init__(*args, auto_id="id_depot_%s", **options)
         self.fields["partie"] = _CleField(parties, label="Organisation")
         if not jeton:
             del self.fields["etiquette"]

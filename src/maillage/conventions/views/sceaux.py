@@ -55,9 +55,12 @@ def deposer(request: Requete, slug: str, cle: int) -> HttpResponse:
     parties = permissions.parties_a_sceller(request.user, demarche, jour)
     form = CertificatForm(request.POST, request.FILES, parties=parties, jeton=jeton_configure())
     if form.is_valid() and form.tenter(lambda: _deposer(request, form.cleaned_data, le)):
-        messages.success(
-            request, "Le certificat est déposé. Sa phrase de passe n’a pas été gardée."
+        suite = (
+            "Sa clé reste sur le jeton."
+            if form.cleaned_data.get("etiquette")
+            else "Sa phrase de passe n’a pas été gardée."
         )
+        messages.success(request, f"Le certificat est déposé. {suite}")
         return redirect("conventions:sceaux", slug, cle)
     return _page(request, demarche, acte, depot=form, statut=form.statut)
 
