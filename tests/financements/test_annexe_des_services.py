@@ -82,7 +82,7 @@ def test_une_ligne_signee_ne_change_que_par_avenant(signee):
     (changement,) = conventions.ecart(signee.demarche).changements
     assert changement.cle == f"equipement:{signee.service.pk}"
     dit = en_mots(changement)
-    assert (dit.avant, dit.apres) == ("10", "10,01")
+    assert (dit.avant, dit.apres) == ("10,00", "10,01")
     assert natures([changement]) == [NatureAvenant.BONUS_TERRITOIRE]
 
 

@@ -116,7 +116,7 @@ def dire(champ: Champ | None) -> str:
         case "date":
             return date_longue(dt.date.fromisoformat(str(champ.valeur)))
         case "montant" | "nombre":
-            return nombre(Decimal(str(champ.valeur)))
+            return nombre(Decimal(str(champ.valeur)), 2 if _en_euros(champ) else None)
         case "oui_non":
             return "oui" if champ.valeur else "non"
         case "liste":
@@ -124,6 +124,11 @@ def dire(champ: Champ | None) -> str:
             return f"{INSECABLE}; ".join(champ.valeur)
         case _:
             return str(champ.valeur)
+
+
+def _en_euros(champ: Champ) -> bool:
+    """Whether the figure is money; others that are no whole number (posts, hours) keep what they have."""
+    return champ.libelle.endswith("en euros")
 
 
 def dire_l_objet(objet: Objet) -> list[tuple[str, str]]:
