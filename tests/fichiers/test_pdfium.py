@@ -10,7 +10,6 @@ import pypdfium2
 import pytest
 
 import maillage
-from maillage.documents import extraction
 from maillage.fichiers import lecture, pdfium
 from maillage.fichiers.enums import TypeFichier
 
@@ -31,12 +30,12 @@ def test_les_lecteurs_attendent_celui_qui_tient_un_pdf(octets):
         with pdfium.ouvrir(octets):
             lus = [
                 lecteurs.submit(lecture.textes, octets, [0]),
-                lecteurs.submit(extraction.texte_du_fichier, "page.pdf", octets),
+                lecteurs.submit(lecture.textes_et_cadres, octets),
             ]
             assert not wait(lus, timeout=0.2).done
-        page, texte = lus
+        page, cadres = lus
         assert page.result(10) == [""]
-        assert "ne contient pas de texte" in str(texte.exception(10))
+        assert [lue.texte for lue in cadres.result(10)] == [""]
 
 
 def test_un_pdf_refuse_ne_garde_pas_la_porte(octets):

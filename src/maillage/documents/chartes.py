@@ -134,7 +134,7 @@ def _verifier_une_partie(nom: str, contenu: bytes) -> None:
     try:
         racine = etree.fromstring(contenu, lecteur)
     except etree.XMLSyntaxError as erreur:
-        if erreur.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if getattr(erreur, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from erreur  # it says nothing of the file
         raise _refus("Ce fichier est abîmé : une de ses parties ne se lit pas.") from erreur
     if nom.endswith(".rels"):

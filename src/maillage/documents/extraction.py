@@ -17,6 +17,7 @@ import pypdfium2
 from lxml import etree
 
 from maillage.fichiers import pdfium
+from maillage.fichiers.bornes import bornee
 from maillage.regles.erreurs import SaisieInvalide
 
 MEGAOCTET = 1_000_000
@@ -46,6 +47,7 @@ class FichierIllisible(SaisieInvalide):
     code = "FICHIER_ILLISIBLE"
 
 
+@bornee()
 def texte_du_fichier(nom: str, octets: bytes) -> str:
     """The text of the file `nom`, its lines parted by « \\n ».
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
+from maillage.regles.erreurs import SaisieInvalide
 from maillage.taches.equipe import Equipe, TousOccupes, TravailArrete
 
 P = ParamSpec("P")
@@ -28,7 +28,7 @@ class LectureInterrompue(SaisieInvalide):
     code = "LECTURE_INTERROMPUE"
 
 
-class LecteursOccupes(ErreurMetier):
+class LecteursOccupes(SaisieInvalide):
     """Nobody was free to read the file in time."""
 
     code = "LECTEURS_OCCUPES"

@@ -10,9 +10,9 @@ from maillage.documents.extraction import (
     EXTENSIONS,
     MEGAOCTET,
     TAILLE_AU_PLUS,
-    FichierIllisible,
     texte_du_fichier,
 )
+from maillage.regles.erreurs import SaisieInvalide
 
 # Below what a request may carry outside its files, accents and line ends included.
 SIGNES_COLLES_AU_PLUS = 1_000_000
@@ -52,7 +52,7 @@ class ControleDeTexteForm(forms.Form):
         try:
             # One byte more than is read is enough to know that it is too large.
             return texte_du_fichier(fichier.name, fichier.read(TAILLE_AU_PLUS + 1))
-        except FichierIllisible as erreur:
+        except SaisieInvalide as erreur:
             raise forms.ValidationError(erreur.message, code=erreur.code) from erreur
 
     def clean(self) -> dict[str, Any]:
