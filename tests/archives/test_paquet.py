@@ -62,8 +62,15 @@ def test_le_bordereau_decrit_chaque_fichier(contenu, bordereau) -> None:
         assert objet.findtext("s:MessageDigest", namespaces=N) == condense
         assert objet.findtext("s:Size", namespaces=N) == str(len(contenu[nom]))
         assert objet.findtext(".//s:MimeType", namespaces=N)
-    pdf = next(o for nom, o in decrits.items() if nom.startswith("documents/") and "pdf" in nom)
-    assert pdf.findtext(".//s:FormatId", namespaces=N) == "fmt/476"
+    puids = {
+        nom.rpartition(".")[2]: objet.findtext(".//s:FormatId", namespaces=N)
+        for nom, objet in decrits.items()
+        if nom.startswith("documents/")
+    }
+    assert (puids["pdf"], puids["odt"]) == ("fmt/476", "fmt/1756")
+    odt = next(c for nom, c in contenu.items() if nom.endswith(".odt"))
+    with zipfile.ZipFile(io.BytesIO(odt)) as lu:
+        assert b'office:version="1.3"' in lu.read("content.xml")  # what PRONOM says of fmt/1756
     assert f"{condense}  {nom}\n".encode() in contenu["empreintes.txt"]
 
 

@@ -28,7 +28,7 @@ FORMATS = {
         "Office Open XML, document (DOCX)",
     ),
     "odt": Format(
-        "fmt/291", "application/vnd.oasis.opendocument.text", "OpenDocument, texte (ODT)"
+        "fmt/1756", "application/vnd.oasis.opendocument.text", "OpenDocument 1.3, texte (ODT)"
     ),
     "html": Format("fmt/471", "text/html", "HTML 5"),
     "json": Format("fmt/817", "application/json", "JSON"),
