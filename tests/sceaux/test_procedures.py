@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import fabriques
-from appuis.scelles import fige
-from maillage.conventions import queries
+from appuis import autorites
+from appuis.scelles import fige, sceller
+from maillage.conventions import queries, reperes
 from maillage.conventions.actions import procedures
 from maillage.conventions.actions.procedures import Invite
 from maillage.conventions.enums import EtatActe, EtatSignature, TypeActe
@@ -141,6 +142,22 @@ def test_une_panne_a_la_lecture_se_note_et_se_reprend(confie, le) -> None:
     )
     place.write_text(gardee)
     assert lire(confie, lue, le).etat == EtatProcedure.TERMINEE
+
+
+def test_le_fichier_d_un_autre_acte_ne_se_garde_pas(confie, le) -> None:
+    procedure = confier(confie, le)
+    version = confie.fichier.version
+    repere = reperes.ecrire(confie.acte, version.numero, version.empreinte)
+    rendu = prestataire_fictif._place(procedure.reference).with_name(
+        f"{procedure.reference}-signe.pdf"
+    )
+    rendu.write_bytes(sceller(fige(repere.replace("VERSION 1", "VERSION 2")), autorites.caf()))
+    lue = lire(confie, procedure, le)
+    assert (lue.etat, lue.fichier_signe) == (EtatProcedure.EN_COURS, None)
+    assert "n’est pas celui qui lui a été confié" in lue.incident
+    rendu.write_bytes(sceller(fige(repere), autorites.caf()))  # written anew by the service
+    lue = lire(confie, lue, le)
+    assert (lue.etat, lue.incident) == (EtatProcedure.TERMINEE, "")
 
 
 def test_une_signature_sans_autorisation_attend_et_le_dit(confie, le) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.comptes.models import Utilisateur
-from maillage.conventions import permissions, queries
+from maillage.conventions import permissions, queries, reperes
 from maillage.conventions.actions import signatures
 from maillage.conventions.enums import EtatSignature
 from maillage.conventions.models import (
@@ -162,22 +162,32 @@ def actualiser(
     _suivre_les_signataires(procedure, lu, par, le)
     incident = _enregistrer_les_signatures(procedure, par, le)
     # Reading the file takes seconds: it is done before the transaction.
-    if incident := incident or (_defaut(signe, le) if signe is not None else ""):
+    if incident := incident or (_defaut(procedure, signe, le) if signe is not None else ""):
         return _noter_l_incident(procedure, incident, le)
     return _clore(procedure, lu.etat, signe, par, le)
 
 
-def _defaut(signe: bytes, le: dt.datetime) -> str:
-    """Why the signed file that came back is not kept, or nothing."""
+def _defaut(procedure: ProcedureDeSignature, signe: bytes, le: dt.datetime) -> str:
+    """Why the signed file that came back is not kept, or nothing.
+
+    It begins with the frozen file or, where the service wrote it anew, its pages say the version.
+    """
     try:
-        examen, _ = lire(signe, confiance=Confiance(), le=le)
+        examen, lus = lire(signe, confiance=Confiance(), le=le)
     except ErreurMetier as erreur:
         return erreur.message
-    if examen.est_entier:
+    if not examen.est_entier:
+        return (
+            "Le fichier rendu par le prestataire n’est pas intact : il n’a pas été gardé. "
+            "Demandez-lui le fichier d’origine."
+        )
+    fige = procedure.fichier_fige
+    repere = reperes.ecrire(procedure.acte, fige.version.numero, fige.version.empreinte)
+    if signe.startswith(bytes(fige.octets)) or repere in (lus or ()):
         return ""
     return (
-        "Le fichier rendu par le prestataire n’est pas intact : il n’a pas été gardé. "
-        "Demandez-lui le fichier d’origine."
+        "Le fichier rendu par le prestataire n’est pas celui qui lui a été confié : il n’a pas été "
+        "gardé. Demandez-lui le fichier signé de cet acte."
     )
 
 
