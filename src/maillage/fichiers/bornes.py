@@ -19,7 +19,7 @@ T = TypeVar("T")
 SECONDES = 30  # a convention of 150 pages under two seals is read in six of the processor
 MEMOIRE = 1024**3  # of addresses, which a process reserves more than it fills
 # Anybody who hands files over to the public page waits for the others who do, and for nobody else.
-DEPOSES, PUBLICS = Equipe(places=2, attente=15), Equipe(places=1, attente=4)
+DEPOSES, PUBLICS = Equipe(places=2, attente=15), Equipe(places=1, attente=15)
 
 
 class LectureInterrompue(SaisieInvalide):
