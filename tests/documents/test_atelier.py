@@ -18,7 +18,7 @@ from maillage.documents.atelier import (
     EcritureInterrompue,
     nombre_de_pages,
 )
-from maillage.documents.dessins import DessinIllisible
+from maillage.documents.dessins import DessinIllisible, png
 from maillage.documents.rendus import DEPLIANT, FORMATS, depliant, pptx, rendre
 from maillage.regles.erreurs import Introuvable
 from maillage.taches.equipe import Panne
@@ -39,6 +39,16 @@ def test_un_diaporama_s_y_ecrit_aussi():
 def test_un_depliant_s_y_ecrit_aussi():
     volets = [Section((Titre(1, texte(f"Volet {n}")), paragraphe("Un mot."))) for n in range(6)]
     assert atelier.rendre(document(*volets), DEPLIANT) == depliant.rendre(document(*volets))
+
+
+def test_un_dessin_s_y_ecrit_aussi():
+    trait = '<path d="M0 0L9 9" stroke="black"/>'
+    figure = Figure(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{trait}</svg>', ""
+    )
+    assert atelier.dessiner(figure) == png(figure)
+    with pytest.raises(DessinIllisible):
+        atelier.dessiner(Figure("<", "courbe"))
 
 
 def test_le_nombre_de_pages_est_celui_du_pdf():

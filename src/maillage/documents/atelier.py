@@ -7,8 +7,10 @@ neither of them.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
-from maillage.documents.arbre import Document
+from maillage.documents.arbre import Document, Figure
+from maillage.documents.dessins import png
 from maillage.documents.diapositives import Diaporama
 from maillage.documents.rendus import A_PART, PAGES, ecrire, trouver
 from maillage.regles.erreurs import ErreurMetier, SaisieInvalide
@@ -55,28 +57,43 @@ def rendre(
     """
     if format not in A_PART and isinstance(arbre, Document):
         trouver(format)
-    demande = pickle.dumps(((arbre, format), reglages))
-    if len(demande) > TAILLE:
-        raise DocumentTropGrand(
-            f"Le document « {arbre.titre} » est trop grand pour être écrit "
-            f"({len(demande) // 1_000_000} Mo, {TAILLE // 1_000_000} au plus). "
-            "Partagez-le en plusieurs, ou raccourcissez ses textes."
-        )
+    demande = _demande(arbre.titre, (arbre, format), reglages)
     if format in SUR_PLACE:
         return ecrire(arbre, format, **reglages)
-    try:
-        return equipe.confier(ecrire, demande, secondes=secondes or SECONDES, memoire=MEMOIRE)
-    except TravailArrete as arret:
-        raise EcritureInterrompue(_pourquoi(arbre.titre, arret)) from arret
-    except TousOccupes as occupes:
-        raise AtelierOccupe(
-            "Beaucoup de documents sont demandés en ce moment. Réessayez dans une minute."
-        ) from occupes
+    return _confier(arbre.titre, ecrire, demande, secondes or SECONDES)
+
+
+def dessiner(figure: Figure) -> bytes:
+    """The figure as PNG; raises as `rendre` does."""
+    titre = figure.alternative
+    return _confier(titre, png, _demande(titre, (figure,), {}), SECONDES)
 
 
 def nombre_de_pages(document: Document) -> int:
     """How many pages the PDF of a document has; raises as `rendre` does, and writes no file."""
     return int(rendre(document, PAGES))
+
+
+def _demande(titre: str, arguments: tuple[object, ...], reglages: dict[str, object]) -> bytes:
+    demande = pickle.dumps((arguments, reglages))
+    if len(demande) > TAILLE:
+        raise DocumentTropGrand(
+            f"Le document « {titre} » est trop grand pour être écrit "
+            f"({len(demande) // 1_000_000} Mo, {TAILLE // 1_000_000} au plus). "
+            "Partagez-le en plusieurs, ou raccourcissez ses textes."
+        )
+    return demande
+
+
+def _confier(titre: str, fonction: Callable[..., bytes], demande: bytes, secondes: int) -> bytes:
+    try:
+        return equipe.confier(fonction, demande, secondes=secondes, memoire=MEMOIRE)
+    except TravailArrete as arret:
+        raise EcritureInterrompue(_pourquoi(titre, arret)) from arret
+    except TousOccupes as occupes:
+        raise AtelierOccupe(
+            "Beaucoup de documents sont demandés en ce moment. Réessayez dans une minute."
+        ) from occupes
 
 
 def _pourquoi(titre: str, arret: TravailArrete) -> str:

@@ -34,6 +34,11 @@ def polices() -> Any:
     )
 
 
+def prechauffer() -> None:
+    """Load once, for all the children of an ouvrier, what every drawing needs."""
+    polices()
+
+
 def verifier(document: Document) -> None:
     """Raise `DessinIllisible` when a figure of the document is not well-formed SVG."""
     for bloc in parcourir(document.blocs):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from maillage.documents import atelier
 from maillage.documents.arbre import Figure
-from maillage.documents.dessins import png
 from maillage.documents.tableur import TYPES_MIME, Feuille, csv, ods, xlsx
 from maillage.regles.erreurs import Introuvable
 
@@ -38,7 +38,7 @@ def dessin(svg: str, alternative: str, *, format: str, nom: str) -> HttpResponse
     if not svg:
         raise Introuvable("Aucune valeur n’est connue : il n’y a pas de dessin à télécharger.")
     return HttpResponse(
-        png(Figure(svg, alternative)) if format == "png" else svg.encode(),
+        atelier.dessiner(Figure(svg, alternative)) if format == "png" else svg.encode(),
         content_type=IMAGES[format],
         headers={"Content-Disposition": f'attachment; filename="{nom}.{format}"'},
     )
