@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from appuis import autorites
-from appuis.scelles import apposer, reconnaitre
+from appuis.scelles import apposer, fige, reconnaitre, sceller
 from maillage.conventions import queries
 from maillage.conventions.models import Sceau
 from maillage.conventions.tasks import apposer_les_sceaux
@@ -55,7 +56,7 @@ def test_la_page_publique_freine_qui_insiste(scene) -> None:
     assert (codes[0], codes[-1]) == (200, 429)
 
 
-def test_sceller_depuis_la_page(scene, le) -> None:
+def test_sceller_depuis_la_page(scene, le, settings) -> None:
     client = Client()
     client.force_login(scene.direction_caf)
     page = reverse("conventions:sceaux", args=["ici", scene.acte.pk])
@@ -76,7 +77,15 @@ def test_sceller_depuis_la_page(scene, le) -> None:
     sceau = Sceau.objects.get()
     adresse = reverse("conventions:fichier_scelle", args=["ici", scene.acte.pk, sceau.pk])
     assert client.get(adresse).content == queries.octets_scelles(scene.fichier, 1)
-    assert client.get(f"{adresse}?archive=1").status_code == 200
+    sans_autorite = client.get(f"{adresse}?archive=1")
+    assert sans_autorite.status_code == 422
+    assert "n’est pas reconnue ici" in sans_autorite.content.decode()
+    reconnaitre(scene, le)
+    settings.HORODATAGE_ADRESSE = "http://127.0.0.1:9/"
+    assert "archive n’a pas été faite" in client.get(f"{adresse}?archive=1").content.decode()
+    settings.HORODATAGE_ADRESSE = ""
+    copie = client.get(f"{adresse}?archive=1")
+    assert copie.headers["Content-Disposition"].endswith('-1-b-lt.pdf"')
 
 
 def test_deposer_son_certificat_depuis_la_page(scene, le) -> None:
@@ -142,3 +151,18 @@ def test_la_commande_verifie(scene, le, tmp_path, capsys) -> None:
     assert executer(analyseur().parse_args(["verifier", str(fichier)])) == 1
     assert "Altéré" in capsys.readouterr().out
     assert executer(analyseur().parse_args(["verifier", str(tmp_path / "absent.pdf")])) == 2
+    fichier.write_bytes(b"")
+    assert executer(analyseur().parse_args(["verifier", str(fichier)])) == 2
+    assert "est vide" in capsys.readouterr().err
+
+
+def test_la_date_d_une_expiration_ne_passe_pas_pour_celle_du_sceau(db, tmp_path, capsys) -> None:
+    vieux = autorites.autorite().delivrer(
+        "Périmée", 1, au=autorites.MAINTENANT - 30 * autorites.JOUR
+    )
+    fichier = tmp_path / "perime.pdf"
+    fichier.write_bytes(sceller(fige(), vieux))
+    (tmp_path / "autorite.pem").write_bytes(autorites.autorite().pem)
+    mots = ["verifier", str(fichier), "--autorite", str(tmp_path / "autorite.pem")]
+    assert executer(analyseur().parse_args(mots)) == 1
+    assert re.search(r"a été apposé, expiré le \d\d/\d\d/\d{4}\n", capsys.readouterr().out)

@@ -7,7 +7,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from maillage.sceaux import scellement
 from maillage.sceaux.enums import NiveauDeSceau
-from maillage.sceaux.horodatage import horodateur
+from maillage.sceaux.horodatage import HorodatageIndisponible, horodateur
 from maillage.sceaux.queries import confiance
 
 
@@ -25,4 +25,7 @@ def copie(octets: bytes) -> tuple[bytes, NiveauDeSceau | None]:
         ocsps=[],
         revocation_mode="soft-fail",
     )
-    return scellement.pour_l_archive(octets, contexte=contexte, horodateur=horodateur())
+    try:
+        return scellement.pour_l_archive(octets, contexte=contexte, horodateur=horodateur())
+    except HorodatageIndisponible as erreur:
+        raise HorodatageIndisponible(erreur.cause, pour_l_archive=True) from erreur

@@ -58,11 +58,14 @@ def verifier(args: argparse.Namespace) -> int:
 
 def _lire(chemin: Path) -> bytes:
     try:
-        return chemin.read_bytes()
+        octets = chemin.read_bytes()
     except OSError as erreur:
         raise SaisieInvalide(
             f"Le fichier « {chemin} » ne peut pas être lu ({raison(erreur)}). Donnez un PDF."
         ) from erreur
+    if not octets:
+        raise SaisieInvalide(f"Le fichier « {chemin} » est vide. Donnez-en un autre.")
+    return octets
 
 
 def _dire(trouve: ConstatDeVerification) -> None:
@@ -88,6 +91,7 @@ def _dire_un_sceau(lu: SceauLu) -> None:
 
     quand = f"{localtime(lu.le):%d/%m/%Y à %H:%M}" if lu.le else "à une date illisible"
     print(f"\nSceau {lu.rang} : {lu.par or 'inconnu'}, {quand} ({lu.datation.label})")
-    print(f"  {lu.verdict.label}" + (f", {localtime(lu.depuis):%d/%m/%Y}" if lu.depuis else ""))
+    date = f", {lu.de_quoi_la_date} {localtime(lu.depuis):%d/%m/%Y}" if lu.depuis else ""
+    print(f"  {lu.verdict.label}{date}")
     if lu.autorite:
         print(f"  Certificat délivré par {lu.autorite}")

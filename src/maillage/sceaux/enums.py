@@ -63,6 +63,17 @@ DU_PIRE_AU_MEILLEUR: tuple[VerdictDeSceau, ...] = (
 )
 
 
+# What the date beside such a verdict is the date of: not that of the seal.
+DE_QUOI_LA_DATE = {
+    VerdictDeSceau.EXPIRE_DEPUIS: "expiré le",
+    VerdictDeSceau.EXPIRE_SANS_PREUVE: "expiré le",
+    VerdictDeSceau.EXPIRE_A_LA_SIGNATURE: "expiré le",
+    VerdictDeSceau.PAS_ENCORE_VALABLE: "valable à partir du",
+    VerdictDeSceau.REVOQUE_DEPUIS: "révoqué le",
+    VerdictDeSceau.REVOQUE: "révoqué le",
+}
+
+
 class DatationDeSceau(models.TextChoices):
     """How the date of a seal is known."""
 

@@ -21,11 +21,14 @@ class HorodatageIndisponible(EtatIncompatible):
 
     code = "HORODATAGE_INDISPONIBLE"
 
-    def __init__(self, cause: str) -> None:
-        super().__init__(
-            f"L’autorité d’horodatage n’a pas répondu ({cause}) : rien n’a été scellé. Recommencez plus "
-            "tard, ou demandez un sceau sans horodatage."
+    def __init__(self, cause: str, *, pour_l_archive: bool = False) -> None:
+        self.cause = cause
+        suite = (
+            "la copie pour l’archive n’a pas été faite. Recommencez plus tard."
+            if pour_l_archive
+            else "rien n’a été scellé. Recommencez plus tard, ou demandez un sceau sans horodatage."
         )
+        super().__init__(f"L’autorité d’horodatage n’a pas répondu ({cause}) : {suite}")
 
 
 class Horodateur(TimeStamper):

@@ -52,7 +52,8 @@ SUITES: dict[VerdictDeSceau, str] = {
     V.SANS_SCEAU: "Pour une page signée à la main, regardez le code au bas de la page.",
     V.DIFFERENT: f"Ne vous y fiez pas. {DEMANDER}",
     V.MAUVAISE_VERSION: "Demandez le texte en vigueur à l’équipe de la démarche.",
-    V.PROTEGE: "Enregistrez-le sans mot de passe, puis vérifiez-le de nouveau.",
+    V.PROTEGE: "Demandez le fichier sans mot de passe à qui vous l’a transmis : l’enregistrer vous-même "
+    "sans mot de passe effacerait ses sceaux.",
     V.ABIME: DEMANDER,
     V.PAS_UN_PDF: "Choisissez le fichier PDF lui-même, et non une photo ou un document à imprimer.",
 }

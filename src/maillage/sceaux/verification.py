@@ -34,6 +34,7 @@ from maillage.sceaux.confiance import (
     se_tiennent,
 )
 from maillage.sceaux.enums import (
+    DE_QUOI_LA_DATE,
     DU_PIRE_AU_MEILLEUR,
     ENTIERS,
     SURS,
@@ -67,6 +68,11 @@ class SceauLu:
     datation: DatationDeSceau = DatationDeSceau.DECLAREE
     depuis: dt.datetime | None = None
     couvre: int = 0
+
+    @property
+    def de_quoi_la_date(self) -> str:
+        """What `depuis` is the date of: « expiré le »."""
+        return DE_QUOI_LA_DATE.get(self.verdict, "")
 
     @property
     def ton(self) -> str:

@@ -31,8 +31,9 @@ class SceauForm(SaisieForm):
     visible = forms.BooleanField(
         label="Avec un tampon visible sur la page",
         required=False,
-        help_text="Le premier sceau d’un fichier en décide pour tous. Le tampon n’est qu’une image : c’est "
-        "dans le fichier que le sceau se vérifie.",
+        help_text="Le premier sceau d’un fichier en décide pour tous ; sans la place pour les tampons de "
+        "tous sur une page, aucun n’est dessiné. Le tampon n’est qu’une image : c’est dans le fichier que "
+        "le sceau se vérifie.",
     )
     sans_horodatage = forms.BooleanField(
         label="Sans horodatage",

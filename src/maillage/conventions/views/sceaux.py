@@ -15,6 +15,7 @@ from maillage.conventions import archivage_des_sceaux, permissions, queries
 from maillage.conventions.actions import sceaux as actes
 from maillage.conventions.forms.sceaux import CertificatForm, SceauForm
 from maillage.conventions.models import Acte, DemandeDeSceau, Demarche, Partie
+from maillage.regles.erreurs import EtatIncompatible
 from maillage.sceaux import queries as sceaux
 from maillage.sceaux.actions import certificats
 from maillage.sceaux.cles import jeton_configure
@@ -103,7 +104,14 @@ def fichier(request: Requete, slug: str, cle: int, sceau: int) -> HttpResponse:
     octets, nom = queries.octets_scelles(trouve.fichier, trouve.rang), trouve.nom
     if request.GET.get("archive"):
         octets, niveau = archivage_des_sceaux.copie(octets)
-        nom = nom.replace(".pdf", f"-{niveau.lower()}.pdf") if niveau else nom
+        if niveau is None:
+            raise EtatIncompatible(
+                "La copie pour l’archive n’a pas été faite : l’autorité qui a délivré un certificat de "
+                "ce fichier n’est pas reconnue ici, et rien ne prouverait son sceau. Demandez à "
+                "l’administrateur de la reconnaître, puis recommencez. Le fichier scellé, lui, est "
+                "intact."
+            )
+        nom = nom.replace(".pdf", f"-{niveau.lower()}.pdf")
     return HttpResponse(
         octets,
         content_type="application/pdf",
