@@ -91,7 +91,8 @@ class CertificatForm(SaisieForm):
         self, *args: Any, parties: list[Partie], jeton: bool = False, **options: Any
     ) -> None:
         # The form that seals is on the same page, with fields of the same names.
-        super().__init__(*args, auto_id="id_depot_%s", **options)
+        options["auto_id"] = "id_depot_%s"
+        super().__init__(*args, **options)
         self.fields["partie"] = _CleField(parties, label="Organisation")
         if not jeton:
             del self.fields["etiquette"]
