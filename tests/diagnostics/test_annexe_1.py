@@ -65,7 +65,7 @@ def test_rien_ne_repond_quand_il_n_y_a_rien() -> None:
         ({"avec_bonus": 0}, "bonus territoire", "aucune structure"),
         ({"couverture": ""}, "Taux de couverture", "aucun taux"),
         ({"sections": {}}, "Bilan du contrat", "à écrire"),
-        ({"signataires_dits": 1}, "Champs d’intervention", "1 des 2 signataires"),
+        ({"signataires_dits": 1}, "Champs d’intervention", "1 des 2 signataires a dit"),
         ({"forces": 0}, "Forces", "aucun constat de force"),
         ({"faiblesses": 0, "besoins": 0}, "investiguer", "aucun constat"),
         ({"enjeux": False}, "Enjeux", "à écrire"),

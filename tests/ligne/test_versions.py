@@ -46,6 +46,8 @@ def test_figer_ecrit_les_empreintes(scene, capsys) -> None:
     assert timezone.localtime(figee.figee_le).date().isoformat() == "2026-06-01"
     assert lancer("journal", "verifier", "--json") == 0
     assert lu(capsys)["alterations"] == []
+    assert lancer("journal", "verifier") == 0
+    assert "2\u00a0événements." in capsys.readouterr().out
 
 
 def test_figer_sans_nommer_personne_est_l_acte_du_charge(scene, capsys) -> None:

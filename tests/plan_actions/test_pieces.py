@@ -231,6 +231,11 @@ def test_une_fiche_abandonnee_ne_reclame_rien(demarche: Demarche) -> None:
     assert champs(fiche_action(fiche))["État"] == "Abandonnée"
 
 
+def test_l_etat_d_une_fiche_porte_l_apostrophe_des_livres(demarche: Demarche) -> None:
+    fiche = complete(demarche, etat=EtatFiche.A_L_ETUDE)
+    assert champs(fiche_action(fiche))["État"] == "À l’étude"
+
+
 def test_le_fictif_reste_visible(demarche: Demarche) -> None:
     vraie, fausse = complete(demarche), complete(demarche, provenance="fictif")
     assert not any(isinstance(b, Note) for b in fiche_action(vraie).blocs)

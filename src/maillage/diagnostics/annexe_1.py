@@ -191,7 +191,8 @@ def _de_l_engagement(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
     yield _ligne(
         "Champs d’intervention de chacun",
         bool(faits.signataires) and dits == faits.signataires,
-        f"{dits} des {faits.signataires} signataires ont dit leur champ d’intervention"
+        f"{dits} des {faits.signataires} signataires {'ont' if dits > 1 else 'a'} dit "
+        "leur champ d’intervention"
         if faits.signataires
         else "la démarche n’a pas de signataire",
         "conventions:parties",

@@ -46,8 +46,10 @@ def verifier(args: argparse.Namespace) -> int:
 
 
 def _dire(resultat: Verification, alterees: list[Alteration]) -> None:
+    from maillage.interface.typographie import accorde
+
     if resultat.entier:
-        print(f"Le journal est entier : {resultat.evenements} événements.")
+        print(f"Le journal est entier : {accorde(resultat.evenements, 'événement')}.")
     else:
         print(
             f"Le journal est rompu à l’événement {resultat.numero} : {resultat.cause}. "

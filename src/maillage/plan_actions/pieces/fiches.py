@@ -183,7 +183,7 @@ def _montants(porteur: LigneBudget | Sommes, *, gras: bool = False) -> list[Text
 def _champs(fiche: FicheAction, emplacement: list[ElementPlan]) -> Iterator[tuple[str, Texte]]:
     for element in emplacement:
         yield Niveau(element.niveau).label, texte(sous_son_niveau(element))
-    yield "État", texte(fiche.get_etat_display())
+    yield "État", texte(apostrophes(fiche.get_etat_display()))
     yield "Nature", texte(fiche.get_nature_display())
     yield "Priorité", texte(fiche.get_priorite_display())
     yield "Thématiques", texte(", ".join(str(t) for t in fiche.thematiques.all()))
