@@ -6,10 +6,15 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 pytest_plugins = ["appuis.base_reelle", "appuis.distribution"]
+
+# A machine that does something else besides is no failure: speed is measured by the benches.
+hypothesis.settings.register_profile("maillage", deadline=None)
+hypothesis.settings.load_profile("maillage")
 
 RACINE = Path(__file__).resolve().parents[1]
 PARTAGE = Path(os.environ.get("MAILLAGE_PARTAGE") or RACINE.parent / "shared")

@@ -312,6 +312,8 @@ DROITS: dict[str, Droits] = {
     "partenaires:nouvelle": formulaire(CONNECTES),
     "partenaires:organisation": POUR_LES_COMPTES,
     "partenaires:modifier": formulaire(DE_L_ORGANISATION),
+    "partenaires:logo": formulaire(DE_L_ORGANISATION),
+    "partenaires:retirer_le_logo": formulaire(DE_L_ORGANISATION),
     "partenaires:rattacher": formulaire(ADMINISTRENT),
     "partenaires:nouveau_service": formulaire(DE_L_ORGANISATION),
     "partenaires:nouveau_mandat": formulaire(DE_L_ORGANISATION),

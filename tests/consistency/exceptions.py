@@ -21,6 +21,7 @@ ECRIVENT: dict[str, str] = {
     "src/maillage/documents/rendus/habillage.py": "saves a file, not a row",
     "src/maillage/documents/rendus/pdf.py": "saves a file, not a row",
     "src/maillage/documents/rendus/pptx/__init__.py": "saves a file, not a row",
+    "src/maillage/fichiers/lecture.py": "saves a picture, not a row",
 }
 
 # Templates that carry their style: files that are downloaded, not pages that are served.

@@ -187,14 +187,10 @@ def _du_texte(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
 
 
 def _de_l_engagement(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
-    dits = faits.signataires_dits
     yield _ligne(
         "Champs d’intervention de chacun",
-        bool(faits.signataires) and dits == faits.signataires,
-        f"{dits} des {faits.signataires} signataires {'ont' if dits > 1 else 'a'} dit "
-        "leur champ d’intervention"
-        if faits.signataires
-        else "la démarche n’a pas de signataire",
+        bool(faits.signataires) and faits.signataires_dits == faits.signataires,
+        _signataires_dits(faits),
         "conventions:parties",
         source=ENGAGEMENT,
     )
@@ -237,6 +233,14 @@ def _de_l_engagement(faits: FaitsDuDiagnostic) -> Iterator[LigneAnnexe1]:
         else "aucune étape",
         ECHEANCIER,
     )
+
+
+def _signataires_dits(faits: FaitsDuDiagnostic) -> str:
+    if not faits.signataires:
+        return "la démarche n’a pas de signataire"
+    dits = faits.signataires_dits
+    ont_dit = "ont dit" if dits > 1 else "a dit"
+    return f"{dits} des {faits.signataires} signataires {ont_dit} leur champ d’intervention"
 
 
 def _section(

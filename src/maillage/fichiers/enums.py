@@ -66,6 +66,8 @@ EXTENSIONS: dict[TypeFichier, tuple[str, ...]] = {
 }
 # A signed page, a proof: what a scanner or a telephone gives.
 NUMERISATIONS = frozenset({TypeFichier.PDF, TypeFichier.JPEG, TypeFichier.PNG})
+# What a page or a document shows as it is.
+IMAGES = frozenset({TypeFichier.JPEG, TypeFichier.PNG})
 # What the producers of statistics publish; a page never takes them for an annexe.
 DONNEES = frozenset(
     {

@@ -137,23 +137,37 @@ def _dessin(page: pypdfium2.PdfPage) -> Image.Image:
     return image
 
 
+@bornee()
+def reduite(octets: bytes, largeur: int, hauteur: int) -> bytes:
+    """A picture as PNG of so many pixels at most, upright, with its transparency and nothing else.
+
+    Raises `SaisieInvalide` (field `fichier`) for one that does not open, or of more than `PIXELS_AU_PLUS`.
+    """
+    image = _droite(octets, "RGBA", "Enregistrez-la de nouveau en PNG ou en JPEG.")
+    image.thumbnail((largeur, hauteur))
+    sortie = BytesIO()
+    image.save(sortie, "PNG", optimize=True)
+    return sortie.getvalue()
+
+
 def _image(octets: bytes) -> Iterator[Image.Image]:
+    image = _droite(octets, "L", "Numérisez la page de nouveau, à 200 points par pouce.")
+    image.thumbnail((2 * COTE_AU_PLUS, 2 * COTE_AU_PLUS))
+    yield image
+
+
+def _droite(octets: bytes, mode: str, que_faire: str) -> Image.Image:
+    """The picture upright, in a mode of Pillow; `que_faire` ends the message of a refusal."""
     try:
         with Image.open(BytesIO(octets), formats=("JPEG", "PNG")) as image:
             if image.width * image.height > PIXELS_AU_PLUS:
-                raise _trop_grande()
+                raise _refus(f"Cette image est trop grande. {que_faire}")
             image.load()
-            droite = ImageOps.exif_transpose(image).convert("L")
+            return ImageOps.exif_transpose(image).convert(mode)
     except Image.DecompressionBombError as erreur:
-        raise _trop_grande() from erreur
+        raise _refus(f"Cette image est trop grande. {que_faire}") from erreur
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as erreur:
-        raise _refus("Cette image ne s'ouvre pas. Numérisez la page de nouveau.") from erreur
-    droite.thumbnail((2 * COTE_AU_PLUS, 2 * COTE_AU_PLUS))
-    yield droite
-
-
-def _trop_grande() -> SaisieInvalide:
-    return _refus("Cette image est trop grande. Numérisez la page à 200 points par pouce.")
+        raise _refus(f"Cette image ne s'ouvre pas. {que_faire}") from erreur
 
 
 def _refus(message: str) -> SaisieInvalide:

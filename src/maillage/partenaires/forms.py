@@ -8,6 +8,7 @@ from django import forms
 
 from maillage.comptes.models import Utilisateur
 from maillage.comptes.queries import par_adresse
+from maillage.interface.saisie import SaisieForm
 from maillage.partenaires.enums import Civilite, NatureOrganisation, QualiteMandat
 from maillage.partenaires.models import Organisation, Personne, Service
 from maillage.regles.erreurs import Introuvable
@@ -37,6 +38,24 @@ class FiltreForm(forms.Form):
         required=False,
         choices=[("", "Toutes"), *NatureOrganisation.choices],
     )
+
+
+class LogoForm(SaisieForm):
+    """The picture of a logo, and the version of the sheet that was read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    fichier = forms.FileField(
+        label="Image du logo (PNG ou JPEG)",
+        help_text="De préférence un PNG à fond transparent, d’au moins 600 pixels de large.",
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+        error_messages={"required": "Choisissez une image.", "empty": "Ce fichier est vide."},
+    )
+
+
+class RetraitDuLogoForm(SaisieForm):
+    """The version of the sheet from which the logo is taken away."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class OrganisationForm(forms.ModelForm):

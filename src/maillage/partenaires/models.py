@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from maillage.fichiers.models import Fichier
 from maillage.partenaires.enums import Civilite, NatureOrganisation, QualiteMandat
 from maillage.territoires.models import Territoire
 
@@ -68,6 +69,9 @@ class Organisation(models.Model):
     adresse = models.CharField(max_length=250, blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
     courriel = models.EmailField(blank=True)
+    logo = models.ForeignKey(
+        Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     provenance = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

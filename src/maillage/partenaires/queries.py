@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from maillage.documents.planches import Logo
+from maillage.fichiers import magasin
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Appartenance, Mandat, Organisation, Personne, Service
 from maillage.regles.erreurs import Introuvable
@@ -29,11 +32,18 @@ def organisations(texte: str = "", nature: str = "") -> QuerySet[Organisation]:
 def organisation(pk: int) -> Organisation:
     """The organisation `pk` (`Introuvable` otherwise)."""
     try:
-        return Organisation.objects.select_related("territoire").get(pk=pk)
+        return Organisation.objects.select_related("territoire", "logo").get(pk=pk)
     except Organisation.DoesNotExist:
         raise Introuvable(
             "Cette organisation n’est pas dans l’annuaire. Revenez à la liste des partenaires."
         ) from None
+
+
+def logos(organisations: Iterable[Organisation]) -> list[Logo]:
+    """The logos of those that have one, in that order; `Introuvable` where the bytes of one are gone."""
+    return [
+        Logo(o.nom, magasin.relire(o.logo.empreinte)) for o in organisations if o.logo is not None
+    ]
 
 
 def mandat(pk: int) -> Mandat:

@@ -13,6 +13,8 @@ urlpatterns = [
     # /partenaires/<id>/
     path("<int:pk>/", views.organisation, name="organisation"),
     path("<int:pk>/modifier/", views.modifier, name="modifier"),
+    path("<int:pk>/logo/", views.logo, name="logo"),
+    path("<int:pk>/logo/retirer/", views.retirer_le_logo, name="retirer_le_logo"),
     path("<int:pk>/services/nouveau/", views.nouveau_service, name="nouveau_service"),
     path("<int:pk>/comptes/rattacher/", views.rattacher, name="rattacher"),
     path("<int:pk>/mandats/nouveau/", views.nouveau_mandat, name="nouveau_mandat"),

@@ -16,15 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.comptes.requetes import Requete
 from maillage.documents.tableur import Feuille
 from maillage.documents.telechargement import tableau
+from maillage.interface.saisie import recu
 from maillage.partenaires import permissions, queries
+from maillage.partenaires.actions import logos, personnes
 from maillage.partenaires.actions import organisations as actes
-from maillage.partenaires.actions import personnes
 from maillage.partenaires.forms import (
     ClotureForm,
     FiltreForm,
+    LogoForm,
     MandatForm,
     OrganisationForm,
     RattachementForm,
+    RetraitDuLogoForm,
     ServiceForm,
 )
 from maillage.partenaires.models import Organisation
@@ -84,6 +87,7 @@ def organisation(request: Requete, pk: int) -> HttpResponse:
         {
             "organisation": lue,
             "fiche": queries.fiche(lue, le),
+            "logos": queries.logos([lue]),
             "refus": permissions.refus_modifier(request.user, lue, le),
             "peut_rattacher": permissions.refus_rattacher(request.user) is None,
         },
@@ -130,6 +134,52 @@ def modifier(request: Requete, pk: int) -> HttpResponse:
             messages.success(request, "La fiche est enregistrée.")
             return redirect("partenaires:organisation", pk)
     return _formulaire(request, form, f"Modifier « {lue} »", "Enregistrer", lue)
+
+
+@require_http_methods(["GET", "POST"])
+def logo(request: Requete, pk: int) -> HttpResponse:
+    """Put a logo in the place of the one there is."""
+    lue = queries.organisation(pk)
+    permissions.exiger(permissions.refus_modifier(request.user, lue, localdate()))
+    form = LogoForm(recu(request), request.FILES or None, initial={"version": lue.version})
+    if form.is_valid() and form.tenter(
+        lambda: logos.poser(
+            organisation=lue,
+            version=form.cleaned_data["version"],
+            nom=form.cleaned_data["fichier"].name,
+            octets=form.cleaned_data["fichier"].read(),
+            par=request.user,
+            le=now(),
+        )
+    ):
+        messages.success(request, "Le logo est en place : les prochains documents le portent.")
+        return redirect("partenaires:organisation", pk)
+    return _formulaire(request, form, f"Logo — {lue}", "Déposer ce logo", lue, form.statut)
+
+
+@require_http_methods(["GET", "POST"])
+def retirer_le_logo(request: Requete, pk: int) -> HttpResponse:
+    """Leave the organisation without logo."""
+    lue = queries.organisation(pk)
+    permissions.exiger(permissions.refus_modifier(request.user, lue, localdate()))
+    form = RetraitDuLogoForm(recu(request), initial={"version": lue.version})
+    if form.is_valid() and form.tenter(
+        lambda: logos.retirer(
+            organisation=lue, version=form.cleaned_data["version"], par=request.user, le=now()
+        )
+    ):
+        messages.success(
+            request, "Le logo est retiré : les prochains documents ne le portent plus."
+        )
+        return redirect("partenaires:organisation", pk)
+    contexte = {
+        "form": form,
+        "titre": f"Retirer le logo — {lue}",
+        "chapeau": "Les prochains documents ne le porteront plus. Ce qui est figé garde le sien.",
+        "bouton": "Retirer le logo",
+        "organisation": lue,
+    }
+    return render(request, "partenaires/formulaire.html", contexte, status=form.statut)
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,11 +283,16 @@ def _reporter(form: Any, erreur: SaisieInvalide) -> None:
 
 
 def _formulaire(
-    request: Requete, form: Form | Any, titre: str, bouton: str, lue: Organisation | None
+    request: Requete,
+    form: Form | Any,
+    titre: str,
+    bouton: str,
+    lue: Organisation | None,
+    statut: int | None = None,
 ) -> HttpResponse:
     return render(
         request,
         "partenaires/formulaire.html",
         {"form": form, "titre": titre, "bouton": bouton, "organisation": lue},
-        status=422 if form.errors else 200,
+        status=statut or (422 if form.errors else 200),
     )

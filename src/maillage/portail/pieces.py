@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from maillage.conventions import queries
 from maillage.conventions.models import Demarche, Partie
-from maillage.conventions.pieces.convention import manque_de_parties
+from maillage.conventions.pieces.convention import logos_des_signataires, manque_de_parties
 from maillage.conventions.redaction import acte_de_la_convention
 from maillage.documents import atelier
 from maillage.documents.arbre import (
@@ -214,6 +214,7 @@ def _qui(demarche: Demarche) -> Iterator[Bloc]:
     signataires = _signataires(demarche)
     convention = acte_de_la_convention(demarche)
     yield Titre(1, texte("Qui s’engage\u00a0?"))
+    yield from logos_des_signataires(demarche)
     yield Liste(tuple(ElementListe(texte(typo(p.organisation.nom))) for p in signataires))
     yield Titre(1, texte("Nous contacter"))
     joints = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from maillage.clauses.langage import appliquer
 from maillage.conventions.enums import Hypothese, RolePartie, TypeActe
 from maillage.conventions.models import Demarche
+from maillage.conventions.queries import parties
 from maillage.conventions.redaction import (
     FaitsConvention,
     MissionRetenue,
@@ -23,6 +25,7 @@ from maillage.documents.arbre import (
     BlocSignatures,
     CaseSignature,
     Document,
+    Figure,
     Sommaire,
 )
 from maillage.documents.clauses import Modele
@@ -37,9 +40,11 @@ from maillage.documents.modeles import (
 )
 from maillage.documents.pieces import Piece, enregistrer
 from maillage.documents.places import blocs as blocs_de
+from maillage.documents.planches import planche
 from maillage.documents.reecriture import avec_les_textes
 from maillage.interface.typographie import typo
 from maillage.partenaires.enums import NatureOrganisation
+from maillage.partenaires.queries import logos
 from maillage.regles.missions import MISSIONS
 
 MODELE = Path(__file__).parents[1] / "modeles" / "convention.yaml"
@@ -65,7 +70,14 @@ def modele_de(faits: FaitsConvention) -> Modele:
 def convention(demarche: Demarche) -> Document:
     """The convention of a démarche with its annexes; missing values stay visible in it."""
     remplies = {nom: blocs_de(nom, demarche) for nom in modele().places}
-    return composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
+    ecrite = composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
+    return replace(ecrite, blocs=(*logos_des_signataires(demarche), *ecrite.blocs))
+
+
+def logos_des_signataires(demarche: Demarche) -> tuple[Figure, ...]:
+    """The logos of the organisations that sign, as the cover of the model bears them (seed S4-C)."""
+    signataires = (p.organisation for p in parties(demarche) if p.est_signataire)
+    return planche(logos(signataires))
 
 
 def composer(faits: FaitsConvention, places: Places) -> Document:
