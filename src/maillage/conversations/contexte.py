@@ -12,7 +12,7 @@ from maillage.conversations.queries import nombre_de_non_lues
 
 
 def conversations(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: counted only where the page shows it (one query)."""
+    """Context processor: counted only where the page shows it."""
     return {"conversations_non_lues": SimpleLazyObject(lambda: _compter(request))}
 
 

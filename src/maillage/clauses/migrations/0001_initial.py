@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clause d’une Caf',
                 'verbose_name_plural': 'clauses d’une Caf',
                 'ordering': ['caf', 'document', 'partie', 'taille'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('caf', 'document', 'partie', 'taille'), name='clauses_une_par_classe'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'modèle Word',
                 'verbose_name_plural': 'modèles Word',
                 'ordering': ['caf', 'numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('caf', 'numero'), name='clauses_un_modele_word_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,22 +78,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version de clause',
                 'verbose_name_plural': 'versions de clauses',
                 'ordering': ['clause', 'numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('clause', 'numero'), name='clauses_un_numero_de_version_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('valable_au', None), ('valable_au__gte', models.F('valable_du')), _connector='OR'), name='clauses_version_periode', violation_error_message='La fin précède le début.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='clausedecaf',
-            constraint=models.UniqueConstraint(fields=('caf', 'document', 'partie', 'taille'), name='clauses_une_par_classe'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeleword',
-            constraint=models.UniqueConstraint(fields=('caf', 'numero'), name='clauses_un_modele_word_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='versiondeclause',
-            constraint=models.UniqueConstraint(fields=('clause', 'numero'), name='clauses_un_numero_de_version_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='versiondeclause',
-            constraint=models.CheckConstraint(condition=models.Q(('valable_au', None), ('valable_au__gte', models.F('valable_du')), _connector='OR'), name='clauses_version_periode', violation_error_message='La fin précède le début.'),
         ),
     ]

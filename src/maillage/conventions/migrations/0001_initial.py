@@ -141,6 +141,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'habilitation',
                 'ordering': ['demarche', 'role', 'utilisateur'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='conventions_habilitation_periode', violation_error_message='La fin précède le début.'),
+                    models.CheckConstraint(condition=models.Q(('demarche__isnull', False), ('role__in', ['CONSEILLER_CAF', 'DIRECTION_CAF']), _connector='OR'), name='conventions_toutes_les_demarches_pour_la_caf', violation_error_message='Seul un agent de la Caf est habilité sur toutes ses démarches.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +164,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partie',
                 'verbose_name_plural': 'parties',
                 'ordering': ['demarche', 'ordre', 'organisation__nom'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'organisation'), name='conventions_une_partie_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +182,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commune du périmètre',
                 'verbose_name_plural': 'communes du périmètre',
                 'ordering': ['demarche', 'commune__nom'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'commune'), name='conventions_une_commune_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='conventions_perimetre_periode', violation_error_message='La fin précède le début.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -193,6 +204,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signataire',
                 'ordering': ['partie', 'ordre'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('partie', 'mandat'), name='conventions_un_signataire_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +223,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'ordering': ['acte', 'partie__ordre'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('acte', 'partie'), name='conventions_une_signature_par_partie'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +239,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sous-objectif retenu',
                 'verbose_name_plural': 'sous-objectifs retenus',
                 'ordering': ['demarche', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'code'), name='conventions_un_sous_objectif_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +274,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thématique retenue',
                 'verbose_name_plural': 'thématiques retenues',
                 'ordering': ['demarche', '-caractere', 'thematique__ordre'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'thematique'), name='conventions_une_thematique_une_fois'),
+                ],
             },
         ),
         migrations.AddField(
@@ -268,42 +291,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='acte',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'AVENANT'), _negated=True), ('modifie__isnull', False), _connector='OR'), name='conventions_avenant_modifie_un_acte', violation_error_message='Un avenant doit dire quel acte il modifie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='conventions_habilitation_periode', violation_error_message='La fin précède le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('demarche__isnull', False), ('role__in', ['CONSEILLER_CAF', 'DIRECTION_CAF']), _connector='OR'), name='conventions_toutes_les_demarches_pour_la_caf', violation_error_message='Seul un agent de la Caf est habilité sur toutes ses démarches.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partie',
-            constraint=models.UniqueConstraint(fields=('demarche', 'organisation'), name='conventions_une_partie_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='perimetre',
-            constraint=models.UniqueConstraint(fields=('demarche', 'commune'), name='conventions_une_commune_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='perimetre',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='conventions_perimetre_periode', violation_error_message='La fin précède le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signataire',
-            constraint=models.UniqueConstraint(fields=('partie', 'mandat'), name='conventions_un_signataire_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('acte', 'partie'), name='conventions_une_signature_par_partie'),
-        ),
-        migrations.AddConstraint(
-            model_name='sousobjectifretenu',
-            constraint=models.UniqueConstraint(fields=('demarche', 'code'), name='conventions_un_sous_objectif_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='thematiqueretenue',
-            constraint=models.UniqueConstraint(fields=('demarche', 'thematique'), name='conventions_une_thematique_une_fois'),
         ),
         migrations.AddConstraint(
             model_name='demarche',

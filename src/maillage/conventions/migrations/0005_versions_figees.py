@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version figée',
                 'verbose_name_plural': 'versions figées',
                 'ordering': ['demarche', 'numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'numero'), name='conventions_un_numero_de_version_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fichier figé',
                 'verbose_name_plural': 'fichiers figés',
                 'ordering': ['version', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'piece', 'format'), name='conventions_un_fichier_fige_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,13 +71,5 @@ class Migration(migrations.Migration):
                 'ordering': ['demarche', 'pris_le'],
                 'constraints': [models.UniqueConstraint(fields=('utilisateur', 'demarche'), name='conventions_un_engagement_une_fois')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='versionfigee',
-            constraint=models.UniqueConstraint(fields=('demarche', 'numero'), name='conventions_un_numero_de_version_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='fichierfige',
-            constraint=models.UniqueConstraint(fields=('version', 'piece', 'format'), name='conventions_un_fichier_fige_une_fois'),
         ),
     ]

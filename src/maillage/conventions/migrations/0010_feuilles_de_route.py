@@ -53,6 +53,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "feuille de route",
                 "verbose_name_plural": "feuilles de route",
                 "ordering": ["demarche", "pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("jeton", ""), _negated=True),
+                fields=("jeton",),
+                name="conventions_un_jeton_une_feuille",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,19 +149,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "étape de feuille de route",
                 "verbose_name_plural": "étapes de feuille de route",
                 "ordering": ["feuille", "ordre", "pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="feuillederoute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("jeton", ""), _negated=True),
-                fields=("jeton",),
-                name="conventions_un_jeton_une_feuille",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="etapefeuille",
-            constraint=models.CheckConstraint(
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("debut__isnull", True), ("fin__isnull", True)),
                     models.Q(
@@ -167,5 +163,7 @@ class Migration(migrations.Migration):
                 name="conventions_etape_dates",
                 violation_error_message="Donnez le début et la fin, dans l'ordre, ou aucun des deux.",
             ),
+                ],
+            },
         ),
     ]

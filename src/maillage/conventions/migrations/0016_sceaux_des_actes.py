@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'procédure de signature',
                 'verbose_name_plural': 'procédures de signature',
                 'ordering': ['acte', '-ouverte_le', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('etat', 'EN_COURS')), fields=('acte',), name='conventions_une_procedure_a_la_fois', violation_error_message='Une procédure de signature est déjà ouverte pour cet acte.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rappel reçu',
                 'verbose_name_plural': 'rappels reçus',
                 'ordering': ['procedure', 'recu_le', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'identifiant'), name='conventions_un_rappel_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sceau',
                 'verbose_name_plural': 'sceaux',
                 'ordering': ['fichier', 'rang'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fichier', 'rang'), name='conventions_un_rang_de_sceau_une_fois'),
+                    models.UniqueConstraint(fields=('fichier', 'partie'), name='conventions_un_sceau_par_partie', violation_error_message='Cette partie a déjà scellé ce fichier.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de sceau',
                 'verbose_name_plural': 'demandes de sceau',
                 'ordering': ['fichier', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('etat', 'EN_ATTENTE')), fields=('fichier', 'partie'), name='conventions_une_demande_de_sceau_a_la_fois', violation_error_message='Le sceau de cette partie est déjà demandé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,30 +125,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signataire d’une procédure',
                 'verbose_name_plural': 'signataires d’une procédure',
                 'ordering': ['procedure', 'rang'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'rang'), name='conventions_un_rang_de_signataire_une_fois'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='proceduredesignature',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'EN_COURS')), fields=('acte',), name='conventions_une_procedure_a_la_fois', violation_error_message='Une procédure de signature est déjà ouverte pour cet acte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rappelrecu',
-            constraint=models.UniqueConstraint(fields=('procedure', 'identifiant'), name='conventions_un_rappel_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='sceau',
-            constraint=models.UniqueConstraint(fields=('fichier', 'rang'), name='conventions_un_rang_de_sceau_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='sceau',
-            constraint=models.UniqueConstraint(fields=('fichier', 'partie'), name='conventions_un_sceau_par_partie', violation_error_message='Cette partie a déjà scellé ce fichier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandedesceau',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'EN_ATTENTE')), fields=('fichier', 'partie'), name='conventions_une_demande_de_sceau_a_la_fois', violation_error_message='Le sceau de cette partie est déjà demandé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatairedeprocedure',
-            constraint=models.UniqueConstraint(fields=('procedure', 'rang'), name='conventions_un_rang_de_signataire_une_fois'),
         ),
     ]

@@ -50,14 +50,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tirage",
                 "ordering": ["-demande_le", "-pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="tirage",
-            constraint=models.UniqueConstraint(
+                'constraints': [
+                    models.UniqueConstraint(
                 condition=models.Q(("etat__in", ("EN_ATTENTE", "EN_COURS"))),
                 fields=("demarche", "piece", "format"),
                 name="un_tirage_ouvert_par_serie",
             ),
+                ],
+            },
         ),
     ]

@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'conversation',
                 'ordering': ['ouvert_le', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('resolu_le', None), ('resolu_par', None)), models.Q(('resolu_le__isnull', False), ('resolu_par__isnull', False)), _connector='OR'), name='conversations_fil_resolu_par_quelqu_un'),
+                ],
+                'indexes': [
+                    models.Index(fields=['lieu', 'genre', 'cle'], name='conversations_fil_ancre'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +50,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'suivi d’une conversation',
+                'constraints': [
+                    models.UniqueConstraint(fields=('fil', 'utilisateur'), name='conversations_un_suivi_par_fil'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +70,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'ordering': ['ecrit_le', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('retire_le', None), ('texte', ''), _connector='OR'), name='conversations_message_retire_sans_texte'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +85,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mention',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'utilisateur'), name='conversations_une_mention_par_message'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +102,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avis',
                 'verbose_name_plural': 'avis',
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'utilisateur'), name='conversations_un_avis_par_message'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('lu_le', None)), fields=['utilisateur'], name='conversations_avis_non_lu'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,38 +121,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'préférence d’avis',
                 'verbose_name_plural': 'préférences d’avis',
+                'constraints': [
+                    models.UniqueConstraint(fields=('utilisateur', 'motif'), name='conversations_une_voie_par_motif'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fil',
-            index=models.Index(fields=['lieu', 'genre', 'cle'], name='conversations_fil_ancre'),
-        ),
-        migrations.AddConstraint(
-            model_name='fil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolu_le', None), ('resolu_par', None)), models.Q(('resolu_le__isnull', False), ('resolu_par__isnull', False)), _connector='OR'), name='conversations_fil_resolu_par_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='abonnement',
-            constraint=models.UniqueConstraint(fields=('fil', 'utilisateur'), name='conversations_un_suivi_par_fil'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('retire_le', None), ('texte', ''), _connector='OR'), name='conversations_message_retire_sans_texte'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('message', 'utilisateur'), name='conversations_une_mention_par_message'),
-        ),
-        migrations.AddIndex(
-            model_name='avis',
-            index=models.Index(condition=models.Q(('lu_le', None)), fields=['utilisateur'], name='conversations_avis_non_lu'),
-        ),
-        migrations.AddConstraint(
-            model_name='avis',
-            constraint=models.UniqueConstraint(fields=('message', 'utilisateur'), name='conversations_un_avis_par_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='preferencedavis',
-            constraint=models.UniqueConstraint(fields=('utilisateur', 'motif'), name='conversations_une_voie_par_motif'),
         ),
     ]

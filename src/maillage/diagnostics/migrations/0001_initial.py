@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'structure',
                 'ordering': ['type', 'nom', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('identifiant_caf', ''), _negated=True), ('supprime_le', None)), fields=('demarche', 'identifiant_caf'), name='diagnostics_un_identifiant_une_structure', violation_error_message='Une autre structure de la démarche porte cet identifiant de la Caf.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,19 +100,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'état d’une structure',
                 'verbose_name_plural': 'états d’une structure',
                 'ordering': ['structure', 'du', 'rang'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('structure', 'du', 'rang'), name='diagnostics_un_etat_une_fois'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('heures', None), ('heures__gte', 0), _connector='OR'), models.Q(('etp', None), ('etp__gte', 0), _connector='OR'), models.Q(('heures_ouverture', None), ('heures_ouverture__gte', 0), _connector='OR')), name='diagnostics_quantites_positives', violation_error_message='Une quantité ne peut pas être négative.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('identifiant_caf', ''), _negated=True), ('supprime_le', None)), fields=('demarche', 'identifiant_caf'), name='diagnostics_un_identifiant_une_structure', violation_error_message='Une autre structure de la démarche porte cet identifiant de la Caf.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etatstructure',
-            constraint=models.UniqueConstraint(fields=('structure', 'du', 'rang'), name='diagnostics_un_etat_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='etatstructure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heures', None), ('heures__gte', 0), _connector='OR'), models.Q(('etp', None), ('etp__gte', 0), _connector='OR'), models.Q(('heures_ouverture', None), ('heures_ouverture__gte', 0), _connector='OR')), name='diagnostics_quantites_positives', violation_error_message='Une quantité ne peut pas être négative.'),
         ),
         migrations.RunPython(poser, retirer),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'atelier',
                 'ordering': ['-tenu_le', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('voix_par_personne__gte', 1), ('voix_par_personne__lte', 20)), name='diagnostics_atelier_voix', violation_error_message='Donnez de 1 à 20 voix à chaque personne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +86,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'devenir d’une contribution',
                 'verbose_name_plural': 'devenirs des contributions',
                 'ordering': ['fait_le', 'pk'],
+                'indexes': [
+                    models.Index(fields=['genre', 'cle'], name='diagnostics_devenir_objet'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +102,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'groupe de contributions',
                 'verbose_name_plural': 'groupes de contributions',
                 'ordering': ['intitule', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('atelier', 'intitule'), name='diagnostics_un_groupe_par_intitule', violation_error_message='Ce groupe existe déjà.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -134,19 +143,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'voix d’un participant',
                 'verbose_name_plural': 'voix des participants',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('participant', 'contribution'), name='diagnostics_une_voix_par_idee'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='atelier',
-            constraint=models.CheckConstraint(condition=models.Q(('voix_par_personne__gte', 1), ('voix_par_personne__lte', 20)), name='diagnostics_atelier_voix', violation_error_message='Donnez de 1 à 20 voix à chaque personne.'),
-        ),
-        migrations.AddIndex(
-            model_name='devenircontribution',
-            index=models.Index(fields=['genre', 'cle'], name='diagnostics_devenir_objet'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupecontributions',
-            constraint=models.UniqueConstraint(fields=('atelier', 'intitule'), name='diagnostics_un_groupe_par_intitule', violation_error_message='Ce groupe existe déjà.'),
         ),
         migrations.AddConstraint(
             model_name='contribution',
@@ -159,9 +159,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contribution',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sort', 'LAISSEE'), _negated=True), models.Q(('mot', ''), _negated=True), _connector='OR'), name='diagnostics_laissee_avec_un_mot', violation_error_message='Ce qui est laissé de côté l’est avec un mot.'),
-        ),
-        migrations.AddConstraint(
-            model_name='voixcontribution',
-            constraint=models.UniqueConstraint(fields=('participant', 'contribution'), name='diagnostics_une_voix_par_idee'),
         ),
     ]

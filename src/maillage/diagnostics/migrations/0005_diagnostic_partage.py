@@ -69,6 +69,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'diagnostic partagé',
                 'verbose_name_plural': 'diagnostics partagés',
                 'ordering': ['demarche'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'VALIDE'), _negated=True), models.Q(('valide_le__isnull', False), models.Q(('valide_par', ''), _negated=True)), _connector='OR'), name='diagnostics_valide_par_et_le', violation_error_message='Dites quand le diagnostic a été validé, et par quelle instance.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'étape du diagnostic',
                 'verbose_name_plural': 'étapes du diagnostic',
                 'ordering': ['diagnostic', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='diagnostics_etape_dans_l_ordre', violation_error_message='La fin de l’étape ne peut pas précéder son début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'FAITE'), ('faite_le__isnull', False)), models.Q(models.Q(('etat', 'FAITE'), _negated=True), ('faite_le', None)), _connector='OR'), name='diagnostics_etape_faite_datee', violation_error_message='Une étape faite a une date, et seulement elle.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +115,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section du diagnostic',
                 'verbose_name_plural': 'sections du diagnostic',
                 'ordering': ['diagnostic', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('diagnostic', 'cle'), name='diagnostics_une_section_une_fois'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'FAITE'), _negated=True), models.Q(('texte', ''), _negated=True), _connector='OR'), name='diagnostics_section_faite_ecrite', violation_error_message='Une section faite a un texte : écrivez-le, ou laissez-la en cours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'SANS_OBJET'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='diagnostics_sans_objet_motive', violation_error_message='Dites pourquoi cette section est sans objet.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,35 +141,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version validée du diagnostic',
                 'verbose_name_plural': 'versions validées du diagnostic',
                 'ordering': ['diagnostic', 'numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('diagnostic', 'numero'), name='diagnostics_une_version_une_fois'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='diagnostic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'VALIDE'), _negated=True), models.Q(('valide_le__isnull', False), models.Q(('valide_par', ''), _negated=True)), _connector='OR'), name='diagnostics_valide_par_et_le', violation_error_message='Dites quand le diagnostic a été validé, et par quelle instance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etapediagnostic',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='diagnostics_etape_dans_l_ordre', violation_error_message='La fin de l’étape ne peut pas précéder son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etapediagnostic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'FAITE'), ('faite_le__isnull', False)), models.Q(models.Q(('etat', 'FAITE'), _negated=True), ('faite_le', None)), _connector='OR'), name='diagnostics_etape_faite_datee', violation_error_message='Une étape faite a une date, et seulement elle.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondiagnostic',
-            constraint=models.UniqueConstraint(fields=('diagnostic', 'cle'), name='diagnostics_une_section_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondiagnostic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'FAITE'), _negated=True), models.Q(('texte', ''), _negated=True), _connector='OR'), name='diagnostics_section_faite_ecrite', violation_error_message='Une section faite a un texte : écrivez-le, ou laissez-la en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondiagnostic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'SANS_OBJET'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='diagnostics_sans_objet_motive', violation_error_message='Dites pourquoi cette section est sans objet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versiondiagnostic',
-            constraint=models.UniqueConstraint(fields=('diagnostic', 'numero'), name='diagnostics_une_version_une_fois'),
         ),
         migrations.RunPython(poser, retirer),
     ]

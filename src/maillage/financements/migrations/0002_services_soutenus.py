@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'convention d’objectifs et de financement',
                 'verbose_name_plural': 'conventions d’objectifs et de financement',
                 'ordering': ['structure__nom', 'ligne', 'du', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='financements_cof_periode', violation_error_message='La COF se termine avant de commencer.'),
+                    models.UniqueConstraint(fields=('structure', 'ligne', 'du'), name='financements_une_cof_a_la_fois', violation_error_message='Une COF de cette structure pour cette ligne commence déjà ce jour-là.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +57,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cofinancement',
                 'ordering': ['structure__nom', 'annee', 'collectivite__nom', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('structure', 'annee', 'collectivite', 'nature'), name='financements_un_cofinancement_une_fois', violation_error_message='Ce soutien de cette collectivité est déjà enregistré pour cette année : modifiez-le.'),
+                    models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='financements_cofinancement_positif', violation_error_message='Un soutien est supérieur à zéro.'),
+                    models.CheckConstraint(condition=models.Q(('annee__gte', 1990), ('annee__lte', 2100)), name='financements_cofinancement_annee', violation_error_message='Cette année n’est pas possible.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +80,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'montant de référence',
                 'verbose_name_plural': 'montants de référence',
                 'ordering': ['demarche', 'collectivite__nom', 'ligne'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demarche', 'collectivite', 'ligne'), name='financements_une_reference_par_ligne', violation_error_message='Cette collectivité a déjà son montant de référence pour cette ligne.'),
+                    models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='financements_reference_positive', violation_error_message='Un montant ne peut pas être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='financements_reference_sourcee', violation_error_message='Un montant de référence a une source.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,50 +113,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service soutenu',
                 'verbose_name_plural': 'services soutenus',
                 'ordering': ['structure__demarche', 'ordre', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('quantite_reference', None), ('quantite_reference__gte', 0), _connector='OR'), models.Q(('quantite', None), ('quantite__gte', 0), _connector='OR'), models.Q(('dont_nouvelle', None), ('dont_nouvelle__gte', 0), _connector='OR'), models.Q(('montant', None), ('montant__gte', 0), _connector='OR'), models.Q(('forfait_existant', None), ('forfait_existant__gte', 0), _connector='OR'), models.Q(('forfait_nouveau', None), ('forfait_nouveau__gte', 0), _connector='OR')), name='financements_service_positif', violation_error_message='Une quantité ou un montant ne peut pas être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('quantite', None), ('dont_nouvelle', None), ('dont_nouvelle__lte', models.F('quantite')), _connector='OR'), name='financements_service_nouvelle', violation_error_message='L’offre nouvelle dépasse la quantité contractée.'),
+                    models.CheckConstraint(condition=models.Q(('annee', None), ('derniere_annee', None), ('derniere_annee__gte', models.F('annee')), _connector='OR'), name='financements_service_annees', violation_error_message='La dernière année précède la première.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cof',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='financements_cof_periode', violation_error_message='La COF se termine avant de commencer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cof',
-            constraint=models.UniqueConstraint(fields=('structure', 'ligne', 'du'), name='financements_une_cof_a_la_fois', violation_error_message='Une COF de cette structure pour cette ligne commence déjà ce jour-là.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofinancement',
-            constraint=models.UniqueConstraint(fields=('structure', 'annee', 'collectivite', 'nature'), name='financements_un_cofinancement_une_fois', violation_error_message='Ce soutien de cette collectivité est déjà enregistré pour cette année : modifiez-le.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofinancement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='financements_cofinancement_positif', violation_error_message='Un soutien est supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofinancement',
-            constraint=models.CheckConstraint(condition=models.Q(('annee__gte', 1990), ('annee__lte', 2100)), name='financements_cofinancement_annee', violation_error_message='Cette année n’est pas possible.'),
-        ),
-        migrations.AddConstraint(
-            model_name='montantreference',
-            constraint=models.UniqueConstraint(fields=('demarche', 'collectivite', 'ligne'), name='financements_une_reference_par_ligne', violation_error_message='Cette collectivité a déjà son montant de référence pour cette ligne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='montantreference',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='financements_reference_positive', violation_error_message='Un montant ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='montantreference',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='financements_reference_sourcee', violation_error_message='Un montant de référence a une source.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesoutenu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantite_reference', None), ('quantite_reference__gte', 0), _connector='OR'), models.Q(('quantite', None), ('quantite__gte', 0), _connector='OR'), models.Q(('dont_nouvelle', None), ('dont_nouvelle__gte', 0), _connector='OR'), models.Q(('montant', None), ('montant__gte', 0), _connector='OR'), models.Q(('forfait_existant', None), ('forfait_existant__gte', 0), _connector='OR'), models.Q(('forfait_nouveau', None), ('forfait_nouveau__gte', 0), _connector='OR')), name='financements_service_positif', violation_error_message='Une quantité ou un montant ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesoutenu',
-            constraint=models.CheckConstraint(condition=models.Q(('quantite', None), ('dont_nouvelle', None), ('dont_nouvelle__lte', models.F('quantite')), _connector='OR'), name='financements_service_nouvelle', violation_error_message='L’offre nouvelle dépasse la quantité contractée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesoutenu',
-            constraint=models.CheckConstraint(condition=models.Q(('annee', None), ('derniere_annee', None), ('derniere_annee__gte', models.F('annee')), _connector='OR'), name='financements_service_annees', violation_error_message='La dernière année précède la première.'),
         ),
     ]

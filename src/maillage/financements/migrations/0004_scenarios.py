@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scénario',
                 'ordering': ['demarche', 'nom', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('supprime_le', None)), fields=('demarche', 'nom'), name='financements_un_nom_un_scenario', violation_error_message='Un autre scénario de la démarche porte ce nom.'),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='financements_scenario_nomme', violation_error_message='Un scénario a un nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement simulé',
                 'verbose_name_plural': 'changements simulés',
                 'ordering': ['scenario', 'ordre', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('quantite', None), ('quantite__gte', 0), _connector='OR'), models.Q(('montant', None), ('montant__gte', 0), _connector='OR')), name='financements_changement_positif', violation_error_message='Une quantité ou un montant ne peut pas être négatif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,17 +95,5 @@ class Migration(migrations.Migration):
                 'ordering': ['structure', 'ligne', 'annee'],
                 'constraints': [models.UniqueConstraint(fields=('structure', 'ligne', 'annee'), name='financements_une_assiette_par_annee', violation_error_message='Cette ligne a déjà ses quantités pour cette année.'), models.CheckConstraint(condition=models.Q(('annee__gte', 1990), ('annee__lte', 2100)), name='financements_assiette_annee', violation_error_message='L’année est comprise entre 1990 et 2100.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('supprime_le', None)), fields=('demarche', 'nom'), name='financements_un_nom_un_scenario', violation_error_message='Un autre scénario de la démarche porte ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='financements_scenario_nomme', violation_error_message='Un scénario a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='changementsimule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantite', None), ('quantite__gte', 0), _connector='OR'), models.Q(('montant', None), ('montant__gte', 0), _connector='OR')), name='financements_changement_positif', violation_error_message='Une quantité ou un montant ne peut pas être négatif.'),
         ),
     ]

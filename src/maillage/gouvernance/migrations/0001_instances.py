@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'instance',
                 'ordering': ['demarche', 'ouverte_le', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('close_le', None), ('close_le__gte', models.F('ouverte_le')), _connector='OR'), name='gouvernance_instance_periode', violation_error_message="Une instance ne peut pas être close avant d'être ouverte."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('quorum_denominateur', None), ('quorum_numerateur', None)), models.Q(('quorum_denominateur__gte', models.F('quorum_numerateur')), ('quorum_numerateur__gte', 1)), _connector='OR'), name='gouvernance_quorum_est_une_part', violation_error_message='Le quorum est une part des membres : écrivez deux nombres, comme 1 sur 2.'),
+                    models.CheckConstraint(condition=models.Q(('periodicite_mois', None), models.Q(('periodicite_mois__gte', 1), ('periodicite_mois__lte', 60)), _connector='OR'), name='gouvernance_periodicite_plausible', violation_error_message="L'intervalle entre deux réunions va de 1 à 60 mois."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,22 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': "membre d'une instance",
                 'verbose_name_plural': "membres d'une instance",
                 'ordering': ['instance', 'cote', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='gouvernance_membre_periode', violation_error_message='La fin précède le début.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(('close_le', None), ('close_le__gte', models.F('ouverte_le')), _connector='OR'), name='gouvernance_instance_periode', violation_error_message="Une instance ne peut pas être close avant d'être ouverte."),
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quorum_denominateur', None), ('quorum_numerateur', None)), models.Q(('quorum_denominateur__gte', models.F('quorum_numerateur')), ('quorum_numerateur__gte', 1)), _connector='OR'), name='gouvernance_quorum_est_une_part', violation_error_message='Le quorum est une part des membres : écrivez deux nombres, comme 1 sur 2.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(('periodicite_mois', None), models.Q(('periodicite_mois__gte', 1), ('periodicite_mois__lte', 60)), _connector='OR'), name='gouvernance_periodicite_plausible', violation_error_message="L'intervalle entre deux réunions va de 1 à 60 mois."),
-        ),
-        migrations.AddConstraint(
-            model_name='membreinstance',
-            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='gouvernance_membre_periode', violation_error_message='La fin précède le début.'),
         ),
     ]

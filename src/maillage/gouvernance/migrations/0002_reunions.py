@@ -59,6 +59,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réunion',
                 'ordering': ['fin', 'debut', 'heure_debut', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fin__gte', models.F('debut'))), name='gouvernance_reunion_periode', violation_error_message='Le dernier jour précède le premier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('precision', 'jour'), _negated=True), ('fin', models.F('debut')), _connector='OR'), name='gouvernance_reunion_d_un_jour', violation_error_message='Une réunion d’un jour commence et finit ce jour-là.'),
+                    models.CheckConstraint(condition=models.Q(('precision', 'jour'), models.Q(('heure_debut', None), ('heure_fin', None), models.Q(('etat', 'convoquee'), _negated=True)), _connector='OR'), name='gouvernance_reunion_a_une_date', violation_error_message='Fixez le jour avant de donner une heure ou de convoquer.'),
+                    models.CheckConstraint(condition=models.Q(('heure_fin', None), models.Q(('heure_debut__isnull', False), ('heure_fin__gt', models.F('heure_debut'))), _connector='OR'), name='gouvernance_reunion_heures', violation_error_message='L’heure de fin suit l’heure de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +83,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'présence',
                 'ordering': ['reunion', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='gouvernance_une_presence_par_membre'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('membre__isnull', False), ('nom', '')), models.Q(('membre', None), models.Q(('nom', ''), _negated=True)), _connector='OR'), name='gouvernance_presence_de_quelqu_un'),
+                    models.CheckConstraint(condition=models.Q(('present', 'present'), models.Q(('arrive_au', None), ('part_au', None), ('signee_le', None)), _connector='OR'), name='gouvernance_presence_d_un_present'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +102,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pouvoir',
                 'ordering': ['reunion', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('reunion', 'mandant'), name='gouvernance_un_pouvoir_donne', violation_error_message='Cette personne a déjà donné pouvoir : retirez-le d’abord.'),
+                    models.UniqueConstraint(fields=('reunion', 'mandataire'), name='gouvernance_un_pouvoir_porte', violation_error_message='Cette personne porte déjà un pouvoir.'),
+                    models.CheckConstraint(condition=models.Q(('mandant', models.F('mandataire')), _negated=True), name='gouvernance_pouvoir_a_un_autre', violation_error_message='Personne ne se donne pouvoir à soi-même.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -118,6 +134,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'ordering': ['reunion', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='gouvernance_une_invitation_par_membre'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('membre__isnull', False), ('nom', '')), models.Q(('membre', None), models.Q(('nom', ''), _negated=True)), _connector='OR'), name='gouvernance_invitation_de_quelqu_un'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('repondue_le', None), ('reponse', 'attendue')), models.Q(models.Q(('reponse', 'attendue'), _negated=True), ('repondue_le__isnull', False)), _connector='OR'), name='gouvernance_reponse_datee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('mandataire__isnull', False), ('reponse', 'pouvoir')), models.Q(models.Q(('reponse', 'pouvoir'), _negated=True), ('mandataire', None)), _connector='OR'), name='gouvernance_pouvoir_nomme'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,63 +161,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__gte', models.F('debut'))), name='gouvernance_reunion_periode', violation_error_message='Le dernier jour précède le premier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision', 'jour'), _negated=True), ('fin', models.F('debut')), _connector='OR'), name='gouvernance_reunion_d_un_jour', violation_error_message='Une réunion d’un jour commence et finit ce jour-là.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(('precision', 'jour'), models.Q(('heure_debut', None), ('heure_fin', None), models.Q(('etat', 'convoquee'), _negated=True)), _connector='OR'), name='gouvernance_reunion_a_une_date', violation_error_message='Fixez le jour avant de donner une heure ou de convoquer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(('heure_fin', None), models.Q(('heure_debut__isnull', False), ('heure_fin__gt', models.F('heure_debut'))), _connector='OR'), name='gouvernance_reunion_heures', violation_error_message='L’heure de fin suit l’heure de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='gouvernance_une_presence_par_membre'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('membre__isnull', False), ('nom', '')), models.Q(('membre', None), models.Q(('nom', ''), _negated=True)), _connector='OR'), name='gouvernance_presence_de_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('present', 'present'), models.Q(('arrive_au', None), ('part_au', None), ('signee_le', None)), _connector='OR'), name='gouvernance_presence_d_un_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='pouvoir',
-            constraint=models.UniqueConstraint(fields=('reunion', 'mandant'), name='gouvernance_un_pouvoir_donne', violation_error_message='Cette personne a déjà donné pouvoir : retirez-le d’abord.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pouvoir',
-            constraint=models.UniqueConstraint(fields=('reunion', 'mandataire'), name='gouvernance_un_pouvoir_porte', violation_error_message='Cette personne porte déjà un pouvoir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pouvoir',
-            constraint=models.CheckConstraint(condition=models.Q(('mandant', models.F('mandataire')), _negated=True), name='gouvernance_pouvoir_a_un_autre', violation_error_message='Personne ne se donne pouvoir à soi-même.'),
-        ),
-        migrations.AddConstraint(
             model_name='pointordredujour',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('objet_id', None), ('objet_type', '')), models.Q(models.Q(('objet_type', ''), _negated=True), ('objet_id__isnull', False)), _connector='OR'), name='gouvernance_point_objet_entier'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='gouvernance_une_invitation_par_membre'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('membre__isnull', False), ('nom', '')), models.Q(('membre', None), models.Q(('nom', ''), _negated=True)), _connector='OR'), name='gouvernance_invitation_de_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repondue_le', None), ('reponse', 'attendue')), models.Q(models.Q(('reponse', 'attendue'), _negated=True), ('repondue_le__isnull', False)), _connector='OR'), name='gouvernance_reponse_datee'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mandataire__isnull', False), ('reponse', 'pouvoir')), models.Q(models.Q(('reponse', 'pouvoir'), _negated=True), ('mandataire', None)), _connector='OR'), name='gouvernance_pouvoir_nomme'),
         ),
     ]

@@ -61,6 +61,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'poste de coopération',
                 'verbose_name_plural': 'postes de coopération',
                 'ordering': ['demarche', 'ouvert_le', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('etp__lte', 10)), name='gouvernance_etp_plausible', violation_error_message='Le temps de travail va de 0,01 à 10 Etp.'),
+                    models.CheckConstraint(condition=models.Q(('clos_le', None), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='gouvernance_poste_periode', violation_error_message="Un poste ne peut pas être clos avant d'être ouvert."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +81,10 @@ class Migration(migrations.Migration):
                 'verbose_name': "occupation d'un poste",
                 'verbose_name_plural': "occupations d'un poste",
                 'ordering': ['poste', 'du', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='gouvernance_occupation_periode', violation_error_message='La fin précède le début.'),
+                    models.UniqueConstraint(condition=models.Q(('au', None)), fields=('poste',), name='gouvernance_un_titulaire_a_la_fois', violation_error_message='Ce poste a déjà un titulaire.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,35 +103,15 @@ class Migration(migrations.Migration):
                 'verbose_name': "ligne d'activité",
                 'verbose_name_plural': "lignes d'activité",
                 'ordering': ['poste', '-jour', 'bloc', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poste', 'jour', 'bloc'), name='gouvernance_une_ligne_par_jour_et_bloc', violation_error_message='Ce jour a déjà une ligne pour ce bloc : complétez-la plutôt.'),
+                    models.CheckConstraint(condition=models.Q(('heures__gt', 0), ('heures__lte', 14)), name='gouvernance_heures_plausibles', violation_error_message="Le temps passé dans une journée va d'un quart d'heure à 14 heures."),
+                ],
             },
         ),
         migrations.AddField(
             model_name='avisrecrutement',
             name='poste',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='avis', to='gouvernance.postecooperation'),
-        ),
-        migrations.AddConstraint(
-            model_name='postecooperation',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('etp__lte', 10)), name='gouvernance_etp_plausible', violation_error_message='Le temps de travail va de 0,01 à 10 Etp.'),
-        ),
-        migrations.AddConstraint(
-            model_name='postecooperation',
-            constraint=models.CheckConstraint(condition=models.Q(('clos_le', None), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='gouvernance_poste_periode', violation_error_message="Un poste ne peut pas être clos avant d'être ouvert."),
-        ),
-        migrations.AddConstraint(
-            model_name='occupationposte',
-            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='gouvernance_occupation_periode', violation_error_message='La fin précède le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupationposte',
-            constraint=models.UniqueConstraint(condition=models.Q(('au', None)), fields=('poste',), name='gouvernance_un_titulaire_a_la_fois', violation_error_message='Ce poste a déjà un titulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ligneactivite',
-            constraint=models.UniqueConstraint(fields=('poste', 'jour', 'bloc'), name='gouvernance_une_ligne_par_jour_et_bloc', violation_error_message='Ce jour a déjà une ligne pour ce bloc : complétez-la plutôt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ligneactivite',
-            constraint=models.CheckConstraint(condition=models.Q(('heures__gt', 0), ('heures__lte', 14)), name='gouvernance_heures_plausibles', violation_error_message="Le temps passé dans une journée va d'un quart d'heure à 14 heures."),
         ),
     ]

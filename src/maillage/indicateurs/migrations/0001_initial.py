@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicateur',
                 'verbose_name_plural': 'indicateurs',
                 'ordering': ['intitule', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reference_le', None), ('cible_le', None), ('cible_le__gt', models.F('reference_le')), _connector='OR'), name='indicateurs_cible_apres_la_reference', violation_error_message="L'échéance de la cible suit la date de la référence."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,26 +59,12 @@ class Migration(migrations.Migration):
                 'verbose_name': "valeur d'un indicateur",
                 'verbose_name_plural': "valeurs d'un indicateur",
                 'ordering': ['indicateur', 'annee'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicateur', 'annee'), name='indicateurs_une_valeur_par_annee', violation_error_message='Cette année a déjà une valeur : modifiez-la.'),
+                    models.CheckConstraint(condition=models.Q(('annee__gte', 1950), ('annee__lte', 2100)), name='indicateurs_annee_plausible', violation_error_message="L'année est comprise entre 1950 et 2100."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), ('valeur__isnull', False)), models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), _negated=True), ('valeur', None)), _connector='OR'), name='indicateurs_un_chiffre_ou_un_mot', violation_error_message="Une valeur publiée ou provisoire a un chiffre ; une valeur inconnue ou masquée n'en a pas."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='indicateurs_un_chiffre_a_une_source', violation_error_message="Dites d'où vient ce chiffre : une valeur a toujours une source."),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('reference_le', None), ('cible_le', None), ('cible_le__gt', models.F('reference_le')), _connector='OR'), name='indicateurs_cible_apres_la_reference', violation_error_message="L'échéance de la cible suit la date de la référence."),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.UniqueConstraint(fields=('indicateur', 'annee'), name='indicateurs_une_valeur_par_annee', violation_error_message='Cette année a déjà une valeur : modifiez-la.'),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('annee__gte', 1950), ('annee__lte', 2100)), name='indicateurs_annee_plausible', violation_error_message="L'année est comprise entre 1950 et 2100."),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), ('valeur__isnull', False)), models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), _negated=True), ('valeur', None)), _connector='OR'), name='indicateurs_un_chiffre_ou_un_mot', violation_error_message="Une valeur publiée ou provisoire a un chiffre ; une valeur inconnue ou masquée n'en a pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['PROVISOIRE', 'PUBLIEE']), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='indicateurs_un_chiffre_a_une_source', violation_error_message="Dites d'où vient ce chiffre : une valeur a toujours une source."),
         ),
     ]

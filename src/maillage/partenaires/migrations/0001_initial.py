@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'ordering': ['nom'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('siren',), name='partenaires_un_siren_une_organisation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appartenance',
                 'ordering': ['organisation'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='partenaires_appartenance_periode', violation_error_message='La fin précède le début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,18 +107,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mandat',
                 'ordering': ['organisation', '-peut_signer', 'personne__nom'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='partenaires_mandat_periode', violation_error_message='La fin précède le début.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('siren',), name='partenaires_un_siren_une_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='appartenance',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='partenaires_appartenance_periode', violation_error_message='La fin précède le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandat',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='partenaires_mandat_periode', violation_error_message='La fin précède le début.'),
         ),
     ]

@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'élément du plan',
                 'verbose_name_plural': 'éléments du plan',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('niveau', 'ENJEU'), _negated=True), ('parent', None), _connector='OR'), name='plan_un_enjeu_est_a_la_racine', violation_error_message='Un enjeu se place à la racine du plan.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['demarche', 'parent', 'position'], name='plan_ordre'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,22 +83,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fiche action',
                 'verbose_name_plural': 'fiches action',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='plan_fiche_calendrier', violation_error_message="La fin de l'action précède son début."),
+                ],
+                'indexes': [
+                    models.Index(fields=['demarche', 'element', 'position'], name='plan_ordre_fiches'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='elementplan',
-            index=models.Index(fields=['demarche', 'parent', 'position'], name='plan_ordre'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('niveau', 'ENJEU'), _negated=True), ('parent', None), _connector='OR'), name='plan_un_enjeu_est_a_la_racine', violation_error_message='Un enjeu se place à la racine du plan.'),
-        ),
-        migrations.AddIndex(
-            model_name='ficheaction',
-            index=models.Index(fields=['demarche', 'element', 'position'], name='plan_ordre_fiches'),
-        ),
-        migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('debut', None), ('fin', None), ('fin__gte', models.F('debut')), _connector='OR'), name='plan_fiche_calendrier', violation_error_message="La fin de l'action précède son début."),
         ),
     ]

@@ -159,6 +159,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "partenaire de la fiche",
                 "verbose_name_plural": "partenaires de la fiche",
                 "ordering": ["fiche", "position", "pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("fiche", "organisation"),
+                name="plan_un_partenaire_une_fois",
+                violation_error_message="Cette organisation est déjà parmi les partenaires.",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +197,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "principe",
                 "ordering": ["demarche", "position", "pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("demarche", "intitule"),
+                name="plan_un_principe_une_fois",
+                violation_error_message="Ce principe est déjà dans la liste.",
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -625,22 +639,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="partenairefiche",
-            constraint=models.UniqueConstraint(
-                fields=("fiche", "organisation"),
-                name="plan_un_partenaire_une_fois",
-                violation_error_message="Cette organisation est déjà parmi les partenaires.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="principe",
-            constraint=models.UniqueConstraint(
-                fields=("demarche", "intitule"),
-                name="plan_un_principe_une_fois",
-                violation_error_message="Ce principe est déjà dans la liste.",
-            ),
         ),
         migrations.RunPython(reprendre_les_partenaires, migrations.RunPython.noop),
         migrations.RunPython(reprendre_les_cibles, migrations.RunPython.noop),

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campagne',
                 'ordering': ['-ouvre_le', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='plan_campagne_dates', violation_error_message="La campagne ferme avant d'ouvrir."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +64,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lien de contribution',
                 'verbose_name_plural': 'liens de contribution',
                 'ordering': ['nom', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('personne__isnull', False)), fields=('campagne', 'personne'), name='plan_un_lien_par_personne'),
+                    models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), ('personne', None)), fields=('campagne', 'organisation'), name='plan_un_lien_par_organisation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,26 +105,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposition',
                 'ordering': ['reponse', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'REFUSEE'), _negated=True), models.Q(('mot', ''), _negated=True), _connector='OR'), name='plan_un_refus_a_un_mot', violation_error_message="Un refus s'accompagne d'un mot pour la personne."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('champ', 'FICHIER'), _negated=True), ('fichier__isnull', False), _connector='OR'), name='plan_proposition_de_fichier'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campagne',
-            constraint=models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='plan_campagne_dates', violation_error_message="La campagne ferme avant d'ouvrir."),
-        ),
-        migrations.AddConstraint(
-            model_name='liencontribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('personne__isnull', False)), fields=('campagne', 'personne'), name='plan_un_lien_par_personne'),
-        ),
-        migrations.AddConstraint(
-            model_name='liencontribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), ('personne', None)), fields=('campagne', 'organisation'), name='plan_un_lien_par_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'REFUSEE'), _negated=True), models.Q(('mot', ''), _negated=True), _connector='OR'), name='plan_un_refus_a_un_mot', violation_error_message="Un refus s'accompagne d'un mot pour la personne."),
-        ),
-        migrations.AddConstraint(
-            model_name='proposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('champ', 'FICHIER'), _negated=True), ('fichier__isnull', False), _connector='OR'), name='plan_proposition_de_fichier'),
         ),
     ]

@@ -42,6 +42,12 @@ class Migration(migrations.Migration):
                 'verbose_name': "import d'une source",
                 'verbose_name_plural': 'imports de sources',
                 'ordering': ['-importee_le', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'PUBLIEE'), _negated=True), ('publiee_le__isnull', False), _connector='OR'), name='statistiques_publication_datee'),
+                ],
+                'indexes': [
+                    models.Index(fields=['source', 'etat'], name='statistiques_import_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entrée de référence',
                 'verbose_name_plural': 'entrées de référence',
                 'ordering': ['genre', 'code', 'pk'],
+                'indexes': [
+                    models.Index(fields=['genre', 'code'], name='statistiques_entree_code'),
+                ],
             },
         ),
         migrations.AddField(
@@ -101,22 +110,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quartier prioritaire',
                 'verbose_name_plural': 'quartiers prioritaires',
                 'ordering': ['code', 'code_commune'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('importation', 'code', 'code_commune'), name='statistiques_un_quartier_par_commune'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importation',
-            index=models.Index(fields=['source', 'etat'], name='statistiques_import_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='importation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'PUBLIEE'), _negated=True), ('publiee_le__isnull', False), _connector='OR'), name='statistiques_publication_datee'),
-        ),
-        migrations.AddIndex(
-            model_name='entreereference',
-            index=models.Index(fields=['genre', 'code'], name='statistiques_entree_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='quartier',
-            constraint=models.UniqueConstraint(fields=('importation', 'code', 'code_commune'), name='statistiques_un_quartier_par_commune'),
         ),
     ]

@@ -51,6 +51,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'territoire',
                 'ordering': ['niveau', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('niveau', 'code'), name='territoire_niveau_code'),
+                    models.CheckConstraint(condition=models.Q(('niveau', 'EPCI'), ('nature', ''), _connector='XOR'), name='territoire_nature_des_epci'),
+                    models.CheckConstraint(condition=models.Q(('niveau', 'COMMUNE'), ('epci', None), _connector='OR'), name='territoire_epci_des_communes'),
+                ],
+                'indexes': [
+                    models.Index(fields=['code'], name='territoire_code'),
+                    models.Index(fields=['niveau', '-population_municipale'], name='territoire_par_population'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +73,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'code postal',
                 'verbose_name_plural': 'codes postaux',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('territoire', 'code'), name='code_postal_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,29 +93,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'anciens codes',
                 'ordering': ['code'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='territoire',
-            index=models.Index(fields=['code'], name='territoire_code'),
-        ),
-        migrations.AddIndex(
-            model_name='territoire',
-            index=models.Index(fields=['niveau', '-population_municipale'], name='territoire_par_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.UniqueConstraint(fields=('niveau', 'code'), name='territoire_niveau_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.CheckConstraint(condition=models.Q(('niveau', 'EPCI'), ('nature', ''), _connector='XOR'), name='territoire_nature_des_epci'),
-        ),
-        migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.CheckConstraint(condition=models.Q(('niveau', 'COMMUNE'), ('epci', None), _connector='OR'), name='territoire_epci_des_communes'),
-        ),
-        migrations.AddConstraint(
-            model_name='codepostal',
-            constraint=models.UniqueConstraint(fields=('territoire', 'code'), name='code_postal_unique'),
         ),
     ]
