@@ -10,7 +10,6 @@ from pathlib import Path
 from maillage.clauses.langage import appliquer
 from maillage.conventions.enums import Hypothese, RolePartie, TypeActe
 from maillage.conventions.models import Demarche
-from maillage.conventions.queries import parties
 from maillage.conventions.redaction import (
     FaitsConvention,
     MissionRetenue,
@@ -76,8 +75,8 @@ def convention(demarche: Demarche) -> Document:
 
 def logos_des_signataires(demarche: Demarche) -> tuple[Figure, ...]:
     """The logos of the organisations that sign, as the cover of the model bears them (seed S4-C)."""
-    signataires = (p.organisation for p in parties(demarche) if p.est_signataire)
-    return planche(logos(signataires))
+    signataires = demarche.parties.filter(est_signataire=True).select_related("organisation__logo")
+    return planche(logos(partie.organisation for partie in signataires))
 
 
 def composer(faits: FaitsConvention, places: Places) -> Document:

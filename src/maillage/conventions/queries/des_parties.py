@@ -25,9 +25,9 @@ from maillage.territoires.normalisation import normaliser
 def parties(demarche: Demarche) -> QuerySet[Partie]:
     """The parties in order, with their organisation and the persons who sign."""
     signataires = Signataire.objects.select_related("mandat__personne")
-    return demarche.parties.select_related(
-        "organisation__territoire", "organisation__logo"
-    ).prefetch_related(Prefetch("signataires", queryset=signataires))
+    return demarche.parties.select_related("organisation__territoire").prefetch_related(
+        Prefetch("signataires", queryset=signataires)
+    )
 
 
 def raison_de_garder(partie: Partie) -> str | None:
