@@ -170,6 +170,17 @@ def test_une_piece_sans_matiere_finit_par_3_et_dit_ce_qui_manque(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("piece", ["lettre", "accord_cadre", "releve_decisions", "bilan_annuel"])
+def test_un_objet_nomme_la_ou_il_n_y_en_a_aucun_finit_aussi_par_3(
+    demarche: Demarche, piece: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sortie = str(tmp_path / "p.pdf")
+    mots = ("fictive", "--piece", piece, "--format", "pdf", "--sortie", sortie, "--objet", "99")
+    assert lancer(*mots) == 3
+    assert "ne peut pas encore être écrite" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_sans_objet_la_fiche_touchee_en_dernier(demarche: Demarche, tmp_path: Path) -> None:
     fabriques.fiche(demarche, numero="7", intitule="Toute fraîche")
     sortie = tmp_path / "f.html"

@@ -144,14 +144,19 @@ def choisir(piece: Piece, demarche: Any, cle: str = "") -> Any:
     """What the piece is built from: the object of that key, or the one by default.
 
     Raises `SaisieInvalide` for a key where the piece is that of the démarche, `Introuvable` for an
-    unknown one, `DocumentIncomplet` while the main content is missing.
+    unknown one, `DocumentIncomplet` while the main content is missing, or where there is no object at all.
     """
     if cle and piece.objet == "demarche":
         raise SaisieInvalide(
             f"La pièce « {piece.identifiant} » est celle de la démarche : retirez --objet."
         )
     if cle and piece.trouver:
-        objet = piece.trouver(demarche, cle)
+        try:
+            objet = piece.trouver(demarche, cle)
+        except Introuvable:
+            lue = disponibilite(piece, demarche)
+            refuser_si_vide(piece, () if lue.objets else lue.manque)
+            raise
         refuser_si_vide(piece, manque_a(piece, objet))
         return objet
     lue = disponibilite(piece, demarche)

@@ -67,11 +67,17 @@ def releve_decisions(releve: Releve) -> Document:
     )
 
 
-def trouver(demarche: Demarche, ecrit: str) -> Releve:
-    """The relevé of that key; `Introuvable` otherwise."""
-    if not (ecrit.isascii() and ecrit.isdigit()):
-        raise Introuvable(f"« {ecrit} » n’est pas le numéro d’un relevé. Il est dans son adresse.")
-    return lus.releve_visible(demarche, int(ecrit))
+def trouver(demarche: Demarche, cherche: str) -> Releve:
+    """The relevé of that key; raises `Introuvable`."""
+    tous = list(lus.releves(demarche))
+    trouve = next((releve for releve in tous if cherche == str(releve.pk)), None)
+    if trouve is None:
+        connus = ", ".join(f"{releve.pk} ({releve})" for releve in tous) or "aucun"
+        raise Introuvable(
+            f"Aucun relevé de « {demarche.slug} » n’a le numéro « {cherche} ». "
+            f"Choisissez parmi : {connus}."
+        )
+    return trouve
 
 
 def _ouverture(releve: Releve, lue: Assemblee) -> Iterator[Bloc]:
