@@ -115,12 +115,15 @@ def blocs_de_la_fiche(fiche: FicheAction, emplacement: list[ElementPlan]) -> tup
         typo(f"Description de la {minuscule(repere(fiche) or 'fiche')}"),
         ("Champ", "Contenu"),
         tuple(lignes),
-        largeurs=(4, 11),
+        largeurs=(5, 11),
     )
-    suite: list[Bloc] = [tableau, *_etapes(fiche), *_budget(fiche)]
+    return (*_mention(fiche), tableau, *_etapes(fiche), *_budget(fiche))
+
+
+def _mention(fiche: FicheAction) -> Iterator[Bloc]:
+    """What an invented fiche is, before anything that it says."""
     if "fictif" in fiche.provenance.lower():
-        suite.append(Note(texte("Fiche fictive, écrite pour la démonstration.")))
-    return tuple(suite)
+        yield Note(texte("Fiche fictive, écrite pour la démonstration."))
 
 
 def _etapes(fiche: FicheAction) -> Iterator[Bloc]:
@@ -139,7 +142,7 @@ def _etapes(fiche: FicheAction) -> Iterator[Bloc]:
     ]
     if lignes:
         entetes = ("Étape", "Échéance", "Responsable", "État")
-        yield Tableau("Étapes", entetes, tuple(lignes), largeurs=(8, 3, 5, 3))
+        yield Tableau("Étapes", entetes, tuple(lignes), largeurs=(7, 4, 5, 3))
 
 
 def _ou_en_est(etape: EtapeFiche) -> str:
@@ -168,7 +171,7 @@ def _budget(fiche: FicheAction) -> Iterator[Bloc]:
             "Budget, en euros (un tiret\N{NO-BREAK SPACE}: montant inconnu)",
             ("Année", "Financeur", "Nature", "Prévu", "Voté", "Payé"),
             tuple(lignes),
-            largeurs=(3, 7, 4, 4, 4, 4),
+            largeurs=(4, 8, 6, 4, 4, 4),
             alignements=("gauche", "gauche", "gauche", "droite", "droite", "droite"),
         )
 
