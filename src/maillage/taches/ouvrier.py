@@ -10,6 +10,7 @@ arguments; an answer is one, whose first byte is its `Issue`.
 from __future__ import annotations
 
 import enum
+import functools
 import gc
 import inspect
 import os
@@ -19,7 +20,7 @@ import signal
 import struct
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from maillage.regles.erreurs import ErreurMetier
@@ -37,22 +38,24 @@ class Issue(bytes, enum.Enum):
 
 def principale() -> None:
     """Do what is asked on the standard input, until it is closed."""
-    sortie = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # what a library prints must not mix with the answers
-    # A child ends with its task, within its bounds: looking for what it could free costs it a
-    # tenth of its time, and copies the pages that it shares with its siblings.
-    gc.disable()
-    connues: set[Callable[..., Any]] = set()
-    while (tete := lire(sys.stdin.buffer)) is not None:
-        # The module of the function is imported here, once for all the children.
-        secondes, octets, fonction = pickle.loads(tete)  # noqa: S301  # written by our own parent
-        if fonction not in connues:
+    with os.fdopen(os.dup(1), "wb", buffering=0) as sortie:
+        os.dup2(2, 1)  # what a library prints must not mix with the answers
+        # A child ends with its task, within its bounds: looking for what it could free costs it a
+        # tenth of its time, and copies the pages that it shares with its siblings.
+        gc.disable()
+        for tete, arguments in _demandes(sys.stdin.buffer):
+            # The module of the function is imported here, once for all the children.
+            secondes, octets, fonction = pickle.loads(tete)  # noqa: S301  # written by our own parent
             _prechauffer(fonction)
-            connues.add(fonction)
-        arguments = lire(sys.stdin.buffer) or b""
-        reponse = _dans_un_fils(fonction, arguments, secondes, octets)
-        sortie.write(struct.pack(">Q", len(reponse)))
-        sortie.write(reponse)
+            reponse = _dans_un_fils(fonction, arguments, secondes, octets)
+            sortie.write(struct.pack(">Q", len(reponse)))
+            sortie.write(reponse)
+
+
+def _demandes(entree: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """The two frames of each task, until the end."""
+    while (tete := lire(entree)) is not None:
+        yield tete, lire(entree) or b""
 
 
 def lire(entree: BinaryIO) -> bytes | None:
@@ -63,8 +66,9 @@ def lire(entree: BinaryIO) -> bytes | None:
     return entree.read(struct.unpack(">Q", tete)[0])
 
 
+@functools.cache
 def _prechauffer(fonction: Callable[..., Any]) -> None:
-    """Load what each task of the function needs, where its module says so by a `prechauffer()`."""
+    """Load, once, what each task of the function needs, where its module has a `prechauffer()`."""
     prechauffer = getattr(sys.modules[fonction.__module__], "prechauffer", None)
     if prechauffer:
         prechauffer()
