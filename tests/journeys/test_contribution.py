@@ -6,8 +6,9 @@ import datetime as dt
 import re
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 from zipfile import ZipFile
@@ -96,12 +97,18 @@ def lien_recu(site: Site) -> str:
     """The link of the mail that the pilot received, once the window is over."""
     demain = (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=1)).date()
     site.maillage("courriels", "envoyer", "--le", demain.isoformat())
-    for fichier in (site.dossier / "courriels").iterdir():
-        lu = message_from_bytes(fichier.read_bytes(), policy=policy.default)
+    for lu in courriels(site):
         if lu["To"] == ADRESSE:
             texte = lu.get_body(("plain",)).get_content()
             return urlsplit(re.search(r"http\S+/contribuer/\S+", texte)[0]).path
     raise AssertionError("No mail for the pilot")
+
+
+def courriels(site: Site) -> Iterator[EmailMessage]:
+    """Those that left: Django puts in one file, a rule of dashes after each, those of one second."""
+    for fichier in (site.dossier / "courriels").iterdir():
+        for octets in fichier.read_bytes().split(b"\n" + b"-" * 79 + b"\n")[:-1]:
+            yield message_from_bytes(octets, policy=policy.default)
 
 
 def repondre(page: Page, lien: str) -> list[str]:
