@@ -52,7 +52,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_signataires(demarche: 
         with CaptureQueriesContext(connection) as requetes:
             convention(demarche)
         comptes.append(len(requetes))
-    assert comptes[0] == comptes[1] <= 30
+    assert comptes[0] == comptes[1] <= 29
 
 
 def test_un_partenaire_non_signataire_n_est_pas_partie(demarche: Demarche) -> None:

@@ -18,8 +18,10 @@ from maillage.conventions.models import Acte, Deliberation, Demarche, Partie
 from maillage.conventions.queries import parties
 from maillage.conventions.queries.des_feuilles import echeances_de_l_annexe_1
 from maillage.documents.langue import maj
+from maillage.documents.planches import Logo
 from maillage.partenaires.enums import NatureOrganisation
 from maillage.partenaires.models import Mandat, Organisation
+from maillage.partenaires.queries import logos
 from maillage.regles.missions import MISSIONS
 from maillage.territoires.enums import Nature
 
@@ -102,6 +104,7 @@ class FaitsConvention:
     echeances: Mapping[str, dt.date] = field(default_factory=dict)
     reecritures: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, Blocs] = field(default_factory=dict)  # what its Caf words in its own way
+    logos: tuple[Logo, ...] = ()  # of those who sign and have one
 
     @property
     def signataires(self) -> tuple[PartieSignataire, ...]:
@@ -114,7 +117,9 @@ def lire(demarche: Demarche) -> FaitsConvention:
     acte = acte_de_la_convention(demarche)
     votes = _deliberations(demarche, acte)
     lus = {
-        partie: _signataire(partie, votes) for partie in parties(demarche) if partie.est_signataire
+        partie: _signataire(partie, votes)
+        for partie in parties(demarche).select_related("organisation__logo")
+        if partie.est_signataire
     }
     cafs = [s for p, s in lus.items() if p.role == RolePartie.CAF]
     collectivites = [s for p, s in lus.items() if p.role == RolePartie.COLLECTIVITE]
@@ -144,6 +149,7 @@ def lire(demarche: Demarche) -> FaitsConvention:
             demarche,
             next((p.organisation for p in lus if p.role == RolePartie.CAF), None),
         ).au(moment_de_la_convention(demarche, acte)),
+        logos=tuple(logos(partie.organisation for partie in lus)),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from maillage.conventions import queries
 from maillage.conventions.models import Demarche, Partie
-from maillage.conventions.pieces.convention import logos_des_signataires, manque_de_parties
+from maillage.conventions.pieces.convention import manque_de_parties
 from maillage.conventions.redaction import acte_de_la_convention
 from maillage.documents import atelier
 from maillage.documents.arbre import (
@@ -29,10 +29,12 @@ from maillage.documents.arbre import (
 )
 from maillage.documents.langue import enumerer, maj
 from maillage.documents.pieces import FormatPropre, Piece, enregistrer
+from maillage.documents.planches import planche
 from maillage.documents.rendus import DEPLIANT as EN_DEPLIANT
 from maillage.documents.rendus import FORMATS
 from maillage.interface.typographie import date_longue, minuscule, typo
 from maillage.partenaires.enums import NatureOrganisation
+from maillage.partenaires.queries import logos
 from maillage.plan_actions.enums import VALIDEES
 from maillage.plan_actions.pieces.mots import apostrophes
 from maillage.plan_actions.pieces.plan import manque_au_plan
@@ -87,7 +89,8 @@ def _territoire(demarche: Demarche) -> str:
 
 
 def _signataires(demarche: Demarche) -> list[Partie]:
-    return [p for p in queries.parties(demarche) if p.est_signataire]
+    parties = queries.parties(demarche).select_related("organisation__logo")
+    return [p for p in parties if p.est_signataire]
 
 
 def _couverture(demarche: Demarche) -> Iterator[Bloc]:
@@ -214,7 +217,7 @@ def _qui(demarche: Demarche) -> Iterator[Bloc]:
     signataires = _signataires(demarche)
     convention = acte_de_la_convention(demarche)
     yield Titre(1, texte("Qui s’engage\u00a0?"))
-    yield from logos_des_signataires(demarche)
+    yield from planche(logos(p.organisation for p in signataires))
     yield Liste(tuple(ElementListe(texte(typo(p.organisation.nom))) for p in signataires))
     yield Titre(1, texte("Nous contacter"))
     joints = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from maillage.documents.arbre import (
     BlocSignatures,
     CaseSignature,
     Document,
-    Figure,
     Sommaire,
 )
 from maillage.documents.clauses import Modele
@@ -43,7 +41,6 @@ from maillage.documents.planches import planche
 from maillage.documents.reecriture import avec_les_textes
 from maillage.interface.typographie import typo
 from maillage.partenaires.enums import NatureOrganisation
-from maillage.partenaires.queries import logos
 from maillage.regles.missions import MISSIONS
 
 MODELE = Path(__file__).parents[1] / "modeles" / "convention.yaml"
@@ -69,14 +66,7 @@ def modele_de(faits: FaitsConvention) -> Modele:
 def convention(demarche: Demarche) -> Document:
     """The convention of a démarche with its annexes; missing values stay visible in it."""
     remplies = {nom: blocs_de(nom, demarche) for nom in modele().places}
-    ecrite = composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
-    return replace(ecrite, blocs=(*logos_des_signataires(demarche), *ecrite.blocs))
-
-
-def logos_des_signataires(demarche: Demarche) -> tuple[Figure, ...]:
-    """The logos of the organisations that sign, as the cover of the model bears them (seed S4-C)."""
-    signataires = demarche.parties.filter(est_signataire=True).select_related("organisation__logo")
-    return planche(logos(partie.organisation for partie in signataires))
+    return composer(lire(demarche), {nom: blocs for nom, blocs in remplies.items() if blocs})
 
 
 def composer(faits: FaitsConvention, places: Places) -> Document:
@@ -89,8 +79,11 @@ def composer(faits: FaitsConvention, places: Places) -> Document:
     return Document(
         titre="Convention territoriale globale",
         sous_titre=_sous_titre(faits),
-        blocs=remplir(
-            avec_les_textes(modele_de(faits), faits.reecritures), ecrites, {**propres, **places}
+        blocs=(
+            *planche(faits.logos),  # the cover of the model bears them (seed S4-C)
+            *remplir(
+                avec_les_textes(modele_de(faits), faits.reecritures), ecrites, {**propres, **places}
+            ),
         ),
         auteur=noms_des_signataires(faits),
         date=faits.fait_le,
