@@ -161,8 +161,10 @@ def actualiser(
         return _noter_l_incident(procedure, erreur.message, le)
     _suivre_les_signataires(procedure, lu, par, le)
     incident = _enregistrer_les_signatures(procedure, par, le)
-    # Reading the file takes seconds: it is done before the transaction.
-    if incident := incident or (_defaut(procedure, signe, le) if signe is not None else ""):
+    if signe is not None and not incident:
+        # Reading the file takes seconds: it is done before the transaction.
+        incident = _defaut(procedure, signe, le)
+    if incident:
         return _noter_l_incident(procedure, incident, le)
     return _clore(procedure, lu.etat, signe, par, le)
 
