@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 import fabriques
+from maillage.conventions.pieces.convention import convention
 from maillage.documents.arbre import Figure
 from maillage.fichiers import magasin
 from maillage.fichiers.models import Fichier
@@ -17,6 +18,7 @@ from maillage.journal.models import Evenement
 from maillage.partenaires import queries
 from maillage.partenaires.actions import logos
 from maillage.partenaires.models import Appartenance
+from maillage.portail.pieces import feuillet
 from maillage.regles.erreurs import (
     ActeRefuse,
     EtatIncompatible,
@@ -123,10 +125,7 @@ def test_la_fiche_montre_le_logo_et_le_conflit(client, commune, agent):
     assert queries.logos([queries.organisation(commune.pk)]) == []
 
 
-def test_la_convention_et_le_depliant_portent_les_logos_de_qui_signe(client):
-    from maillage.conventions.pieces.convention import convention
-    from maillage.portail.pieces import feuillet
-
+def test_la_convention_et_le_depliant_portent_les_logos_de_qui_signe():
     demarche = fabriques.demarche()
     signataire = demarche.parties.get(role="CAF")
     autre = fabriques.partie(demarche, fabriques.organisation(), est_signataire=False)

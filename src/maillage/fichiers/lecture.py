@@ -143,7 +143,7 @@ def reduite(octets: bytes, largeur: int, hauteur: int) -> bytes:
 
     Raises `SaisieInvalide` (field `fichier`) for one that does not open, or of more than `PIXELS_AU_PLUS`.
     """
-    image = _droite(octets, "RGBA", "Enregistrez-la de nouveau en PNG ou en JPEG.")
+    image = _droite(octets, "RGBA", "Enregistrez-la de nouveau, plus petite, en PNG ou en JPEG.")
     image.thumbnail((largeur, hauteur))
     sortie = BytesIO()
     image.save(sortie, "PNG", optimize=True)

@@ -172,14 +172,15 @@ def retirer_le_logo(request: Requete, pk: int) -> HttpResponse:
             request, "Le logo est retiré : les prochains documents ne le portent plus."
         )
         return redirect("partenaires:organisation", pk)
-    contexte = {
-        "form": form,
-        "titre": f"Retirer le logo — {lue}",
-        "chapeau": "Les prochains documents ne le porteront plus. Ce qui est figé garde le sien.",
-        "bouton": "Retirer le logo",
-        "organisation": lue,
-    }
-    return render(request, "partenaires/formulaire.html", contexte, status=form.statut)
+    return _formulaire(
+        request,
+        form,
+        f"Retirer le logo — {lue}",
+        "Retirer le logo",
+        lue,
+        form.statut,
+        chapeau="Les prochains documents ne le porteront plus. Ce qui est figé garde le sien.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -289,10 +290,18 @@ def _formulaire(
     bouton: str,
     lue: Organisation | None,
     statut: int | None = None,
+    *,
+    chapeau: str = "",
 ) -> HttpResponse:
     return render(
         request,
         "partenaires/formulaire.html",
-        {"form": form, "titre": titre, "bouton": bouton, "organisation": lue},
+        {
+            "form": form,
+            "titre": titre,
+            "chapeau": chapeau,
+            "bouton": bouton,
+            "organisation": lue,
+        },
         status=statut or (422 if form.errors else 200),
     )
