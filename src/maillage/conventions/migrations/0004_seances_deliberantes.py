@@ -207,33 +207,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "membre en exercice",
                 "verbose_name_plural": "membres en exercice",
                 "ordering": ["seance", "ordre", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("seance", "nom"), name="conventions_un_membre_une_fois"
-            ),
+                        fields=("seance", "nom"), name="conventions_un_membre_une_fois"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("present", False),
-                    models.Q(("excuse", False), ("pouvoir", False)),
-                    _connector="OR",
-                ),
-                name="conventions_present_sans_excuse_ni_pouvoir",
-                violation_error_message="Un membre présent n'est ni excusé ni représenté.",
-            ),
+                        condition=models.Q(
+                            ("present", False),
+                            models.Q(("excuse", False), ("pouvoir", False)),
+                            _connector="OR",
+                        ),
+                        name="conventions_present_sans_excuse_ni_pouvoir",
+                        violation_error_message="Un membre présent n'est ni excusé ni représenté.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("mandataire", None), ("pouvoir", True), _connector="OR"),
-                name="conventions_mandataire_d_un_pouvoir",
-                violation_error_message="Un mandataire suppose un pouvoir.",
-            ),
+                        condition=models.Q(
+                            ("mandataire", None), ("pouvoir", True), _connector="OR"
+                        ),
+                        name="conventions_mandataire_d_un_pouvoir",
+                        violation_error_message="Un mandataire suppose un pouvoir.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("mandataire", None),
-                    models.Q(("mandataire", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="conventions_pouvoir_a_un_autre",
-                violation_error_message="Personne ne se donne pouvoir.",
-            ),
+                        condition=models.Q(
+                            ("mandataire", None),
+                            models.Q(("mandataire", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="conventions_pouvoir_a_un_autre",
+                        violation_error_message="Personne ne se donne pouvoir.",
+                    ),
                 ],
             },
         ),

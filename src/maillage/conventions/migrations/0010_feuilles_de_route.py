@@ -53,12 +53,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "feuille de route",
                 "verbose_name_plural": "feuilles de route",
                 "ordering": ["demarche", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                condition=models.Q(("jeton", ""), _negated=True),
-                fields=("jeton",),
-                name="conventions_un_jeton_une_feuille",
-            ),
+                        condition=models.Q(("jeton", ""), _negated=True),
+                        fields=("jeton",),
+                        name="conventions_un_jeton_une_feuille",
+                    ),
                 ],
             },
         ),
@@ -149,20 +149,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "étape de feuille de route",
                 "verbose_name_plural": "étapes de feuille de route",
                 "ordering": ["feuille", "ordre", "pk"],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("debut__isnull", True), ("fin__isnull", True)),
-                    models.Q(
-                        ("debut__isnull", False),
-                        ("fin__gte", models.F("debut")),
-                        ("fin__isnull", False),
+                        condition=models.Q(
+                            models.Q(("debut__isnull", True), ("fin__isnull", True)),
+                            models.Q(
+                                ("debut__isnull", False),
+                                ("fin__gte", models.F("debut")),
+                                ("fin__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="conventions_etape_dates",
+                        violation_error_message="Donnez le début et la fin, dans l'ordre, ou aucun des deux.",
                     ),
-                    _connector="OR",
-                ),
-                name="conventions_etape_dates",
-                violation_error_message="Donnez le début et la fin, dans l'ordre, ou aucun des deux.",
-            ),
                 ],
             },
         ),

@@ -3,7 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("conventions", "0017_garde_des_sceaux"),
     ]
@@ -12,7 +11,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tirage",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("piece", models.CharField(max_length=50, verbose_name="pièce")),
                 ("format", models.CharField(max_length=10, verbose_name="format")),
                 (
@@ -29,11 +33,20 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("total", models.PositiveIntegerField(default=0, verbose_name="documents à écrire")),
+                (
+                    "total",
+                    models.PositiveIntegerField(default=0, verbose_name="documents à écrire"),
+                ),
                 ("faits", models.PositiveIntegerField(default=0, verbose_name="documents faits")),
                 ("echecs", models.JSONField(default=list, verbose_name="documents en échec")),
-                ("empreinte", models.CharField(blank=True, max_length=64, verbose_name="empreinte")),
-                ("taille", models.PositiveBigIntegerField(default=0, verbose_name="taille en octets")),
+                (
+                    "empreinte",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte"),
+                ),
+                (
+                    "taille",
+                    models.PositiveBigIntegerField(default=0, verbose_name="taille en octets"),
+                ),
                 ("demande_par", models.CharField(max_length=200, verbose_name="demandé par")),
                 ("demande_le", models.DateTimeField(verbose_name="demandé le")),
                 ("avance_le", models.DateTimeField(verbose_name="avancé le")),
@@ -50,12 +63,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tirage",
                 "ordering": ["-demande_le", "-pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                condition=models.Q(("etat__in", ("EN_ATTENTE", "EN_COURS"))),
-                fields=("demarche", "piece", "format"),
-                name="un_tirage_ouvert_par_serie",
-            ),
+                        condition=models.Q(("etat__in", ("EN_ATTENTE", "EN_COURS"))),
+                        fields=("demarche", "piece", "format"),
+                        name="un_tirage_ouvert_par_serie",
+                    ),
                 ],
             },
         ),

@@ -131,24 +131,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "budget d’une collectivité",
                 "verbose_name_plural": "budgets des collectivités",
                 "ordering": ["demarche", "organisation__nom", "-annee", "section", "pk"],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 1950), ("annee__lte", 2100)),
-                name="financements_budget_annee",
-                violation_error_message="L’année est comprise entre 1950 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 1950), ("annee__lte", 2100)),
+                        name="financements_budget_annee",
+                        violation_error_message="L’année est comprise entre 1950 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("annee_fin", None), ("annee_fin__gte", models.F("annee")), _connector="OR"
-                ),
-                name="financements_budget_periode",
-                violation_error_message="La dernière année précède la première.",
-            ),
+                        condition=models.Q(
+                            ("annee_fin", None),
+                            ("annee_fin__gte", models.F("annee")),
+                            _connector="OR",
+                        ),
+                        name="financements_budget_periode",
+                        violation_error_message="La dernière année précède la première.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="financements_budget_source",
-                violation_error_message="Dites d’où vient ce budget : il a toujours une source.",
-            ),
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="financements_budget_source",
+                        violation_error_message="Dites d’où vient ce budget : il a toujours une source.",
+                    ),
                 ],
             },
         ),
@@ -336,62 +338,62 @@ class Migration(migrations.Migration):
                 "verbose_name": "calendrier d’une Caf",
                 "verbose_name_plural": "calendriers des Caf",
                 "ordering": ["caf", "-annee", "famille"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("caf", "annee", "famille"),
-                name="financements_un_calendrier_par_annee",
-                violation_error_message="Cette Caf a déjà ce calendrier pour cette année : modifiez-le.",
-            ),
+                        fields=("caf", "annee", "famille"),
+                        name="financements_un_calendrier_par_annee",
+                        violation_error_message="Cette Caf a déjà ce calendrier pour cette année : modifiez-le.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
-                name="financements_calendrier_annee",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
+                        name="financements_calendrier_annee",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="financements_calendrier_source",
-                violation_error_message="Dites d’où viennent ces dates : un calendrier a une source.",
-            ),
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="financements_calendrier_source",
+                        violation_error_message="Dites d’où viennent ces dates : un calendrier a une source.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("previsionnel_des_le", None),
-                    ("previsionnel_au_plus_tard", None),
-                    ("previsionnel_au_plus_tard__gte", models.F("previsionnel_des_le")),
-                    _connector="OR",
-                ),
-                name="financements_previsionnel_dans_l_ordre",
-                violation_error_message="Une date limite précède son ouverture.",
-            ),
+                        condition=models.Q(
+                            ("previsionnel_des_le", None),
+                            ("previsionnel_au_plus_tard", None),
+                            ("previsionnel_au_plus_tard__gte", models.F("previsionnel_des_le")),
+                            _connector="OR",
+                        ),
+                        name="financements_previsionnel_dans_l_ordre",
+                        violation_error_message="Une date limite précède son ouverture.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("juin_des_le", None),
-                    ("juin_au_plus_tard", None),
-                    ("juin_au_plus_tard__gte", models.F("juin_des_le")),
-                    _connector="OR",
-                ),
-                name="financements_juin_dans_l_ordre",
-                violation_error_message="Une date limite précède son ouverture.",
-            ),
+                        condition=models.Q(
+                            ("juin_des_le", None),
+                            ("juin_au_plus_tard", None),
+                            ("juin_au_plus_tard__gte", models.F("juin_des_le")),
+                            _connector="OR",
+                        ),
+                        name="financements_juin_dans_l_ordre",
+                        violation_error_message="Une date limite précède son ouverture.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("septembre_des_le", None),
-                    ("septembre_au_plus_tard", None),
-                    ("septembre_au_plus_tard__gte", models.F("septembre_des_le")),
-                    _connector="OR",
-                ),
-                name="financements_septembre_dans_l_ordre",
-                violation_error_message="Une date limite précède son ouverture.",
-            ),
+                        condition=models.Q(
+                            ("septembre_des_le", None),
+                            ("septembre_au_plus_tard", None),
+                            ("septembre_au_plus_tard__gte", models.F("septembre_des_le")),
+                            _connector="OR",
+                        ),
+                        name="financements_septembre_dans_l_ordre",
+                        violation_error_message="Une date limite précède son ouverture.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("reel_des_le", None),
-                    ("reel_au_plus_tard", None),
-                    ("reel_au_plus_tard__gte", models.F("reel_des_le")),
-                    _connector="OR",
-                ),
-                name="financements_reel_dans_l_ordre",
-                violation_error_message="Une date limite précède son ouverture.",
-            ),
+                        condition=models.Q(
+                            ("reel_des_le", None),
+                            ("reel_au_plus_tard", None),
+                            ("reel_au_plus_tard__gte", models.F("reel_des_le")),
+                            _connector="OR",
+                        ),
+                        name="financements_reel_dans_l_ordre",
+                        violation_error_message="Une date limite précède son ouverture.",
+                    ),
                 ],
             },
         ),
@@ -465,34 +467,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "compte d’une structure",
                 "verbose_name_plural": "comptes des structures",
                 "ordering": ["structure", "annee"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("structure", "annee"),
-                name="financements_un_compte_par_annee",
-                violation_error_message="Cette structure a déjà son compte pour cette année.",
-            ),
-                    models.CheckConstraint(
-                condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
-                name="financements_compte_annee",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
-                    models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("charges", None), ("charges__gte", 0), _connector="OR"),
-                    models.Q(
-                        ("participations_familiales", None),
-                        ("participations_familiales__gte", 0),
-                        _connector="OR",
+                        fields=("structure", "annee"),
+                        name="financements_un_compte_par_annee",
+                        violation_error_message="Cette structure a déjà son compte pour cette année.",
                     ),
-                    models.Q(
-                        ("autres_financements", None),
-                        ("autres_financements__gte", 0),
-                        _connector="OR",
+                    models.CheckConstraint(
+                        condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
+                        name="financements_compte_annee",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
                     ),
-                ),
-                name="financements_compte_positif",
-                violation_error_message="Un montant ne peut pas être négatif.",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("charges", None), ("charges__gte", 0), _connector="OR"),
+                            models.Q(
+                                ("participations_familiales", None),
+                                ("participations_familiales__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("autres_financements", None),
+                                ("autres_financements__gte", 0),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="financements_compte_positif",
+                        violation_error_message="Un montant ne peut pas être négatif.",
+                    ),
                 ],
             },
         ),
@@ -594,30 +596,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "déclaration",
                 "ordering": ["structure", "ligne", "annee", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("structure", "ligne", "annee", "stade"),
-                name="financements_une_declaration_par_stade",
-                violation_error_message="Cette structure a déjà cette déclaration pour cette ligne et cette année : modifiez-la.",
-            ),
+                        fields=("structure", "ligne", "annee", "stade"),
+                        name="financements_une_declaration_par_stade",
+                        violation_error_message="Cette structure a déjà cette déclaration pour cette ligne et cette année : modifiez-la.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
-                name="financements_declaration_annee",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
+                        name="financements_declaration_annee",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantite", None), ("quantite__gte", 0), _connector="OR"),
-                    models.Q(("droit", None), ("droit__gte", 0), _connector="OR"),
-                ),
-                name="financements_declaration_positive",
-                violation_error_message="Une quantité ou un montant ne peut pas être négatif.",
-            ),
+                        condition=models.Q(
+                            models.Q(("quantite", None), ("quantite__gte", 0), _connector="OR"),
+                            models.Q(("droit", None), ("droit__gte", 0), _connector="OR"),
+                        ),
+                        name="financements_declaration_positive",
+                        violation_error_message="Une quantité ou un montant ne peut pas être négatif.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("validee_le", None), ("droit__isnull", False), _connector="OR"),
-                name="financements_validee_avec_son_droit",
-                violation_error_message="Une déclaration validée porte un droit.",
-            ),
+                        condition=models.Q(
+                            ("validee_le", None), ("droit__isnull", False), _connector="OR"
+                        ),
+                        name="financements_validee_avec_son_droit",
+                        violation_error_message="Une déclaration validée porte un droit.",
+                    ),
                 ],
             },
         ),
@@ -711,22 +715,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "enveloppe",
                 "ordering": ["demarche", "-annee", "financeur__nom", "intitule", "pk"],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
-                name="financements_enveloppe_annee",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
+                        name="financements_enveloppe_annee",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("montant__gte", 0)),
-                name="financements_enveloppe_positive",
-                violation_error_message="Un montant ne peut pas être négatif.",
-            ),
+                        condition=models.Q(("montant__gte", 0)),
+                        name="financements_enveloppe_positive",
+                        violation_error_message="Un montant ne peut pas être négatif.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="financements_enveloppe_source",
-                violation_error_message="Dites d’où vient ce montant : il a toujours une source.",
-            ),
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="financements_enveloppe_source",
+                        violation_error_message="Dites d’où vient ce montant : il a toujours une source.",
+                    ),
                 ],
             },
         ),
@@ -767,10 +771,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "cellule d’un tableau publié",
                 "verbose_name_plural": "cellules d’un tableau publié",
                 "ordering": ["ligne", "colonne"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("ligne", "colonne"), name="financements_une_cellule_par_case"
-            ),
+                        fields=("ligne", "colonne"), name="financements_une_cellule_par_case"
+                    ),
                 ],
             },
         ),
@@ -815,19 +819,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "politique d’un budget",
                 "verbose_name_plural": "politiques d’un budget",
                 "ordering": ["budget", "rang"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("budget", "rang"), name="financements_une_politique_par_rang"
-            ),
+                        fields=("budget", "rang"), name="financements_une_politique_par_rang"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("part_publiee", None),
-                    models.Q(("part_publiee__gte", 0), ("part_publiee__lte", 100)),
-                    _connector="OR",
-                ),
-                name="financements_part_en_pour_cent",
-                violation_error_message="Une part est comprise entre 0 et 100 %.",
-            ),
+                        condition=models.Q(
+                            ("part_publiee", None),
+                            models.Q(("part_publiee__gte", 0), ("part_publiee__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="financements_part_en_pour_cent",
+                        violation_error_message="Une part est comprise entre 0 et 100 %.",
+                    ),
                 ],
             },
         ),
@@ -903,24 +907,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "tableau publié",
                 "verbose_name_plural": "tableaux publiés",
                 "ordering": ["demarche", "-annee", "intitule", "pk"],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 1950), ("annee__lte", 2100)),
-                name="financements_tableau_annee",
-                violation_error_message="L’année est comprise entre 1950 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 1950), ("annee__lte", 2100)),
+                        name="financements_tableau_annee",
+                        violation_error_message="L’année est comprise entre 1950 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("annee_fin", None), ("annee_fin__gte", models.F("annee")), _connector="OR"
-                ),
-                name="financements_tableau_periode",
-                violation_error_message="La dernière année précède la première.",
-            ),
+                        condition=models.Q(
+                            ("annee_fin", None),
+                            ("annee_fin__gte", models.F("annee")),
+                            _connector="OR",
+                        ),
+                        name="financements_tableau_periode",
+                        violation_error_message="La dernière année précède la première.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="financements_tableau_source",
-                violation_error_message="Dites d’où vient ce tableau : il a toujours une source.",
-            ),
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="financements_tableau_source",
+                        violation_error_message="Dites d’où vient ce tableau : il a toujours une source.",
+                    ),
                 ],
             },
         ),
@@ -1003,17 +1009,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "versement",
                 "ordering": ["structure", "ligne", "annee", "verse_le", "pk"],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
-                name="financements_versement_annee",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
+                        condition=models.Q(("annee__gte", 2000), ("annee__lte", 2100)),
+                        name="financements_versement_annee",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("montant__gt", 0)),
-                name="financements_versement_positif",
-                violation_error_message="Un versement est d’un centime au moins.",
-            ),
+                        condition=models.Q(("montant__gt", 0)),
+                        name="financements_versement_positif",
+                        violation_error_message="Un versement est d’un centime au moins.",
+                    ),
                 ],
             },
         ),

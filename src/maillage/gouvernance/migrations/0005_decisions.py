@@ -174,55 +174,59 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "décision",
                 "ordering": ["prise_le", "reunion", "numero"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("reunion", "numero"), name="gouvernance_un_numero_de_decision_une_fois"
-            ),
+                        fields=("reunion", "numero"),
+                        name="gouvernance_un_numero_de_decision_une_fois",
+                    ),
                     models.UniqueConstraint(
-                condition=models.Q(("remplace__isnull", False)),
-                fields=("remplace",),
-                name="gouvernance_decision_remplacee_une_fois",
-                violation_error_message="Cette décision est déjà remplacée par une autre.",
-            ),
-                    models.CheckConstraint(
-                condition=models.Q(("remplace", None), ("sens", "adoptee"), _connector="OR"),
-                name="gouvernance_seule_une_adoptee_remplace",
-                violation_error_message="Seule une décision adoptée en remplace une autre.",
-            ),
-                    models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("objet_id", None), ("objet_type", "")),
-                    models.Q(
-                        models.Q(("objet_type", ""), _negated=True), ("objet_id__isnull", False)
+                        condition=models.Q(("remplace__isnull", False)),
+                        fields=("remplace",),
+                        name="gouvernance_decision_remplacee_une_fois",
+                        violation_error_message="Cette décision est déjà remplacée par une autre.",
                     ),
-                    _connector="OR",
-                ),
-                name="gouvernance_decision_objet_entier",
-            ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("abstentions", None),
-                        ("contre", None),
-                        ("mode", "consensus"),
-                        ("pour", None),
+                        condition=models.Q(
+                            ("remplace", None), ("sens", "adoptee"), _connector="OR"
+                        ),
+                        name="gouvernance_seule_une_adoptee_remplace",
+                        violation_error_message="Seule une décision adoptée en remplace une autre.",
                     ),
-                    models.Q(
-                        ("abstentions__isnull", False),
-                        ("contre__isnull", False),
-                        ("mode", "vote"),
-                        ("pour__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("objet_id", None), ("objet_type", "")),
+                            models.Q(
+                                models.Q(("objet_type", ""), _negated=True),
+                                ("objet_id__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gouvernance_decision_objet_entier",
                     ),
-                    _connector="OR",
-                ),
-                name="gouvernance_un_vote_est_compte",
-                violation_error_message="Un vote dit ses voix pour, contre et ses abstentions.",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("abstentions", None),
+                                ("contre", None),
+                                ("mode", "consensus"),
+                                ("pour", None),
+                            ),
+                            models.Q(
+                                ("abstentions__isnull", False),
+                                ("contre__isnull", False),
+                                ("mode", "vote"),
+                                ("pour__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gouvernance_un_vote_est_compte",
+                        violation_error_message="Un vote dit ses voix pour, contre et ses abstentions.",
+                    ),
                 ],
-                'indexes': [
+                "indexes": [
                     models.Index(
-                fields=["objet_type", "objet_id"], name="gouvernance_decision_objet"
-            ),
+                        fields=["objet_type", "objet_id"], name="gouvernance_decision_objet"
+                    ),
                 ],
             },
         ),
@@ -292,34 +296,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "relevé de décisions",
                 "verbose_name_plural": "relevés de décisions",
                 "ordering": ["reunion", "numero"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("reunion", "numero"), name="gouvernance_un_numero_de_releve_une_fois"
-            ),
-                    models.UniqueConstraint(
-                condition=models.Q(("fige_le", None)),
-                fields=("reunion",),
-                name="gouvernance_un_releve_en_cours",
-                violation_error_message="Un relevé de cette réunion est déjà en cours.",
-            ),
-                    models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ce_qui_est_corrige", ""), ("corrige", None)),
-                    models.Q(
-                        ("corrige__isnull", False),
-                        models.Q(("ce_qui_est_corrige", ""), _negated=True),
+                        fields=("reunion", "numero"),
+                        name="gouvernance_un_numero_de_releve_une_fois",
                     ),
-                    _connector="OR",
-                ),
-                name="gouvernance_une_correction_se_dit",
-                violation_error_message="Dites ce que ce relevé corrige.",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("fige_le", None)),
+                        fields=("reunion",),
+                        name="gouvernance_un_releve_en_cours",
+                        violation_error_message="Un relevé de cette réunion est déjà en cours.",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("fige_le", None), ("propose_le__isnull", False), _connector="OR"
-                ),
-                name="gouvernance_releve_propose_puis_fige",
-            ),
+                        condition=models.Q(
+                            models.Q(("ce_qui_est_corrige", ""), ("corrige", None)),
+                            models.Q(
+                                ("corrige__isnull", False),
+                                models.Q(("ce_qui_est_corrige", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gouvernance_une_correction_se_dit",
+                        violation_error_message="Dites ce que ce relevé corrige.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fige_le", None), ("propose_le__isnull", False), _connector="OR"
+                        ),
+                        name="gouvernance_releve_propose_puis_fige",
+                    ),
                 ],
             },
         ),
@@ -349,10 +354,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "fichier d’un relevé",
                 "verbose_name_plural": "fichiers d’un relevé",
                 "ordering": ["releve", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("releve", "format"), name="gouvernance_un_fichier_de_releve_une_fois"
-            ),
+                        fields=("releve", "format"),
+                        name="gouvernance_un_fichier_de_releve_une_fois",
+                    ),
                 ],
             },
         ),
@@ -434,17 +440,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "validation d’un relevé",
                 "verbose_name_plural": "validations d’un relevé",
                 "ordering": ["releve", "cote"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("releve", "cote"), name="gouvernance_un_cote_valide_une_fois"
-            ),
+                        fields=("releve", "cote"), name="gouvernance_un_cote_valide_une_fois"
+                    ),
                     models.UniqueConstraint(
-                fields=("releve", "utilisateur"), name="gouvernance_un_compte_valide_une_fois"
-            ),
+                        fields=("releve", "utilisateur"),
+                        name="gouvernance_un_compte_valide_une_fois",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("cote__in", ["caf", "collectivite"])),
-                name="gouvernance_deux_cotes_valident",
-            ),
+                        condition=models.Q(("cote__in", ["caf", "collectivite"])),
+                        name="gouvernance_deux_cotes_valident",
+                    ),
                 ],
             },
         ),

@@ -159,12 +159,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "partenaire de la fiche",
                 "verbose_name_plural": "partenaires de la fiche",
                 "ordering": ["fiche", "position", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("fiche", "organisation"),
-                name="plan_un_partenaire_une_fois",
-                violation_error_message="Cette organisation est déjà parmi les partenaires.",
-            ),
+                        fields=("fiche", "organisation"),
+                        name="plan_un_partenaire_une_fois",
+                        violation_error_message="Cette organisation est déjà parmi les partenaires.",
+                    ),
                 ],
             },
         ),
@@ -197,12 +197,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "principe",
                 "ordering": ["demarche", "position", "pk"],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("demarche", "intitule"),
-                name="plan_un_principe_une_fois",
-                violation_error_message="Ce principe est déjà dans la liste.",
-            ),
+                        fields=("demarche", "intitule"),
+                        name="plan_un_principe_une_fois",
+                        violation_error_message="Ce principe est déjà dans la liste.",
+                    ),
                 ],
             },
         ),
