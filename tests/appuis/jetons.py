@@ -59,14 +59,10 @@ class Armoire:
 
 
 def _cle(cle: Any, etiquette: str) -> dict[Attribute, Any]:
-    if isinstance(cle, rsa.RSAPrivateKey):
-        der = cle.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-        attributs = decode_rsa_private_key(der)
-    else:
-        der = cle.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-        attributs = decode_ec_private_key(der)
+    der = cle.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    lire = decode_rsa_private_key if isinstance(cle, rsa.RSAPrivateKey) else decode_ec_private_key
     return {
-        **attributs,
+        **lire(der),
         Attribute.TOKEN: True,
         Attribute.PRIVATE: True,
         Attribute.SENSITIVE: True,
